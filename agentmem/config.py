@@ -1,0 +1,71 @@
+"""Settings: arguments over environment (AGENTMEM_*) over agentmem.toml over defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from agentmem.errors import NetworkForbidden
+
+
+class Settings(BaseSettings):
+    """What a user may set once for all commands and banks.
+
+    Attributes:
+        db: Path or SQLAlchemy URL of the bank.
+        namespace: The namespace commands read and write, labels joined by `/`.
+        embedder: `minilm` (local, English), `hashing` (tests), or `openai:MODEL`.
+        embedder_url: Base URL of the OpenAI-compatible server; none: the client's own default.
+        runtime: How `minilm` runs: `auto`, `onnx` or `torch`.
+        device: `auto`, `cpu`, `cuda` or `mps`; only for `torch`.
+        cache_dir: Where the ONNX export is kept; a folder that cannot be written is done without.
+        screen: What happens to credentials in observed text: `keep`, `redact` or `refuse`.
+        network: Whether any network call may be made at all.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="AGENTMEM_", toml_file="agentmem.toml", extra="forbid", frozen=True
+    )
+
+    db: str = "agentmem.db"
+    namespace: str = "default"
+    embedder: str = "minilm"
+    embedder_url: str | None = None
+    runtime: str = Field(default="auto", pattern="^(auto|onnx|torch)$")
+    device: str = Field(default="auto", pattern="^(auto|cpu|cuda|mps)$")
+    cache_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("agentmem")))
+    screen: str = Field(default="redact", pattern="^(keep|redact|refuse)$")
+    network: bool = False
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then environment, then agentmem.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def network_gate(settings: Settings, what: str) -> None:
+    """Stand before a network call: pass where the user allowed it, else refuse.
+
+    Raises:
+        NetworkForbidden: `settings.network` is false.
+    """
+    if not settings.network:
+        raise NetworkForbidden(
+            f"{what} needs the network, and the network is off",
+            "set AGENTMEM_NETWORK=true, or `network = true` in agentmem.toml",
+        )

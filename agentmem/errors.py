@@ -1,0 +1,68 @@
+"""The one error tree: every error names the thing, the value and the remedy."""
+
+from __future__ import annotations
+
+
+class AgentMemError(Exception):
+    """Base of every error that agentmem raises on purpose.
+
+    Args:
+        message: What went wrong, naming the thing and the value.
+        remedy: One sentence that says what to do about it; empty where nothing helps.
+    """
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.remedy})" if self.remedy else self.message
+
+
+class InvalidInput(AgentMemError):
+    """A value given by the caller that cannot be used: text, time, namespace, option."""
+
+
+class InvalidFilter(InvalidInput):
+    """A filter expression that does not parse, or compares what cannot be compared."""
+
+
+class FormatError(InvalidInput):
+    """A file that is not in the format it should be in; names file and line."""
+
+
+class NotFound(AgentMemError):
+    """An id, a namespace, a store or a file that does not exist."""
+
+
+class Conflict(AgentMemError):
+    """The same id with another content: an event is immutable."""
+
+
+class Refused(AgentMemError):
+    """The screen refused a text, or a rule forbids the change."""
+
+
+class NotApplicable(AgentMemError):
+    """An operation names an id that no longer stands, so it cannot be applied."""
+
+
+class Unavailable(AgentMemError):
+    """Something that must answer does not: a model, an embedder, a lock."""
+
+
+class NetworkForbidden(AgentMemError):
+    """A network call was about to be made and the gate is shut."""
+
+
+class EmbedderMismatch(AgentMemError):
+    """The bank's vectors were made by another embedder than the one that is open."""
+
+
+class SchemaMismatch(AgentMemError):
+    """The bank file is newer than this version of agentmem, or is not a bank."""
+
+
+class Damaged(AgentMemError):
+    """The bank file, or weights on disk, are not what they should be."""

@@ -1,0 +1,227 @@
+"""The filter language: one small, typed language for every store.
+
+    actor = "Maya" and time >= "2025-03-01" and not (type in ["note", "plan"])
+    metadata.tags contains "travel" or exists payload.result.code
+
+Fields are those of a record (`FIELDS`) and paths under `metadata.` and `payload.`. `contains` means
+substring of a text and member of a list. A comparison with a field that is absent is false, and so
+is one between unlike types; `not` negates that.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from agentmem.errors import InvalidFilter
+
+Scalar = str | int | float | bool | None
+Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains", "exists"]
+
+FIELDS: dict[str, type] = {
+    "id": str,
+    "type": str,
+    "key": str,
+    "text": str,
+    "actor": str,
+    "session": str,
+    "state": str,
+    "trust": str,
+    "version": int,
+    "pinned": bool,
+    "time": datetime,
+    "valid_from": datetime,
+    "valid_to": datetime,
+    "due_at": datetime,
+    "expires_at": datetime,
+}
+
+GRAMMAR = r"""
+?start: or
+?or: and ("or"i and)*
+?and: not ("and"i not)*
+?not: "not"i not -> negation
+    | "exists"i FIELD -> exists
+    | FIELD OPERATOR value -> comparison
+    | FIELD "in"i list -> membership
+    | FIELD "contains"i value -> containment
+    | "(" or ")"
+list: "[" [value ("," value)*] "]"
+?value: ESCAPED_STRING -> string
+    | SIGNED_NUMBER -> number
+    | "true"i -> true
+    | "false"i -> false
+    | "null"i -> null
+OPERATOR: "!=" | "<=" | ">=" | "=" | "<" | ">"
+FIELD: /(?!(?:and|or|not|in|contains|exists|true|false|null)\b)[A-Za-z_][\w-]*(\.[\w-]+)*/
+%import common.ESCAPED_STRING
+%import common.SIGNED_NUMBER
+%import common.WS
+%ignore WS
+"""
+
+
+class Node(BaseModel):
+    """Base of the parsed forms."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Comparison(Node):
+    """`field operator value`; `value` is a list for `in`, and unused for `exists`."""
+
+    kind: Literal["comparison"] = "comparison"
+    field: str
+    operator: Operator
+    value: Scalar | tuple[Scalar, ...] = None
+
+    @model_validator(mode="after")
+    def _typed(self) -> Comparison:
+        root, _, rest = self.field.partition(".")
+        if root in ("metadata", "payload") and rest:
+            return self
+        if self.field not in FIELDS:
+            raise InvalidFilter(
+                f"filter names an unknown field {self.field!r}",
+                f"use metadata.NAME, payload.NAME or one of {', '.join(FIELDS)}",
+            )
+        if self.operator == "exists":
+            return self
+        if self.operator == "contains" and FIELDS[self.field] is not str:
+            raise InvalidFilter(
+                f"filter: {self.field!r} holds no text, so it cannot contain anything", "use =, < or >"
+            )
+        for value in self.value if isinstance(self.value, tuple) else (self.value,):
+            self._check(value)
+        return self
+
+    def _check(self, value: Scalar) -> None:
+        wanted = FIELDS[self.field]
+        if value is None:
+            if self.operator in ("=", "!="):
+                return
+        elif wanted is datetime:
+            moment(self.field, value)
+            return
+        elif isinstance(value, wanted) and not (wanted is int and isinstance(value, bool)):
+            return
+        raise InvalidFilter(
+            f"filter compares {self.field!r} with {value!r}, which is not {wanted.__name__}",
+            f"give a {wanted.__name__}",
+        )
+
+
+class And(Node):
+    """All of the parts hold."""
+
+    kind: Literal["and"] = "and"
+    parts: tuple[Filter, ...]
+
+
+class Or(Node):
+    """At least one of the parts holds."""
+
+    kind: Literal["or"] = "or"
+    parts: tuple[Filter, ...]
+
+
+class Not(Node):
+    """The part does not hold."""
+
+    kind: Literal["not"] = "not"
+    part: Filter
+
+
+Filter = Annotated[Comparison | And | Or | Not, Field(discriminator="kind")]
+And.model_rebuild()
+Or.model_rebuild()
+Not.model_rebuild()
+
+
+def moment(field: str, value: Scalar) -> datetime:
+    """The UTC moment that an ISO-8601 text names; a date alone is its midnight, no zone is UTC.
+
+    Raises:
+        InvalidFilter: `value` is not such a text.
+    """
+    try:
+        parsed = datetime.fromisoformat(cast(str, value))
+    except (TypeError, ValueError) as error:
+        raise InvalidFilter(
+            f"filter compares the time {field!r} with {value!r}", 'write ISO-8601, "2025-03-01T12:00Z"'
+        ) from error
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+@cache
+def _parser() -> Any:
+    import lark
+
+    class Build(lark.Transformer[Any, Any]):
+        def string(self, items: list[Any]) -> str:
+            import json
+
+            return cast(str, json.loads(items[0]))
+
+        def number(self, items: list[Any]) -> int | float:
+            text = str(items[0])
+            return float(text) if any(mark in text for mark in ".eE") else int(text)
+
+        def true(self, _: list[Any]) -> bool:
+            return True
+
+        def false(self, _: list[Any]) -> bool:
+            return False
+
+        def null(self, _: list[Any]) -> None:
+            return None
+
+        def list(self, items: list[Any]) -> tuple[Scalar, ...]:
+            return () if items == [None] else tuple(items)
+
+        def comparison(self, items: list[Any]) -> Comparison:
+            return Comparison(field=str(items[0]), operator=str(items[1]), value=items[2])  # type: ignore[arg-type]
+
+        def membership(self, items: list[Any]) -> Comparison:
+            return Comparison(field=str(items[0]), operator="in", value=items[1])
+
+        def containment(self, items: list[Any]) -> Comparison:
+            return Comparison(field=str(items[0]), operator="contains", value=items[1])
+
+        def exists(self, items: list[Any]) -> Comparison:
+            return Comparison(field=str(items[0]), operator="exists")
+
+        def negation(self, items: list[Any]) -> Not:
+            return Not(part=items[0])
+
+        def __default__(self, data: Any, children: list[Any], meta: Any) -> Any:
+            return (And if data == "and" else Or)(parts=tuple(children))
+
+    return lark.Lark(GRAMMAR, parser="earley", ambiguity="resolve"), Build()
+
+
+def parse(expression: str) -> Filter:
+    """Parse a filter expression.
+
+    Raises:
+        InvalidFilter: it does not parse (the message points at the place), names an unknown field,
+            or compares a field with a value of another type.
+    """
+    import lark
+
+    grammar, build = _parser()
+    try:
+        return cast(Filter, build.transform(grammar.parse(expression)))
+    except lark.exceptions.VisitError as error:
+        if isinstance(error.orig_exc, InvalidFilter):
+            raise error.orig_exc from None
+        raise InvalidFilter(f"filter {expression!r}: {error.orig_exc}") from error
+    except lark.exceptions.UnexpectedInput as error:
+        where = error.get_context(expression).rstrip() if error.column else expression
+        raise InvalidFilter(
+            f"filter does not parse near: {' '.join(where.split())}",
+            'write FIELD = "value", and join with and, or, not',
+        ) from error
