@@ -1,0 +1,429 @@
+"""The bank: one database, one embedder, the indexes; it owns transactions, and stores stand on it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from agentmem.bank import backup, derive, exchange, forgetting, journal, registry, repair
+from agentmem.bank.fold import Fold, rebuild, replay
+from agentmem.bank.library import Library
+from agentmem.bank.sources import Clock, NewId, UuidV7, system_clock
+from agentmem.bank.spec import MemorySpec
+from agentmem.bank.view import View
+from agentmem.config import Settings
+from agentmem.db import attached, events, names, pending, records, vectors
+from agentmem.db.database import Database, Transaction, current_seq
+from agentmem.errors import InvalidInput, NotFound
+from agentmem.records import Event, Namespace, Pending, Receipt, Record, Value, clean_namespace
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from agentmem.embedders.base import Embedder
+    from agentmem.stores.base import MemoryStore
+
+
+class Stats(Value):
+    """What a bank, or one namespace of it, holds; sizes in bytes."""
+
+    events: int
+    operations: int
+    forgotten: int
+    records: dict[str, dict[str, int]]
+    vectors: int
+    waiting_for_vectors: int
+    pending: dict[str, int]
+    namespaces: int
+    embedder: str | None
+    bytes: int
+
+
+class Bank:
+    """The substrate of all memory. Safe for threads; several processes may use one file.
+
+    Args:
+        database: Where it is kept: a path, or a SQLAlchemy URL (`sqlite://` keeps it in memory).
+        embedder: An embedder; none opens the one that the settings name, on first use.
+        settings: Settings; none reads environment and agentmem.toml.
+        clock: Tells the time, timezone-aware.
+        new_id: Makes ids of events.
+
+    Raises:
+        SchemaMismatch: the file was written by a newer agentmem, or is no bank.
+        Damaged: the file is no readable database.
+    """
+
+    def __init__(
+        self,
+        database: str | Path | None = None,
+        *,
+        embedder: Embedder | None = None,
+        settings: Settings | None = None,
+        clock: Clock = system_clock,
+        new_id: NewId | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self.database = Database(_url(database if database is not None else self.settings.db))
+        self.clock = clock
+        self.new_id = new_id or UuidV7()
+        self.library = Library(self.database, lambda: embedder or self._open_embedder())
+        self._stores: dict[tuple[Namespace, str], MemoryStore] = {}
+        self._lock = threading.RLock()
+        self._worker: ThreadPoolExecutor | None = None
+
+    def _open_embedder(self) -> Embedder:
+        from agentmem.embedders import open_embedder
+
+        return open_embedder(self.settings)
+
+    def __enter__(self) -> Bank:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database. Derivations that still run in the background keep their events pending."""
+        if self._worker is not None:
+            self._worker.shutdown(wait=False, cancel_futures=True)
+        self.library.drop_shelves()
+        self.database.close()
+
+    # Stores
+
+    def store(
+        self, spec: MemorySpec | str | type[MemoryStore] = "episodic", namespace: Namespace = ("default",)
+    ) -> MemoryStore:
+        """The store of `spec` (a spec, a name, or a store's class) over `namespace`; attached on first use.
+
+        A store attached late starts from the beginning of the journal.
+
+        Raises:
+            NotFound: no store of that name is installed.
+        """
+        wanted = registry.spec_of(spec)
+        key = (clean_namespace(namespace), wanted.model_dump_json())
+        with self._lock:
+            if key not in self._stores:
+                self._stores[key] = registry.make(self, wanted, namespace)
+                for part in self._stores[key].folding():
+                    self._attach(part, key[0])
+            return self._stores[key]
+
+    def make_store(self, spec: MemorySpec, namespace: Namespace) -> MemoryStore:
+        """The store of `spec`, neither attached nor cached: for an import, which attaches by itself."""
+        return registry.make(self, spec, namespace)
+
+    def _attach(self, store: MemoryStore, namespace: Namespace) -> None:
+        with self.database.read() as connection:
+            number = names.find(connection, namespace)
+            if number is not None and store.shelf in attached.specs(connection, number):
+                return
+
+        def work(transaction: Transaction) -> None:
+            connection = transaction.connection
+            number = names.make(connection, namespace)
+            if store.shelf in attached.specs(connection, number):
+                return
+            attached.write(
+                connection, number, store.shelf, store.spec.model_dump_json(), transaction.number()
+            )
+            replay(self.database, transaction, number, store)
+            if store.interprets:
+                past = events.journal(connection, number, observed_only=True)
+                pending.add(connection, number, store.shelf, [event.seq for event in past])
+
+        self.database.write(work)
+
+    def attached(self, namespace: Namespace) -> list[MemoryStore]:
+        """The stores that fold what is observed in `namespace`; the episodic one first."""
+        with self.database.read() as connection:
+            number = names.find(connection, namespace)
+            specs = attached.specs(connection, number) if number is not None else {}
+        kept = [MemorySpec.model_validate_json(spec) for name, spec in specs.items() if name != "episodic"]
+        return [self.store(spec, namespace) for spec in [MemorySpec(store="episodic"), *kept]]
+
+    # Writing
+
+    def number(self, transaction: Transaction, namespace: Namespace) -> int:
+        """The number of `namespace` in the database, made where it is new."""
+        return names.make(transaction.connection, namespace)
+
+    def draft(self, event: Event, namespace: Namespace) -> journal.Draft:
+        """`event`, complete and screened, for an append."""
+        return journal.draft(event, namespace, self.clock(), self.new_id, self.settings.screen)
+
+    def append(
+        self, namespace: Namespace, observed: Sequence[Event], *, wait: bool = True, embed: bool = True
+    ) -> list[Receipt]:
+        """Append events to the journal of `namespace`, and let every attached store make of them what it can.
+
+        When this returns the events are on disk and can be recalled. With `wait=False` stores that
+        interpret do so in the background; with `embed=False` vectors are made before the next search.
+
+        Raises:
+            Conflict: an id is known with another content; nothing of the call is kept.
+            NotApplicable: an operation is about an id that no longer stands; nothing is kept.
+        """
+        namespace = clean_namespace(namespace)
+        drafts = [self.draft(event, namespace) for event in observed]
+        stores = self.attached(namespace)
+
+        def work(transaction: Transaction) -> tuple[journal.Appended, int]:
+            number = names.make(transaction.connection, namespace)
+            appended = journal.append(transaction, number, drafts)
+            changed = 0
+            for store in stores:
+                fold = Fold(self.database, transaction, number, store)
+                own = [event for event in appended.new if event.store in ("", store.shelf)]
+                for event in own:
+                    fold.apply(event)
+                fold.flush()
+                changed += 0 if store.shelf == "episodic" else fold.changed
+                if store.interprets:
+                    seqs = [event.seq for event in own if not event.store]
+                    pending.add(transaction.connection, number, store.shelf, seqs)
+            return appended, changed
+
+        appended, changed = self.database.write(work)
+        interpreting = [store for store in stores if store.interprets]
+        derived = changed
+        if interpreting and appended.new:
+            if wait:
+                derived += sum(derive.derive(self, namespace, store) for store in interpreting)
+            else:
+                for store in interpreting:
+                    self._in_background(derive.derive, self, namespace, store)
+        if embed and appended.new:
+            self.library.embed_soon()
+        return self._receipts(namespace, appended, derived)
+
+    def _receipts(self, namespace: Namespace, appended: journal.Appended, derived: int) -> list[Receipt]:
+        seqs = [event.seq for event in appended.new]
+        waiting: dict[str, list[str]] = {}
+        if seqs:
+            with self.database.read() as connection:
+                for item in pending.listed(connection, None, seqs=seqs):
+                    waiting.setdefault(item.event_id, []).append(item.store)
+        last = seqs[-1] if seqs else None
+        return [
+            receipt.model_copy(
+                update={
+                    "pending": tuple(waiting.get(receipt.event_id, ())),
+                    "derived": derived if receipt.seq == last and receipt.status == "stored" else 0,
+                }
+            )
+            for receipt in appended.receipts
+        ]
+
+    def _in_background(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
+        with self._lock:
+            if self._worker is None:
+                self._worker = ThreadPoolExecutor(1, thread_name_prefix="agentmem-derive")
+            return self._worker.submit(work, *args)
+
+    # Reading
+
+    def numbers(self, namespace: Namespace, scope: str = "own") -> list[int]:
+        """The numbers of `namespace`, and with scope `prefix` of those under it; none where nothing is there."""
+        with self.database.read() as connection:
+            if scope == "prefix":
+                return sorted(names.every(connection, namespace))
+            number = names.find(connection, namespace)
+            return [] if number is None else [number]
+
+    def view(
+        self,
+        namespace: Namespace,
+        *,
+        store: str = "episodic",
+        scope: str = "own",
+        known_at: datetime | None = None,
+        at: datetime | None = None,
+    ) -> View:
+        """A read of `namespace` as of now, or as it was known at `known_at`."""
+        numbers = self.numbers(namespace, scope)
+        with self.database.read() as connection:
+            seq = (
+                current_seq(connection) if known_at is None else events.seq_at(connection, numbers, known_at)
+            )
+        now = at or known_at or self.clock()
+        return View(self.database, self.library, namespace, numbers, store, seq, now)
+
+    def events_of(self, namespace: Namespace, seqs: Sequence[int]) -> list[Event]:
+        """The live events with these sequence numbers, in order."""
+        with self.database.read() as connection:
+            return events.by_seqs(connection, seqs)
+
+    def events(self, namespace: Namespace, ids: Iterable[str]) -> list[Event]:
+        """The events of `ids` in the journal of `namespace`, forgotten ones emptied; unknown ones left out."""
+        with self.database.read() as connection:
+            number = names.find(connection, namespace)
+            return [] if number is None else events.by_ids(connection, number, ids)
+
+    def namespaces(self, prefix: Namespace | None = None) -> list[Namespace]:
+        """All namespaces that were ever written to, or those at and under `prefix`."""
+        with self.database.read() as connection:
+            return list(names.every(connection, prefix).values())
+
+    def changes(self, namespace: Namespace, *, after: int = 0, limit: int = 100) -> list[Record]:
+        """The versions by which records left recall (superseded, retracted, faded), newest first."""
+        with self.database.read() as connection:
+            number = names.find(connection, namespace)
+            return [] if number is None else records.retirements(connection, number, after, limit)
+
+    def pending(self, namespace: Namespace | None = None, store: str | None = None) -> list[Pending]:
+        """What stores have not interpreted yet, of a namespace or of all."""
+        with self.database.read() as connection:
+            numbers = None if namespace is None else self.numbers(namespace)
+            return pending.listed(connection, numbers, store)
+
+    def retry(self, namespace: Namespace, store: str | None = None) -> list[Pending]:
+        """Interpret anew what failed, and what waits; what is still pending afterwards."""
+        number = next(iter(self.numbers(namespace)), None)
+        if number is not None:
+            self.database.write(lambda transaction: pending.revive(transaction.connection, number, store))
+            for attached_store in self.attached(namespace):
+                if attached_store.interprets and store in (None, attached_store.shelf):
+                    derive.derive(self, namespace, attached_store)
+        return self.pending(namespace, store)
+
+    # Care
+
+    def rebuild(self, namespace: Namespace, store: str | None = None) -> dict[str, int]:
+        """Make the records of the attached stores (or one) anew from the journal; how many each holds."""
+        stores = [one for one in self.attached(namespace) if store in (None, one.shelf)]
+        if not stores:
+            raise NotFound(
+                f"store {store!r} is not attached to {'/'.join(namespace)!r}", "see `agentmem stats`"
+            )
+
+        def work(transaction: Transaction) -> dict[str, int]:
+            number = names.make(transaction.connection, namespace)
+            for one in stores:
+                rebuild(self.database, transaction, number, one)
+            counts = records.count(transaction.connection, [number])
+            return {
+                one.shelf: sum(n for (name, _), n in counts.items() if name == one.shelf) for one in stores
+            }
+
+        held = self.database.write(work)
+        self.library.embed_soon()
+        return held
+
+    def forget(
+        self,
+        namespace: Namespace,
+        *,
+        records: Iterable[str] = (),
+        events: Iterable[str] = (),
+        session: str | None = None,
+        everything: bool = False,
+    ) -> forgetting.ErasureReport:
+        """Forget events for good, with what was derived from them alone; in force when this returns.
+
+        Args:
+            namespace: Where.
+            records: Ids of records: the events they came from are forgotten.
+            events: Ids of events.
+            session: All events of a session.
+            everything: All events of the namespace.
+
+        Raises:
+            NotFound: an id is not there.
+        """
+        return forgetting.forget(
+            self, namespace, records=records, events=events, session=session, everything=everything
+        )
+
+    def scrub(self, wait_seconds: float = 10.0) -> list[str]:
+        """Take what was forgotten off the disk; what could not be reached, in words."""
+        return forgetting.scrub(self, wait_seconds)
+
+    def verify(self, *, repair_found: bool = False) -> list[str]:
+        """Check that journal, records, links, vectors and indexes agree; each disagreement in words."""
+        return repair.verify(self, repair_found=repair_found)
+
+    def export(self, target: IO[str], namespace: Namespace | None = None) -> int:
+        """Write the journal and the specs (of one namespace) as JSON lines; how many events."""
+        return exchange.export(self, target, namespace)
+
+    def load(self, source: Iterable[str], namespace: Namespace | None = None) -> exchange.LoadReport:
+        """Read an export (into `namespace`, where it holds one) and replay it.
+
+        Raises:
+            FormatError: a line is not of an export.
+        """
+        return exchange.load(self, source, namespace)
+
+    def backup(self, target: Path) -> Path:
+        """Copy the bank, while it is in use, to a new file.
+
+        Raises:
+            Conflict: the file is there already.
+        """
+        return backup.backup(self, target)
+
+    def fork(self, target: Path) -> Bank:
+        """A second bank that starts from this one's state and goes its own way."""
+        return Bank(
+            backup.backup(self, target),
+            embedder=self.library.opened_embedder,
+            settings=self.settings,
+            clock=self.clock,
+            new_id=self.new_id,
+        )
+
+    def stats(self, namespace: Namespace | None = None) -> Stats:
+        """Counts and sizes of the bank, or of one namespace."""
+        numbers = self.numbers(namespace) if namespace is not None else None
+        if numbers == []:
+            raise NotFound(
+                f"nothing was ever written to namespace {'/'.join(namespace or ())!r}", "see `agentmem stats`"
+            )
+        with self.database.read() as connection:
+            every = names.every(connection)
+            counted = records.count(connection, numbers or sorted(every))
+            kept: dict[str, dict[str, int]] = {}
+            for (store, state), n in counted.items():
+                kept.setdefault(store, {})[state] = n
+            embedder = vectors.embedder_of(connection)
+            journalled = events.count(connection, numbers[0] if numbers else None)
+            held: dict[str, int] = {}
+            for item in pending.listed(connection, numbers):
+                held[item.state] = held.get(item.state, 0) + 1
+            return Stats(
+                **journalled,
+                records=kept,
+                vectors=vectors.count(connection),
+                waiting_for_vectors=vectors.count_waiting(connection),
+                pending=held,
+                namespaces=len(every),
+                embedder=embedder,
+                bytes=sum(file.stat().st_size for file in self.files()),
+            )
+
+    def files(self) -> Iterator[Path]:
+        """The files that hold the bank now."""
+        if self.database.path is not None:
+            for suffix in ("", "-wal", "-shm"):
+                file = self.database.path.with_name(self.database.path.name + suffix)
+                if file.exists():
+                    yield file
+
+
+def _url(database: str | Path) -> str:
+    text = os.fspath(database)
+    if "://" in text:
+        return text
+    if not text:
+        raise InvalidInput("the path of the bank is empty", "give one, or AGENTMEM_DB")
+    return f"sqlite:///{Path(text).expanduser().absolute()}"

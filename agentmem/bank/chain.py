@@ -1,0 +1,59 @@
+"""Neighbours in a session: a linked list over slots, in the order in which things happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agentmem.bank.arrays import Growing
+
+NONE = -1
+
+
+class Chain:
+    """Previous and next slot of each slot in its session; `NONE` at the ends and outside."""
+
+    def __init__(self) -> None:
+        self.previous = Growing(np.int64)
+        self.next = Growing(np.int64)
+        self._time = Growing(np.int64)
+        self._last: dict[int, int] = {}
+
+    def extend(self, slots: Sequence[int], sessions: Sequence[int], times: Sequence[int], size: int) -> None:
+        """Link `slots` into their sessions (negative: in none), by time and then by slot."""
+        for column in (self.previous, self.next, self._time):
+            column.resize(size, NONE)
+        previous, following, time = self.previous.view, self.next.view, self._time.view
+        for slot, session, at in zip(slots, sessions, times, strict=True):
+            time[slot] = at
+            if session < 0:
+                continue
+            before = self._last.get(session, NONE)
+            after = NONE
+            while before != NONE and time[before] > at:
+                before, after = int(previous[before]), before
+            previous[slot], following[slot] = before, after
+            if before != NONE:
+                following[before] = slot
+            if after != NONE:
+                previous[after] = slot
+            else:
+                self._last[session] = slot
+
+    def remove(self, slot: int, session: int) -> None:
+        """Take `slot` out: its neighbours become neighbours."""
+        before, after = int(self.previous.view[slot]), int(self.next.view[slot])
+        if before != NONE:
+            self.next.view[before] = after
+        if after != NONE:
+            self.previous.view[after] = before
+        if self._last.get(session) == slot:
+            self._last[session] = before
+        self.previous.view[slot] = self.next.view[slot] = NONE
+
+    def step(self, slots: NDArray[np.int64], direction: int) -> NDArray[np.int64]:
+        """The slot before (-1) or after (+1) each of `slots`, `NONE` where there is none."""
+        column = (self.previous if direction < 0 else self.next).view
+        return np.where(slots == NONE, NONE, column[np.maximum(slots, 0)]) if len(column) else slots

@@ -1,0 +1,226 @@
+"""Export and import: the journal and the specs as JSON lines; an import is a replay."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import IO, TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from agentmem.bank import journal
+from agentmem.bank.fold import Fold
+from agentmem.bank.spec import MemorySpec
+from agentmem.db import attached, events, names, pending, vectors
+from agentmem.db.database import Transaction
+from agentmem.errors import FormatError, InvalidInput, NotApplicable, NotFound
+from agentmem.records import SCHEMA_VERSIONS, Event, Namespace, Value
+
+if TYPE_CHECKING:
+    from agentmem.bank.bank import Bank
+    from agentmem.stores.base import MemoryStore
+
+KIND = "agentmem.export"
+VERSION = 1
+PAGE = 2_000
+"""How many events are held at once."""
+
+
+class LoadReport(Value):
+    """What an import did, in events."""
+
+    stored: int
+    duplicates: int
+    forgotten: int
+    namespaces: tuple[Namespace, ...]
+    not_applicable: tuple[str, ...] = ()
+
+
+def export(bank: Bank, target: IO[str], namespace: Namespace | None) -> int:
+    """See `Bank.export`."""
+    n = 0
+    for line in _lines(bank, namespace):
+        n += line["kind"] == "event"
+        target.write(json.dumps(line, ensure_ascii=False) + "\n")
+    return n
+
+
+def _lines(bank: Bank, namespace: Namespace | None) -> Iterator[dict[str, Any]]:
+    with bank.database.read() as connection:
+        numbers = names.every(connection)
+        if namespace is not None:
+            numbers = {number: one for number, one in numbers.items() if one == namespace}
+            if not numbers:
+                raise NotFound(
+                    f"nothing was ever written to namespace {'/'.join(namespace)!r}", "see `agentmem stats`"
+                )
+        yield {
+            "kind": KIND,
+            "version": VERSION,
+            "schemas": dict(SCHEMA_VERSIONS),
+            "embedder": vectors.embedder_of(connection),
+        }
+        total = 0
+        for number, one in numbers.items():
+            specs = attached.specs(connection, number)
+            yield {
+                "kind": "namespace",
+                "namespace": list(one),
+                "stores": {store: json.loads(spec) for store, spec in specs.items()},
+            }
+            after = 0
+            while page := events.journal(connection, number, after=after, with_forgotten=True, limit=PAGE):
+                for event in page:
+                    yield {
+                        "kind": "event",
+                        **event.model_dump(mode="json", exclude_defaults=True, exclude={"seq"}),
+                    }
+                total += len(page)
+                after = page[-1].seq
+            for item in pending.listed(connection, [number]):
+                state = "failed" if item.state == "failed" else "waiting"
+                yield {
+                    "kind": "pending",
+                    "namespace": list(one),
+                    "store": item.store,
+                    "event_id": item.event_id,
+                    "state": state,
+                    "error": item.error,
+                }
+        yield {"kind": "end", "events": total}
+
+
+def load(bank: Bank, source: Iterable[str], namespace: Namespace | None) -> LoadReport:
+    """See `Bank.load`. All of it is kept, or nothing: a cut-off export is an error."""
+    loading = _Loading(bank, namespace)
+
+    def work(transaction: Transaction) -> LoadReport:
+        return loading.run(transaction, source)
+
+    report = bank.database.write(work)
+    bank.library.embed_soon()
+    return report
+
+
+class _Loading:
+    """One import in progress."""
+
+    def __init__(self, bank: Bank, target: Namespace | None) -> None:
+        self._bank = bank
+        self._target = target
+        self._seen: list[Namespace] = []
+        self._counts = {"stored": 0, "duplicate": 0, "forgotten": 0}
+        self._not_applicable: list[str] = []
+        self._stores: dict[Namespace, list[MemoryStore]] = {}
+
+    def run(self, transaction: Transaction, source: Iterable[str]) -> LoadReport:
+        ended = False
+        for kind, group in groupby(_parsed(source), key=lambda item: item[1]["kind"]):
+            if kind == "event":
+                self._events(transaction, group)
+            for number, line in group:
+                if kind == "namespace":
+                    self._namespace(transaction, number, line)
+                elif kind == "pending":
+                    self._pending(transaction, line)
+                elif kind == "end":
+                    ended = True
+        if not ended:
+            raise FormatError(
+                "the export is cut off: its last line is missing", "export again, or fetch it whole"
+            )
+        return LoadReport(
+            stored=self._counts["stored"],
+            duplicates=self._counts["duplicate"],
+            forgotten=self._counts["forgotten"],
+            namespaces=tuple(self._seen),
+            not_applicable=tuple(self._not_applicable),
+        )
+
+    def _place(self, namespace: Namespace) -> Namespace:
+        return namespace if self._target is None else self._target
+
+    def _namespace(self, transaction: Transaction, line_number: int, line: dict[str, Any]) -> None:
+        if self._target is not None and self._seen:
+            raise InvalidInput(
+                f"line {line_number}: the export holds several namespaces", "import it without naming one"
+            )
+        namespace = self._place(tuple(line["namespace"]))
+        self._seen.append(namespace)
+        number = names.make(transaction.connection, namespace)
+        kept = attached.specs(transaction.connection, number)
+        specs = {store: json.dumps(spec) for store, spec in line["stores"].items()} | kept
+        specs.setdefault("episodic", MemorySpec(store="episodic").model_dump_json())
+        for store, spec in specs.items():
+            if store not in kept:
+                attached.write(transaction.connection, number, store, spec, transaction.number())
+        self._stores[namespace] = [
+            self._bank.make_store(MemorySpec.model_validate_json(spec), namespace) for spec in specs.values()
+        ]
+
+    def _events(self, transaction: Transaction, lines: Iterable[tuple[int, dict[str, Any]]]) -> None:
+        for namespace, group in groupby(map(self._event, lines), key=lambda event: event.namespace):
+            number = names.find(transaction.connection, namespace)
+            if number is None or namespace not in self._stores:
+                raise FormatError(f"events of {'/'.join(namespace)!r} stand before their namespace's line")
+            folds = [
+                (store, Fold(self._bank.database, transaction, number, store, replaying=True))
+                for store in self._stores[namespace]
+            ]
+            while page := [event for event, _ in zip(group, range(PAGE), strict=False)]:
+                drafts = [
+                    journal.draft(event, namespace, self._bank.clock(), self._bank.new_id, "keep")
+                    for event in page
+                ]
+                appended = journal.append(transaction, number, drafts)
+                for receipt in appended.receipts:
+                    self._counts[receipt.status] += 1
+                for store, fold in folds:
+                    self._fold(store, fold, appended.new)
+
+    def _fold(self, store: MemoryStore, fold: Fold, new: list[Event]) -> None:
+        for event in new:
+            if event.state == "live" and event.store in ("", store.shelf):
+                try:
+                    fold.apply(event)
+                except NotApplicable:
+                    self._not_applicable.append(event.id)
+        fold.flush()
+
+    def _event(self, item: tuple[int, dict[str, Any]]) -> Event:
+        number, line = item
+        try:
+            event = Event.model_validate({key: value for key, value in line.items() if key != "kind"})
+        except ValidationError as error:
+            raise FormatError(
+                f"line {number}: no event of schema {SCHEMA_VERSIONS['event']}: {error}"
+            ) from error
+        return event.model_copy(update={"namespace": self._place(event.namespace)})
+
+    def _pending(self, transaction: Transaction, line: dict[str, Any]) -> None:
+        number = names.make(transaction.connection, self._place(tuple(line["namespace"])))
+        known = events.known(transaction.connection, number, [line["event_id"]])
+        seqs = [seq for seq, _, _ in known.values()]
+        pending.add(transaction.connection, number, line["store"], seqs)
+        if line["state"] == "failed":
+            pending.give_back(transaction.connection, line["store"], seqs, "failed", line["error"])
+
+
+def _parsed(source: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, text in enumerate(source, 1):
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+        except ValueError as error:
+            raise FormatError(
+                f"line {number} is not JSON: {error}", "import what `agentmem export` wrote"
+            ) from error
+        if not isinstance(line, dict) or "kind" not in line or (number == 1) != (line["kind"] == KIND):
+            raise FormatError(f"line {number} is not of an export", "import what `agentmem export` wrote")
+        if number == 1 and line.get("version", 0) > VERSION:
+            raise FormatError(
+                f"the export has version {line['version']}, this agentmem knows up to {VERSION}", "upgrade"
+            )
+        yield number, line

@@ -1,0 +1,152 @@
+"""The fold: events applied to record versions and links, inside a write transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agentmem.bank.protocol import Folding
+from agentmem.bank.view import ApplyView
+from agentmem.db import attached, events, links, records
+from agentmem.db.database import Database, Transaction
+from agentmem.errors import InvalidInput, NotApplicable
+from agentmem.records import ChangeSet, Event, Record, lowest
+
+
+class Fold:
+    """Applies events to one store in one namespace; writes in batches, and before anything is read.
+
+    Args:
+        replaying: The events are of the past: their changes carry new `touched` numbers.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        transaction: Transaction,
+        number: int,
+        store: Folding,
+        *,
+        replaying: bool = False,
+    ) -> None:
+        self._database = database
+        self._transaction = transaction
+        self._number = number
+        self._store = store
+        self._replaying = replaying
+        self._waiting: list[tuple[Record, Event]] = []
+        self.changed = 0
+
+    def apply(self, event: Event) -> None:
+        """Apply one event.
+
+        Raises:
+            NotApplicable: it is about an id that no longer stands.
+        """
+        view = ApplyView(
+            self._transaction.connection, self.flush, self._database, self._number, self._store.shelf, event
+        )
+        changes = self._store.fold(event, view)
+        if changes.links or changes.unlinks:
+            self.flush()
+            self._link(changes, event.seq)
+        self._waiting += [(record, event) for record in changes.records]
+        self.changed += len(changes.records)
+
+    def _link(self, changes: ChangeSet, seq: int) -> None:
+        connection = self._transaction.connection
+        links.close(connection, self._number, changes.unlinks, seq)
+        links.write(connection, self._number, self._store.shelf, changes.links, seq)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        connection, store = self._transaction.connection, self._store.shelf
+        complete = self._complete(waiting)
+        ids = {record.id for record, _ in waiting}
+        known: dict[str, tuple[int | None, int]] = dict(records.current(connection, self._number, store, ids))
+        touched_now = self._transaction.number() if self._replaying else None
+        pieces: list[tuple[Record, Event]] = []
+        for record, event in complete:
+            row, version = known.get(record.id, (None, 0))
+            if row is None and version:
+                self._write(pieces, touched_now)
+                pieces = []
+                row, version = records.current(connection, self._number, store, [record.id])[record.id]
+            if row is not None:
+                records.close(connection, [row], event.seq, touched_now or event.seq)
+            known[record.id] = (None, version + 1)
+            changed = {
+                "version": version + 1,
+                "namespace": event.namespace,
+                "store": store,
+                "from_seq": event.seq,
+                "to_seq": None,
+            }
+            pieces.append((record.model_copy(update=changed), event))
+        self._write(pieces, touched_now)
+
+    def _write(self, pieces: Sequence[tuple[Record, Event]], touched: int | None) -> None:
+        records.write(
+            self._transaction.connection,
+            self._number,
+            self._store.shelf,
+            [record for record, _ in pieces],
+            [event for _, event in pieces],
+            [touched or event.seq for _, event in pieces],
+        )
+
+    def _complete(self, waiting: Sequence[tuple[Record, Event]]) -> list[tuple[Record, Event]]:
+        """Records with all their sources (what caused them too) and the trust that follows."""
+        own = {event.id: (event.trust, list(event.caused_by)) for _, event in waiting}
+        named = {source for record, _ in waiting for source in record.sources}
+        origins = own | events.origins(self._transaction.connection, self._number, named - set(own))
+        further = {cause for _, causes in origins.values() for cause in causes} - set(origins)
+        origins |= events.origins(self._transaction.connection, self._number, further)
+        complete = []
+        for record, event in waiting:
+            sources: dict[str, None] = {}
+            for source in record.sources or (event.id,):
+                if source not in origins:
+                    raise InvalidInput(
+                        f"record {record.id!r} names the source {source!r}, which is not in the journal",
+                        "sources are event ids",
+                    )
+                sources.update(dict.fromkeys([*origins[source][1], source]))
+            trust = lowest([origins[source][0] for source in sources if source in origins])
+            complete.append((record.model_copy(update={"sources": tuple(sources), "trust": trust}), event))
+        return complete
+
+
+def rebuild(
+    database: Database, transaction: Transaction, number: int, store: Folding, *, without: Sequence[str] = ()
+) -> list[Event]:
+    """Make a store's records anew from the journal; the operations that no longer apply.
+
+    Ids, versions and records come out as they were, since `apply` is deterministic.
+    """
+    connection = transaction.connection
+    records.remove(connection, number, store.shelf)
+    links.remove(connection, number, store.shelf)
+    skipped = replay(database, transaction, number, store, without=without)
+    attached.renew(connection, number, store.shelf, transaction.number())
+    return skipped
+
+
+def replay(
+    database: Database, transaction: Transaction, number: int, store: Folding, *, without: Sequence[str] = ()
+) -> list[Event]:
+    """Fold the whole journal of a namespace into `store`; the operations that no longer apply."""
+    fold = Fold(database, transaction, number, store, replaying=True)
+    skipped = []
+    left_out = set(without)
+    for event in events.journal(transaction.connection, number, store=store.shelf):
+        if event.id in left_out:
+            continue
+        try:
+            fold.apply(event)
+        except NotApplicable:
+            skipped.append(event)
+    fold.flush()
+    return skipped

@@ -1,0 +1,194 @@
+"""Forgetting: events, what they caused, and what was derived from them alone; then their bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from agentmem.bank.fold import rebuild
+from agentmem.db import events, links, names, pending, records, sqlite, vectors
+from agentmem.db.database import Transaction
+from agentmem.errors import InvalidInput, NotFound
+from agentmem.records import Event, Namespace, Trust, Value
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from agentmem.bank.bank import Bank
+
+FORGET = "forget"
+
+
+class ErasureReport(Value):
+    """What one forgetting did.
+
+    Attributes:
+        events: Ids of the observations that are emptied.
+        operations: Ids of the operations that they caused, emptied too.
+        records: How many record versions went.
+        vectors: How many vectors went.
+        rebuilt: Stores whose records were applied again without the events.
+        reopened: Ids of events that shared an operation with a forgotten one: to be interpreted anew.
+        still_about: Ids of operations that stand and were about what is gone (a correction, say).
+        not_reached: What the scrub could not reach, in words; empty before it.
+    """
+
+    events: tuple[str, ...]
+    operations: tuple[str, ...]
+    records: int
+    vectors: int
+    rebuilt: tuple[str, ...] = ()
+    reopened: tuple[str, ...] = ()
+    still_about: tuple[str, ...] = ()
+    not_reached: tuple[str, ...] = ()
+
+
+def forget(
+    bank: Bank,
+    namespace: Namespace,
+    *,
+    records: Iterable[str],
+    events: Iterable[str],
+    session: str | None,
+    everything: bool,
+) -> ErasureReport:
+    """See `Bank.forget`."""
+    record_ids, event_ids = list(records), list(events)
+    if not (record_ids or event_ids or session is not None or everything):
+        raise InvalidInput(
+            "nothing was named to forget", "give records, events, a session, or everything=True"
+        )
+    stores = {store.shelf: store for store in bank.attached(namespace)}
+
+    def work(transaction: Transaction) -> ErasureReport:
+        connection = transaction.connection
+        number = names.find(connection, namespace)
+        if number is None:
+            raise NotFound(f"nothing was ever written to namespace {'/'.join(namespace)!r}")
+        named = _named(connection, number, record_ids, event_ids, session, everything)
+        gone = _closure(connection, number, named)
+        report, replayed, digests = _erase(transaction, number, gone)
+        for name in replayed & set(stores):
+            rebuild(bank.database, transaction, number, stores[name])
+        loose = vectors.unreferenced(connection, digests)
+        n = vectors.erase(connection, loose)
+        for shelf, store in stores.items():
+            if store.interprets:
+                reopened = _events(connection, number, report.reopened)
+                pending.add(connection, number, shelf, [event.seq for event in reopened])
+        _trace(bank, transaction, number, namespace, report)
+        return report.model_copy(update={"vectors": n, "rebuilt": tuple(sorted(replayed))})
+
+    report = bank.database.write(work)
+    bank.library.forget_questions()
+    if report.rebuilt:
+        bank.library.embed_soon()
+    return report
+
+
+def _named(
+    connection: Connection,
+    number: int,
+    record_ids: list[str],
+    event_ids: list[str],
+    session: str | None,
+    everything: bool,
+) -> list[str]:
+    """The events that are meant: those of the records are their sources, in all versions."""
+    named = list(event_ids)
+    known = events.known(connection, number, event_ids)
+    missing = [id for id in event_ids if id not in known]
+    versions = records.by_ids(connection, [number], record_ids, None)
+    found = {record.id for _, record in versions}
+    missing += [id for id in record_ids if id not in found]
+    if missing:
+        raise NotFound(
+            f"there is no record or event {missing[0]!r} in this namespace", "look it up by `recall --json`"
+        )
+    named += [source for _, record in versions for source in record.sources]
+    if session is not None or everything:
+        of_session = events.ids_of(connection, number, None if everything else session)
+        if not of_session and not everything:
+            raise NotFound(f"there is no session {session!r} in this namespace")
+        named += of_session
+    return named
+
+
+def _closure(connection: Connection, number: int, named: Iterable[str]) -> dict[str, Event]:
+    """The live events among `named`, and all that they caused."""
+    gone: dict[str, Event] = {}
+    frontier = set(named)
+    while frontier:
+        found = [event for event in _events(connection, number, frontier) if event.state == "live"]
+        gone.update((event.id, event) for event in found)
+        caused = events.caused_by(connection, number, [event.id for event in found])
+        frontier = {id for ids in caused.values() for id in ids} - set(gone)
+    return gone
+
+
+def _events(connection: Connection, number: int, ids: Iterable[str]) -> list[Event]:
+    return events.by_ids(connection, number, list(ids))
+
+
+def _erase(
+    transaction: Transaction, number: int, gone: dict[str, Event]
+) -> tuple[ErasureReport, set[str], set[bytes]]:
+    """Empty the events and the rows that came from them alone; also stores to replay and hashes to look at."""
+    connection = transaction.connection
+    sources = records.rows_from(connection, number, gone)
+    covered = [row for row, ids in sources.items() if ids <= set(gone)]
+    partly = set(sources) - set(covered)
+    made = records.made_at(connection, number, [event.seq for event in gone.values()])
+    replayed = (
+        records.stores_of(connection, partly)
+        | {store for row, store in made.items() if row not in set(covered)}
+        | records.stores_of(connection, records.other_versions(connection, number, covered))
+    )
+    digests = vectors.digests_of(connection, sources)
+    erased = {record.id for record in records.by_rows(connection, covered).values()}
+    standing = {record.id for record in records.by_rows(connection, partly).values()}
+    links.erase(connection, number, [*(erased - standing), *gone])
+    records.erase(connection, covered, transaction.number())
+    seqs = [event.seq for event in gone.values()]
+    others = {cause for event in gone.values() for cause in event.caused_by} - set(gone)
+    still_about = events.about(connection, number, [*gone, *erased]) - set(gone)
+    events.empty(connection, seqs)
+    pending.erase(connection, seqs)
+    report = ErasureReport(
+        events=tuple(event.id for event in gone.values() if not event.store),
+        operations=tuple(event.id for event in gone.values() if event.store),
+        records=len(covered),
+        vectors=0,
+        reopened=tuple(event.id for event in _events(connection, number, others) if event.state == "live"),
+        still_about=tuple(sorted(still_about)),
+    )
+    return report, replayed, digests
+
+
+def _trace(
+    bank: Bank, transaction: Transaction, number: int, namespace: Namespace, report: ErasureReport
+) -> None:
+    """Note in the journal that, when and how much was forgotten; not what."""
+    now = bank.clock()
+    event = Event(
+        id=bank.new_id(now),
+        type=FORGET,
+        store="bank",
+        trust=Trust.USER,
+        time=now,
+        recorded_at=max(now, events.last_recorded(transaction.connection, number) or now),
+        namespace=namespace,
+        seq=transaction.number(),
+        data={"events": len(report.events), "operations": len(report.operations), "records": report.records},
+    )
+    events.write(transaction.connection, number, [event], [events.digest(event)])
+
+
+def scrub(bank: Bank, wait_seconds: float) -> list[str]:
+    """See `Bank.scrub`."""
+    if bank.database.path is None:
+        return []
+    left = sqlite.scrub(bank.database.path, wait_seconds)
+    folder, name = bank.database.path.parent, bank.database.path.name
+    copies = sorted(file.name for file in folder.glob(f"{name}.*"))
+    return [*left, *(f"{folder / copy}: a copy beside the bank was not touched" for copy in copies)]

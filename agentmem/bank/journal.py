@@ -1,0 +1,143 @@
+"""Appending to the journal: complete the event, screen it, know a retry, write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from agentmem.bank.screen import screen, screen_json
+from agentmem.bank.sources import NewId
+from agentmem.db import events
+from agentmem.db.database import Transaction
+from agentmem.errors import Conflict, InvalidInput, Refused
+from agentmem.records import Event, Namespace, Receipt, lowest
+
+ScreenMode = str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An event that passed the screen, with what was masked in it."""
+
+    event: Event
+    redacted: tuple[str, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Appended:
+    """What an append did: a receipt for each draft, and the events that are new."""
+
+    receipts: list[Receipt]
+    new: list[Event]
+
+
+def draft(event: Event, namespace: Namespace, now: datetime, new_id: NewId, mode: ScreenMode) -> Draft:
+    """Fill in what the caller left out, and screen what was said."""
+    if event.namespace and event.namespace != namespace:
+        raise InvalidInput(
+            f"event {event.id!r} belongs to namespace {'/'.join(event.namespace)!r}, not {'/'.join(namespace)!r}",
+            "leave its namespace out, or observe it there",
+        )
+    found: tuple[str, ...] = ()
+    if mode != "keep":
+        screened, data = screen(event.text), screen_json(event.data)
+        found = tuple(sorted({*screened.kinds, *data[1]}))
+        if found and mode == "refuse":
+            return Draft(event, found, f"holds credentials ({', '.join(found)})")
+        if found:
+            event = event.model_copy(update={"text": screened.text, "data": data[0]})
+    filled = {
+        "id": event.id or new_id(now),
+        "namespace": namespace,
+        "time": event.time or now,
+        "recorded_at": event.recorded_at or now,
+    }
+    return Draft(event.model_copy(update=filled), found)
+
+
+def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Appended:
+    """Write the drafts that are new; a retry of a known event is a duplicate, a forgotten one stays forgotten.
+
+    Raises:
+        Conflict: an id is known with another content. Nothing is written then.
+        InvalidInput: an event is caused by one that is not in the journal.
+    """
+    connection = transaction.connection
+    known = events.known(connection, number, [item.event.id for item in drafts if not item.refused])
+    latest = events.last_recorded(connection, number)
+    new: list[Event] = []
+    digests: list[bytes | None] = []
+    receipts: list[Receipt] = []
+    for item in drafts:
+        event = item.event
+        if item.refused:
+            receipts.append(
+                Receipt(
+                    event_id=event.id, seq=0, status="refused", redacted=item.redacted, reason=item.refused
+                )
+            )
+            continue
+        digest = events.digest(event) if event.state == "live" else None
+        if event.id in known:
+            receipts.append(_again(event, digest, known[event.id]))
+            continue
+        recorded_at = (
+            max(event.recorded_at or latest, latest) if latest and event.recorded_at else event.recorded_at
+        )
+        latest = recorded_at
+        event = event.model_copy(update={"seq": transaction.number(), "recorded_at": recorded_at})
+        known[event.id] = (event.seq, digest, event.state)
+        new.append(event)
+        digests.append(digest)
+        receipts.append(Receipt(event_id=event.id, seq=event.seq, status="stored", redacted=item.redacted))
+    new = _with_trust_of_causes(transaction, number, new)
+    events.write(connection, number, new, digests)
+    return Appended(receipts, new)
+
+
+def _again(event: Event, digest: bytes | None, kept: tuple[int, bytes | None, str]) -> Receipt:
+    seq, kept_digest, state = kept
+    if state == events.FORGOTTEN:
+        return Receipt(event_id=event.id, seq=seq, status="forgotten", reason="this event was forgotten")
+    if digest is not None and digest != kept_digest:
+        raise Conflict(
+            f"event id {event.id!r} is taken by another content",
+            "events are immutable: give a new id, or correct it",
+        )
+    return Receipt(event_id=event.id, seq=seq, status="duplicate")
+
+
+def _with_trust_of_causes(transaction: Transaction, number: int, new: Sequence[Event]) -> list[Event]:
+    """What is caused by others is trusted no more than they are."""
+    causes = {cause for event in new for cause in event.caused_by}
+    if not causes:
+        return list(new)
+    origins = events.origins(transaction.connection, number, causes)
+    origins.update((event.id, (event.trust, list(event.caused_by))) for event in new)
+    missing = causes - set(origins)
+    if missing:
+        raise InvalidInput(
+            f"event is caused by {sorted(missing)[0]!r}, which is not in the journal",
+            "append the cause first",
+        )
+    return [
+        event.model_copy(
+            update={"trust": lowest([event.trust, *(origins[cause][0] for cause in event.caused_by)])}
+        )
+        for event in new
+    ]
+
+
+def require_stored(receipts: Iterable[Receipt]) -> None:
+    """Raise where an operation was not kept.
+
+    Raises:
+        Refused: the screen refused it.
+    """
+    for receipt in receipts:
+        if receipt.status == "refused":
+            raise Refused(
+                f"operation {receipt.event_id!r} was refused: it {receipt.reason}", "remove the credential"
+            )

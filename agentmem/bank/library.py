@@ -1,0 +1,177 @@
+"""The bank's caches: one shelf per scope and store, vectors of questions, and the vectors still to be made."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agentmem.bank.shelf import Shelf
+from agentmem.db import vectors
+from agentmem.errors import EmbedderMismatch, Unavailable
+
+if TYPE_CHECKING:
+    from agentmem.db.database import Database, Transaction
+    from agentmem.embedders.base import Embedder
+
+log = logging.getLogger(__name__)
+
+Made = dict[bytes, NDArray[np.float32]]
+EMBED_AT_ONCE = 512
+QUESTIONS_KEPT = 256
+
+
+class Library:
+    """Shelves by (scope, store), made on first use; safe for threads."""
+
+    def __init__(self, database: Database, open_embedder: Callable[[], Embedder]) -> None:
+        self._database = database
+        self._open_embedder = open_embedder
+        self._embedder: Embedder | None = None
+        self._lock = threading.RLock()
+        self._shelves: dict[tuple[tuple[int, ...], str], Shelf] = {}
+        self._questions: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+
+    @property
+    def opened_embedder(self) -> Embedder | None:
+        """The embedder, where it is open already."""
+        return self._embedder
+
+    @property
+    def embedder_key(self) -> tuple[str, int]:
+        """Name and dimensions of the embedder."""
+        return self.embedder.name, self.embedder.dimensions
+
+    @property
+    def shelves(self) -> list[Shelf]:
+        """The shelves that are open."""
+        with self._lock:
+            return list(self._shelves.values())
+
+    @property
+    def embedder(self) -> Embedder:
+        """The bank's embedder, opened on first use.
+
+        Raises:
+            EmbedderMismatch: the bank's vectors were made by another one.
+        """
+        with self._lock:
+            if self._embedder is None:
+                embedder = self._open_embedder()
+                self._check(embedder)
+                self._embedder = embedder
+            return self._embedder
+
+    def _check(self, embedder: Embedder) -> None:
+        with self._database.read() as connection:
+            kept = vectors.embedder_of(connection)
+        if kept is None:
+            self._database.write(
+                lambda transaction: vectors.claim_embedder(transaction.connection, embedder.name)
+            )
+        elif kept != embedder.name:
+            raise EmbedderMismatch(
+                f"the bank's vectors were made by {kept!r}, the embedder that is open is {embedder.name!r}",
+                f"open the bank with {kept!r}, or export it and import it into a new bank",
+            )
+
+    def shelf(self, numbers: Sequence[int], store: str) -> Shelf:
+        """The shelf of `store` in the namespaces `numbers`, up to date, every text with its vector."""
+        key = (tuple(numbers), store)
+        with self._lock:
+            shelf = self._shelves.get(key)
+            if shelf is None:
+                embedder = self.embedder
+                shelf = self._shelves[key] = Shelf(numbers, store, embedder.name, embedder.dimensions)
+        self._refresh(shelf)
+        if shelf.is_waiting:
+            try:
+                self.embed_waiting()
+            except Unavailable as error:
+                log.warning("recall goes on by text alone for new records: %s", error)
+            else:
+                self._refresh(shelf)
+        return shelf
+
+    def _refresh(self, shelf: Shelf) -> None:
+        with self._database.read() as connection:
+            shelf.refresh(connection)
+
+    def embed_waiting(self, progress: Callable[[int], None] | None = None) -> int:
+        """Make the vectors that are missing, in batches outside any transaction; how many texts.
+
+        Raises:
+            Unavailable: the embedder cannot be reached; what is done is kept.
+        """
+        name = self.embedder.name
+        done = 0
+        while True:
+            with self._database.read() as connection:
+                texts = vectors.waiting(connection, EMBED_AT_ONCE)
+                kept = vectors.having(connection, name, texts)
+            if not texts:
+                return done
+            made = self._embed({digest: text for digest, text in texts.items() if digest not in kept})
+
+            def work(transaction: Transaction, made: Made = made, kept: set[bytes] = kept) -> None:
+                vectors.write(transaction.connection, name, made)
+                vectors.settle(transaction.connection, kept)
+
+            self._database.write(work)
+            done += len(texts)
+            if progress is not None:
+                progress(len(texts))
+
+    def embed_soon(self) -> None:
+        """Make the vectors that are missing; one that cannot be made now is made before a later search."""
+        try:
+            self.embed_waiting()
+        except Unavailable as error:
+            log.warning("new records are found by text alone for now: %s", error)
+
+    def _embed(self, texts: dict[bytes, str]) -> Made:
+        parts = {digest: self.embedder.parts(text) for digest, text in texts.items()}
+        flat = self.embedder.embed([part for some in parts.values() for part in some])
+        made: Made = {}
+        start = 0
+        for digest, some in parts.items():
+            made[digest] = flat[start : start + len(some)]
+            start += len(some)
+        return made
+
+    def embed_query(self, text: str) -> NDArray[np.float32] | None:
+        """The vector of a question, shape (d,): the mean of its parts; none where it has no words."""
+        with self._lock:
+            kept = self._questions.get(text)
+            if kept is not None:
+                self._questions.move_to_end(text)
+                return kept
+        try:
+            parts = self.embedder.parts(text)
+            if not parts:
+                return None
+            mean = self.embedder.embed(parts).mean(axis=0)
+        except Unavailable as error:
+            log.warning("recall goes on by text alone: %s", error)
+            return None
+        vector: NDArray[np.float32] = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
+        with self._lock:
+            self._questions[text] = vector
+            if len(self._questions) > QUESTIONS_KEPT:
+                self._questions.popitem(last=False)
+        return vector
+
+    def forget_questions(self) -> None:
+        """Drop the vectors of past questions."""
+        with self._lock:
+            self._questions.clear()
+
+    def drop_shelves(self) -> None:
+        """Drop all shelves; they are built anew when they are needed."""
+        with self._lock:
+            self._shelves.clear()

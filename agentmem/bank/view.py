@@ -1,0 +1,248 @@
+"""A read of a namespace as of a sequence number: what a store sees when it interprets, applies and retrieves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agentmem.bank.sources import record_id
+from agentmem.db import events, filters, links, records
+from agentmem.db.conditions import due_before, standing
+from agentmem.db.links import Direction
+from agentmem.db.records import Order
+from agentmem.errors import InvalidInput, NotFound
+from agentmem.filters import Filter
+from agentmem.records import Event, Link, Namespace, Record
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from agentmem.bank.library import Library
+    from agentmem.bank.shelf import Shelf
+    from agentmem.db.database import Database
+
+
+class View:
+    """What was known in `namespace` (and, by scope, under it) up to `seq`; a number, no open transaction.
+
+    Attributes:
+        namespace: The namespace whose memory this is.
+        store: The store whose records `select`, `search`, `scan` and `due` read.
+        seq: The sequence number up to which the journal is seen.
+        now: The moment at which time-dependent things are computed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        library: Library | None,
+        namespace: Namespace,
+        numbers: Sequence[int],
+        store: str,
+        seq: int,
+        now: datetime,
+    ) -> None:
+        self.namespace = namespace
+        self.numbers = list(numbers)
+        self.store = store
+        self.seq = seq
+        self.now = now
+        self._database = database
+        self._library = library
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._database.read() as connection:
+            yield connection
+
+    def of_store(self, store: str) -> View:
+        """The same view, reading another store's records."""
+        return View(self._database, self._library, self.namespace, self.numbers, store, self.seq, self.now)
+
+    def get(self, ids: Iterable[str]) -> list[Record]:
+        """The current versions of `ids`, of any store, in the order asked for; unknown ids are left out."""
+        wanted = list(ids)
+        with self._reading() as connection:
+            found = {
+                record.id: record for _, record in records.by_ids(connection, self.numbers, wanted, self.seq)
+            }
+        return [found[id] for id in dict.fromkeys(wanted) if id in found]
+
+    def row_of(self, id: str) -> int:
+        """The row number of the current version of `id`.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with self._reading() as connection:
+            found = records.by_ids(connection, self.numbers, [id], self.seq)
+        if not found:
+            raise NotFound(f"there is no record {id!r}", "take an id from `recall` or `select`")
+        return found[0][0]
+
+    def select(
+        self,
+        filter: Filter | str | None = None,
+        order: Order = "oldest",
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Record]:
+        """The store's current records that pass `filter`, whatever their state.
+
+        Raises:
+            InvalidFilter: `filter` does not parse.
+        """
+        where = [filters.compile(filter)] if filter is not None else []
+        with self._reading() as connection:
+            return records.find(
+                connection, self.numbers, self.store, self.seq, where, order=order, limit=limit, offset=offset
+            )
+
+    def standing(self, key: str) -> list[Record]:
+        """The store's live records of `key` that have no end: the most trusted first, then the newest."""
+        with self._reading() as connection:
+            where = standing(key)
+            found = records.find(connection, self.numbers, self.store, self.seq, where, order="newest")
+        return sorted(found, key=lambda record: -record.trust.rank)
+
+    def versions(self, ids: Iterable[str]) -> list[Record]:
+        """Every version of `ids` up to this view, oldest first; forgotten ones left out."""
+        with self._reading() as connection:
+            found = [record for _, record in records.by_ids(connection, self.numbers, ids, None)]
+        kept = [record for record in found if record.from_seq <= self.seq and record.state != "forgotten"]
+        return sorted(kept, key=lambda record: record.from_seq)
+
+    def events(
+        self, session: str | None = None, before: int | None = None, limit: int | None = None
+    ) -> list[Event]:
+        """Observations, newest first: of a session, before a sequence number, at most `limit`."""
+        end = min(self.seq + 1, before) if before is not None else self.seq + 1
+        found: list[Event] = []
+        with self._reading() as connection:
+            for number in self.numbers:
+                found += events.journal(
+                    connection,
+                    number,
+                    before=end,
+                    session=session,
+                    observed_only=True,
+                    newest_first=True,
+                    limit=limit,
+                )
+        return sorted(found, key=lambda event: -event.seq)[:limit]
+
+    def links(self, ids: Iterable[str], type: str | None = None) -> list[Link]:
+        """The links from or to `ids`."""
+        with self._reading() as connection:
+            return links.of(connection, self.numbers, ids, type, self.seq)
+
+    def reach(
+        self, ids: Iterable[str], type: str, direction: Direction = "out", depth: int | None = None
+    ) -> dict[str, int]:
+        """Ids reached from `ids` along links of `type`, with their distance (0: `ids` themselves)."""
+        with self._reading() as connection:
+            return links.reach(connection, self.numbers, ids, type, direction, depth, self.seq)
+
+    def due(self, before: datetime) -> list[Record]:
+        """The store's current live records with `due_at` before a moment, the earliest first."""
+        with self._reading() as connection:
+            where = due_before(before)
+            return records.find(connection, self.numbers, self.store, self.seq, where, order="due")
+
+    def shelf(self) -> Shelf:
+        """The store's versions with their indexes, up to date.
+
+        Raises:
+            InvalidInput: in `apply`, which must not search.
+        """
+        if self._library is None:
+            raise InvalidInput("a search was begun in apply", "search in interpret, or look up by key or id")
+        return self._library.shelf(self.numbers, self.store)
+
+    def embed(self, text: str) -> np.ndarray[tuple[int], np.dtype[np.float32]] | None:
+        """The vector of a question, shape (d,); none where it has no words or the embedder is out of reach."""
+        assert self._library is not None, "shelf() comes first and refuses"
+        return self._library.embed_query(text)
+
+    def passing(
+        self, shelf: Shelf, filter: Filter | str | None
+    ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Which slots of `shelf` are current in this view and pass `filter`, shape (n,)."""
+        mask = shelf.visible(self.seq)
+        if filter is not None:
+            with self._reading() as connection:
+                where = [filters.compile(filter)]
+                rows = np.asarray(records.rows_where(connection, self.numbers, self.store, where), np.int64)
+            rows = rows[rows <= (shelf.column("row")[-1] if len(shelf) else -1)]
+            allowed = np.zeros(len(shelf), np.bool_)
+            allowed[shelf.slots_of(rows)] = True
+            mask &= allowed
+        return mask
+
+    def load(self, shelf: Shelf, slots: Sequence[int]) -> list[Record | None]:
+        """The versions in `slots`; none for one that was forgotten since."""
+        rows = shelf.column("row")[list(slots)].tolist()
+        with self._reading() as connection:
+            found = records.by_rows(connection, rows)
+        return [None if found[row].state == "forgotten" else found[row] for row in rows]
+
+    def search(
+        self, text: str, field: str = "text", k: int = 10, filter: Filter | str | None = None
+    ) -> list[tuple[Record, float]]:
+        """The `k` current live records nearest in meaning, with their cosine, best first."""
+        return self._ranked(text, field, k, filter)
+
+    def scan(self, field: str, text: str, filter: Filter | str | None = None) -> dict[str, float]:
+        """The exact cosine of every current live record that has a vector of `field`, by id."""
+        return {record.id: score for record, score in self._ranked(text, field, None, filter)}
+
+    def _ranked(
+        self, text: str, field: str, k: int | None, filter: Filter | str | None
+    ) -> list[tuple[Record, float]]:
+        shelf = self.shelf()
+        index, query = shelf.fields.get(field), self.embed(text)
+        if index is None or query is None:
+            return []
+        with shelf.lock:
+            mask = self.passing(shelf, filter) & (shelf.column("state") == 0)
+            if k is None:
+                slots = np.flatnonzero(mask)
+                scores = index.vectors.scores(query, slots)
+                slots, scores = slots[~np.isnan(scores)], scores[~np.isnan(scores)]
+            else:
+                slots, scores = index.vectors.search(query, k, mask)
+        found = zip(self.load(shelf, slots.tolist()), scores.tolist(), strict=True)
+        return [(record, score) for record, score in found if record is not None]
+
+
+class ApplyView(View):
+    """The view that `apply` gets: inside the write transaction, on the latest state, without search."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        flush: Callable[[], None],
+        database: Database,
+        number: int,
+        store: str,
+        event: Event,
+    ) -> None:
+        super().__init__(database, None, event.namespace, [number], store, event.seq, event.happened)
+        self._connection = connection
+        self._flush = flush
+        self._event = event
+        self._ordinal = 0
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        self._flush()
+        yield self._connection
+
+    def new_id(self) -> str:
+        """The id of the next record made from this event: the same in every replay."""
+        self._ordinal += 1
+        return record_id(self._event.id, self.store, self._ordinal - 1)

@@ -1,0 +1,31 @@
+"""Which stores are attached to which namespace, and their generation: how often they were rebuilt."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select, update
+
+from agentmem.db.tables import attached as table
+
+
+def specs(connection: Connection, number: int) -> dict[str, str]:
+    """Spec (JSON) by store, in the order of their names."""
+    wanted = select(table.c.store, table.c.spec).where(table.c.namespace == number).order_by(table.c.store)
+    return {row.store: row.spec for row in connection.execute(wanted)}
+
+
+def write(connection: Connection, number: int, store: str, spec: str, generation: int) -> None:
+    """Attach `store`."""
+    connection.execute(insert(table).values(namespace=number, store=store, spec=spec, generation=generation))
+
+
+def renew(connection: Connection, number: int, store: str, generation: int) -> None:
+    """Note that the store's rows were made anew: caches of an older generation are void."""
+    connection.execute(
+        update(table).where(table.c.namespace == number, table.c.store == store).values(generation=generation)
+    )
+
+
+def generation(connection: Connection, numbers: list[int], store: str) -> int:
+    """The newest generation of `store` in these namespaces; 0 where it is not attached."""
+    wanted = select(table.c.generation).where(table.c.namespace.in_(numbers), table.c.store == store)
+    return max((int(found) for found in connection.execute(wanted).scalars()), default=0)

@@ -1,0 +1,84 @@
+"""Questions that only `verify` asks."""
+
+from __future__ import annotations
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
+
+from agentmem.db import records
+from agentmem.db.tables import event, field, link, vector
+from agentmem.db.tables import record as record_table
+from agentmem.db.vectors import WORDLESS
+from agentmem.records import Link, spoken
+
+NORM_ERROR = 0.01
+"""How far from 1 the length of a vector kept in float16 may be."""
+
+
+def wrong_digests(connection: Connection) -> list[int]:
+    """Rows whose indexed text does not have the hash that is written beside it."""
+    wanted = (
+        select(
+            field.c.row, field.c.digest, field.c.text, record_table.c.actor, record_table.c.text, event.c.text
+        )
+        .join(record_table, record_table.c.row == field.c.row)
+        .outerjoin(event, event.c.seq == record_table.c.event_seq)
+    )
+    return [
+        row
+        for row, digest, text, actor, own, said in connection.execute(wanted)
+        if records.digest(spoken(actor, (own if own is not None else said) or "") if text is None else text)
+        != digest
+    ]
+
+
+def damaged_vectors(connection: Connection) -> list[bytes]:
+    """Content hashes of vectors whose bytes are not those of a vector of length 1."""
+    damaged = set()
+    wanted = select(vector.c.digest, vector.c.data).where(vector.c.part != WORDLESS)
+    for digest, data in connection.execute(wanted):
+        array = np.frombuffer(data, "<f2").astype(np.float32) if len(data) % 2 == 0 else np.zeros(1)
+        if not abs(float(np.linalg.norm(array)) - 1) < NORM_ERROR:
+            damaged.add(digest)
+    return sorted(damaged)
+
+
+def missing_vectors(connection: Connection) -> list[bytes]:
+    """Content hashes of texts that have no vector and are not noted as waiting for one."""
+    has = exists().where(vector.c.digest == field.c.digest)
+    return list(
+        connection.execute(
+            select(field.c.digest).where(field.c.waiting.is_(False), ~has).distinct()
+        ).scalars()
+    )
+
+
+def links(connection: Connection, number: int, store: str) -> list[Link]:
+    """All links of a store, ended ones too."""
+    wanted = select(link).where(link.c.namespace == number, link.c.store == store).order_by(link.c.row)
+    return [
+        Link(
+            source=row.source,
+            type=row.type,
+            target=row.target,
+            store=row.store,
+            from_seq=row.from_seq,
+            to_seq=row.to_seq,
+        )
+        for row in connection.execute(wanted)
+    ]
+
+
+def dangling_links(connection: Connection, number: int) -> list[tuple[str, str, str]]:
+    """Links of which one end is neither a record nor an event of the namespace."""
+
+    def there(end: ColumnElement[str]) -> ColumnElement[bool]:
+        return or_(
+            exists().where(record_table.c.namespace == number, record_table.c.id == end),
+            exists().where(event.c.namespace == number, event.c.id == end),
+        )
+
+    wanted = select(link.c.source, link.c.type, link.c.target).where(
+        link.c.namespace == number, or_(~there(link.c.source), ~there(link.c.target))
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(wanted)]

@@ -1,0 +1,21 @@
+"""Conditions on record versions that callers combine."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement
+
+from agentmem.db.tables import record as table
+from agentmem.db.times import micros
+from agentmem.records import State
+
+
+def due_before(moment: datetime) -> list[ColumnElement[bool]]:
+    """Live, and due before `moment`."""
+    return [table.c.due_at < micros(moment), table.c.state == State.LIVE.value]
+
+
+def standing(key: str) -> list[ColumnElement[bool]]:
+    """Live, of `key`, and without an end."""
+    return [table.c.key == key, table.c.state == State.LIVE.value, table.c.valid_to.is_(None)]

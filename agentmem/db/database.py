@@ -1,0 +1,170 @@
+"""One database: reads, and writes that are gathered into one commit."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from agentmem.db import schema, sqlite
+from agentmem.db.tables import counter
+from agentmem.errors import AgentMemError, Damaged, InvalidInput, Unavailable
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """A write in progress: its connection, and the numbers it hands out."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._last = self._start = current_seq(connection)
+
+    def number(self) -> int:
+        """The next sequence number; commit order is number order."""
+        self._last += 1
+        return self._last
+
+    @property
+    def last(self) -> int:
+        """The number given out last."""
+        return self._last
+
+    def finish(self) -> None:
+        """Keep the counter."""
+        if self._last != self._start:
+            self.connection.execute(update(counter).where(counter.c.name == "seq").values(value=self._last))
+
+
+class _Job(Generic[T]):
+    """One waiting write."""
+
+    def __init__(self, work: Callable[[Transaction], T]) -> None:
+        self.work = work
+        self.done = False
+        self.result: T
+        self.error: BaseException | None = None
+
+
+def current_seq(connection: Connection) -> int:
+    """The number of the last committed change that `connection` sees."""
+    return int(connection.execute(select(counter.c.value).where(counter.c.name == "seq")).scalar_one())
+
+
+class Database:
+    """A bank's database, by URL: `sqlite:///path`, or `sqlite://` for one in memory.
+
+    Safe for threads and processes. A write inside a write is an error.
+
+    Raises:
+        SchemaMismatch: the file is newer than this version, or no bank.
+        Damaged: the file is no readable database.
+    """
+
+    def __init__(self, url: str) -> None:
+        if not url.startswith("sqlite:"):
+            raise InvalidInput(
+                f"database {url!r} is of a kind not supported yet", "give a path, or sqlite:///path"
+            )
+        self.url = url
+        self.path: Path | None = sqlite.path_of(url)
+        self.engine = sqlite.connect(url)
+        self._solo = threading.RLock() if self.path is None else None
+        self._turn = threading.Lock()
+        self._writer: int | None = None
+        self._waiting: deque[_Job[Any]] = deque()
+        with _errors(url):
+            schema.prepare(self.engine, self.path)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection on one consistent state of the database."""
+        with self._solo or nullcontext(), _errors(self.url), self.engine.connect() as connection:
+            yield connection
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in a write transaction and return its result once that is on disk.
+
+        Whoever gets its turn runs all the writes that wait, each in a savepoint of its own, and
+        commits once: many threads share one fsync, and one that fails takes no other with it.
+
+        Raises:
+            Unavailable: another process held the write lock for too long.
+        """
+        if self._writer == threading.get_ident():
+            raise AgentMemError("a write was begun inside a write", "pass the transaction on")
+        job = _Job(work)
+        self._waiting.append(job)
+        with self._turn:
+            if not job.done:
+                self._writer = threading.get_ident()
+                try:
+                    self._run_waiting()
+                finally:
+                    self._writer = None
+        if job.error is not None:
+            raise job.error
+        return job.result
+
+    def _run_waiting(self) -> None:
+        jobs: list[_Job[Any]] = []
+        while self._waiting:
+            jobs.append(self._waiting.popleft())
+        try:
+            with (
+                self._solo or nullcontext(),
+                _errors(self.url),
+                self.engine.connect().execution_options(writing=True) as connection,
+                connection.begin(),
+            ):
+                transaction = Transaction(connection)
+                for job in jobs:
+                    self._run(job, transaction)
+                transaction.finish()
+        except BaseException as error:
+            for job in jobs:
+                job.error = job.error or error
+        finally:
+            for job in jobs:
+                job.done = True
+
+    @staticmethod
+    def _run(job: _Job[Any], transaction: Transaction) -> None:
+        savepoint = transaction.connection.begin_nested()
+        try:
+            job.result = job.work(transaction)
+        except BaseException as error:  # carried to the thread that asked
+            job.error = error
+            savepoint.rollback()
+        else:
+            savepoint.commit()
+
+    def close(self) -> None:
+        """Close all connections. Idle afterwards; another read opens anew."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _errors(url: str) -> Iterator[None]:
+    """Turn the driver's errors into ours."""
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise Unavailable(
+                f"bank {url} was locked for over {sqlite.BUSY_SECONDS:.0f} s",
+                "end the process that holds it, or retry",
+            ) from error
+        raise Unavailable(
+            f"bank {url} cannot be used: {error.orig}", "check the path, its rights and the disk"
+        ) from error
+    except DatabaseError as error:
+        if "malformed" in str(error.orig) or "not a database" in str(error.orig):
+            raise Damaged(f"bank {url} is no readable database: {error.orig}", "restore a backup") from error
+        raise

@@ -1,0 +1,262 @@
+"""The journal: events and what they name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+
+from agentmem.db import names
+from agentmem.db.chunks import chunks
+from agentmem.db.tables import event as table
+from agentmem.db.tables import namespace as namespaces
+from agentmem.db.tables import reference
+from agentmem.db.times import micros, moment
+from agentmem.records import Event, Trust
+
+FORGOTTEN = "forgotten"
+
+
+def digest(event: Event) -> bytes:
+    """What an event is, apart from when it was recorded: equal for a retry of the same event."""
+    said = [event.type, event.actor, event.trust, event.session, event.text, event.data]
+    about = [event.store, list(event.about), list(event.caused_by)]
+    return hashlib.sha256(json.dumps([said, about], ensure_ascii=False).encode()).digest()
+
+
+def write(
+    connection: Connection, number: int, events: Sequence[Event], digests: Sequence[bytes | None]
+) -> None:
+    """Add `events` (with id, seq and times) to namespace `number`."""
+    if not events:
+        return
+    connection.execute(
+        insert(table),
+        [
+            {
+                "seq": event.seq,
+                "namespace": number,
+                "id": event.id,
+                "type": event.type,
+                "store": event.store,
+                "actor": event.actor,
+                "trust": event.trust.value,
+                "session": event.session,
+                "time": micros(event.time),
+                "recorded_at": micros(event.recorded_at),
+                "text": event.text,
+                "data": json.dumps(event.data, ensure_ascii=False) if event.data else None,
+                "digest": digest,
+                "state": event.state,
+            }
+            for event, digest in zip(events, digests, strict=True)
+        ],
+    )
+    references = [
+        {"seq": event.seq, "kind": kind, "ordinal": ordinal, "target": target, "namespace": number}
+        for event in events
+        for kind, targets in (("cause", event.caused_by), ("about", event.about))
+        for ordinal, target in enumerate(targets)
+    ]
+    if references:
+        connection.execute(insert(reference), references)
+
+
+def known(
+    connection: Connection, number: int, ids: Iterable[str]
+) -> dict[str, tuple[int, bytes | None, str]]:
+    """Sequence number, digest and state by id, of those of `ids` that are in the journal."""
+    wanted = select(table.c.id, table.c.seq, table.c.digest, table.c.state)
+    return {
+        row.id: (row.seq, row.digest, row.state)
+        for chunk in chunks(ids)
+        for row in connection.execute(wanted.where(table.c.namespace == number, table.c.id.in_(chunk)))
+    }
+
+
+def load(
+    connection: Connection,
+    where: Sequence[ColumnElement[bool]],
+    *,
+    newest_first: bool = False,
+    limit: int | None = None,
+) -> list[Event]:
+    """The events that pass `where`, in the order of the journal."""
+    order = table.c.seq.desc() if newest_first else table.c.seq
+    wanted = select(table, namespaces.c.path).join(namespaces).where(*where).order_by(order).limit(limit)
+    return build(connection, connection.execute(wanted).all())
+
+
+def build(connection: Connection, rows: Sequence[Row[Any]]) -> list[Event]:
+    """Events from rows of the table joined with their namespace's path."""
+    named: dict[tuple[int, str], list[str]] = {}
+    for chunk in chunks([row.seq for row in rows]):
+        wanted = select(reference.c.seq, reference.c.kind, reference.c.target).where(
+            reference.c.seq.in_(chunk)
+        )
+        for seq, kind, target in connection.execute(wanted.order_by(reference.c.seq, reference.c.ordinal)):
+            named.setdefault((seq, kind), []).append(target)
+    return [
+        Event.model_construct(
+            id=row.id,
+            type=row.type,
+            actor=row.actor,
+            trust=Trust(row.trust),
+            time=moment(row.time),
+            recorded_at=moment(row.recorded_at),
+            session=row.session,
+            caused_by=tuple(named.get((row.seq, "cause"), ())),
+            text=row.text,
+            data=json.loads(row.data) if row.data else {},
+            store=row.store,
+            about=tuple(named.get((row.seq, "about"), ())),
+            namespace=names.decode(row.path),
+            seq=row.seq,
+            state=row.state,
+        )
+        for row in rows
+    ]
+
+
+def by_ids(connection: Connection, number: int, ids: Iterable[str]) -> list[Event]:
+    """The events of `ids`, forgotten ones too, in the order of the journal."""
+    found = [
+        event
+        for chunk in chunks(ids)
+        for event in load(connection, [table.c.namespace == number, table.c.id.in_(chunk)])
+    ]
+    return sorted(found, key=lambda event: event.seq)
+
+
+def by_seqs(connection: Connection, seqs: Iterable[int]) -> list[Event]:
+    """The live events with these sequence numbers, in order."""
+    where = table.c.state != FORGOTTEN
+    found = [event for chunk in chunks(seqs) for event in load(connection, [table.c.seq.in_(chunk), where])]
+    return sorted(found, key=lambda event: event.seq)
+
+
+def journal(
+    connection: Connection,
+    number: int,
+    *,
+    store: str | None = None,
+    after: int = 0,
+    before: int | None = None,
+    session: str | None = None,
+    newest_first: bool = False,
+    observed_only: bool = False,
+    with_forgotten: bool = False,
+    limit: int | None = None,
+) -> list[Event]:
+    """The journal of a namespace, or what `store` folds of it: observations and its own operations."""
+    where: list[ColumnElement[bool]] = [table.c.namespace == number, table.c.seq > after]
+    if before is not None:
+        where.append(table.c.seq < before)
+    if store is not None:
+        where.append(or_(table.c.store == "", table.c.store == store))
+    if observed_only:
+        where.append(table.c.store == "")
+    if session is not None:
+        where.append(table.c.session == session)
+    if not with_forgotten:
+        where.append(table.c.state != FORGOTTEN)
+    return load(connection, where, newest_first=newest_first, limit=limit)
+
+
+def seq_at(connection: Connection, numbers: Iterable[int], known_at: datetime) -> int:
+    """The number of the last event of these namespaces recorded at or before `known_at`, or 0."""
+    wanted = select(func.max(table.c.seq)).where(table.c.recorded_at <= micros(known_at))
+    found = (connection.execute(wanted.where(table.c.namespace == number)).scalar() for number in numbers)
+    return max((int(seq) for seq in found if seq is not None), default=0)
+
+
+def last_recorded(connection: Connection, number: int) -> datetime | None:
+    """When the namespace's newest event was recorded."""
+    return moment(
+        connection.execute(select(func.max(table.c.recorded_at)).where(table.c.namespace == number)).scalar()
+    )
+
+
+def caused_by(connection: Connection, number: int, ids: Iterable[str]) -> dict[str, list[str]]:
+    """For each of `ids`, the ids of the live events that it caused, directly."""
+    caused: dict[str, list[str]] = {}
+    wanted = select(reference.c.target, table.c.id).join(table, table.c.seq == reference.c.seq)
+    for chunk in chunks(ids):
+        where = (
+            reference.c.namespace == number,
+            reference.c.kind == "cause",
+            reference.c.target.in_(chunk),
+            table.c.state != FORGOTTEN,
+        )
+        for target, event_id in connection.execute(wanted.where(*where)):
+            caused.setdefault(target, []).append(event_id)
+    return caused
+
+
+def about(connection: Connection, number: int, ids: Iterable[str]) -> set[str]:
+    """The ids of the live operations that are about any of `ids`."""
+    wanted = select(table.c.id).join(reference, table.c.seq == reference.c.seq)
+    return {
+        event_id
+        for chunk in chunks(ids)
+        for event_id in connection.execute(
+            wanted.where(
+                reference.c.namespace == number,
+                reference.c.kind == "about",
+                reference.c.target.in_(chunk),
+                table.c.state != FORGOTTEN,
+            )
+        ).scalars()
+    }
+
+
+def ids_of(connection: Connection, number: int, session: str | None = None) -> list[str]:
+    """The ids of the live events of a namespace, or of one session of it."""
+    wanted = select(table.c.id).where(table.c.namespace == number, table.c.state != FORGOTTEN)
+    if session is not None:
+        wanted = wanted.where(table.c.session == session)
+    return list(connection.execute(wanted.order_by(table.c.seq)).scalars())
+
+
+def empty(connection: Connection, seqs: Iterable[int]) -> None:
+    """Empty the rows of `seqs`: state `forgotten`, nothing of what was said, done or named."""
+    blank = {"text": "", "data": None, "digest": None, "actor": "", "session": "", "state": FORGOTTEN}
+    for chunk in chunks(seqs):
+        connection.execute(delete(reference).where(reference.c.seq.in_(chunk), reference.c.kind == "about"))
+        connection.execute(update(table).where(table.c.seq.in_(chunk)).values(**blank))
+
+
+def count(connection: Connection, number: int | None = None) -> dict[str, int]:
+    """How many events there are: live observations, live operations, forgotten ones."""
+    wanted = select(table.c.state, table.c.store != "", func.count()).group_by(
+        table.c.state, table.c.store != ""
+    )
+    if number is not None:
+        wanted = wanted.where(table.c.namespace == number)
+    counts = {"events": 0, "operations": 0, "forgotten": 0}
+    for state, operation, n in connection.execute(wanted):
+        counts["forgotten" if state == FORGOTTEN else "operations" if operation else "events"] += cast(int, n)
+    return counts
+
+
+def origins(
+    connection: Connection, number: int, event_ids: Iterable[str]
+) -> dict[str, tuple[Trust, list[str]]]:
+    """Trust and causes of the events `event_ids`."""
+    found: dict[str, tuple[Trust, list[str]]] = {}
+    for chunk in chunks(event_ids):
+        wanted = (
+            select(table.c.id, table.c.trust, reference.c.target)
+            .outerjoin(reference, and_(reference.c.seq == table.c.seq, reference.c.kind == "cause"))
+            .where(table.c.namespace == number, table.c.id.in_(chunk))
+            .order_by(reference.c.ordinal)
+        )
+        for event_id, trust, cause in connection.execute(wanted):
+            causes = found.setdefault(event_id, (Trust(trust), []))[1]
+            if cause is not None:
+                causes.append(cause)
+    return found

@@ -1,0 +1,118 @@
+"""The filter language as SQL over record versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
+
+from agentmem.db.tables import event as events
+from agentmem.db.tables import record as records
+from agentmem.db.times import micros
+from agentmem.filters import FIELDS, And, Comparison, Filter, Not, Scalar, moment, parse
+
+COMPARE: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
+    "=": lambda a, b: a == b,
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+
+
+def compile(filter: Filter | str) -> ColumnElement[bool]:
+    """A condition on `records`, joined with `events` as in `db.records.selection`.
+
+    Raises:
+        InvalidFilter: `filter` is a text that does not parse.
+    """
+    node = parse(filter) if isinstance(filter, str) else filter
+    return _condition(node)
+
+
+def _condition(node: Filter) -> ColumnElement[bool]:
+    if isinstance(node, Comparison):
+        root, _, path = node.field.partition(".")
+        test = _in_json(root, path, node) if path else _in_column(node)
+        return func.coalesce(test, false())
+    if isinstance(node, Not):
+        return not_(_condition(node.part))
+    parts = [_condition(part) for part in node.parts]
+    return and_(*parts) if isinstance(node, And) else or_(*parts)
+
+
+def _column(name: str) -> ColumnElement[Any]:
+    return func.coalesce(records.c.text, events.c.text, "") if name == "text" else records.c[name]
+
+
+def _in_column(node: Comparison) -> ColumnElement[bool]:
+    column = _column(node.field)
+    if node.operator == "exists":
+        return column.is_not(None) if FIELDS[node.field] is not str else func.coalesce(column, "") != ""
+    if node.operator == "contains":
+        return func.instr(column, node.value) > 0
+    if node.operator == "in":
+        values = [_plain(node.field, value) for value in _members(node)]
+        return column.in_(values)
+    if node.operator == "!=":
+        return column.is_not(None) if node.value is None else column != _plain(node.field, _one(node))
+    if node.value is None:
+        return column.is_(None)
+    return COMPARE[node.operator](column, _plain(node.field, _one(node)))
+
+
+def _members(node: Comparison) -> tuple[Scalar, ...]:
+    return node.value if isinstance(node.value, tuple) else (node.value,)
+
+
+def _one(node: Comparison) -> Scalar:
+    return _members(node)[0]
+
+
+def _plain(field: str, value: Scalar) -> Any:
+    return micros(moment(field, value)) if FIELDS[field] is datetime else value
+
+
+def _in_json(root: str, path: str, node: Comparison) -> ColumnElement[bool]:
+    document: ColumnElement[Any] = records.c.metadata
+    if root == "payload":
+        document = func.nullif(func.coalesce(records.c.payload, events.c.data), "")
+    where = "$" + "".join(f'."{part}"' for part in path.split("."))
+    kind = func.json_type(document, where)
+    if node.operator == "exists":
+        return kind.is_not(None)
+    value = func.json_extract(document, where)
+    if node.operator == "contains":
+        member = func.json_each(document, where).table_valued("value", "type")
+        is_member = exists(
+            select(1).select_from(member).where(_equal(member.c.type, member.c.value, _one(node)))
+        )
+        substring: ColumnElement[bool] = (
+            and_(kind == "text", func.instr(value, node.value) > 0)
+            if isinstance(node.value, str)
+            else false()
+        )
+        return or_(substring, and_(kind == "array", is_member))
+    if node.operator == "in":
+        return or_(false(), *(_equal(kind, value, wanted) for wanted in _members(node)))
+    if node.operator == "=":
+        return _equal(kind, value, _one(node))
+    if node.operator == "!=":
+        return and_(kind.is_not(None), not_(_equal(kind, value, _one(node))))
+    return and_(_of_kind(kind, _one(node)), COMPARE[node.operator](value, _one(node)))
+
+
+def _of_kind(kind: ColumnElement[Any], wanted: Scalar) -> ColumnElement[bool]:
+    if wanted is None:
+        return kind == "null"
+    if isinstance(wanted, bool):
+        return kind == ("true" if wanted else "false")
+    return kind == "text" if isinstance(wanted, str) else kind.in_(["integer", "real"])
+
+
+def _equal(kind: ColumnElement[Any], value: ColumnElement[Any], wanted: Scalar) -> ColumnElement[bool]:
+    if wanted is None or isinstance(wanted, bool):
+        return _of_kind(kind, wanted)
+    return and_(_of_kind(kind, wanted), value == wanted)

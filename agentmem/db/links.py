@@ -1,0 +1,119 @@
+"""Typed edges, as of a sequence number, and what can be reached along them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+
+from agentmem.db.chunks import chunks
+from agentmem.db.tables import link as table
+from agentmem.records import Link
+
+Direction = Literal["out", "in"]
+
+
+def write(connection: Connection, number: int, store: str, links: Sequence[Link], seq: int) -> None:
+    """Add links that hold from `seq` on; one that stands already stays as it is."""
+    for edge in links:
+        standing = connection.execute(select(table.c.row).where(*_same(number, edge))).first()
+        if standing is None:
+            connection.execute(
+                insert(table).values(
+                    namespace=number,
+                    store=store,
+                    source=edge.source,
+                    type=edge.type,
+                    target=edge.target,
+                    from_seq=seq,
+                )
+            )
+
+
+def close(connection: Connection, number: int, links: Sequence[Link], seq: int) -> None:
+    """End links at `seq`."""
+    for edge in links:
+        connection.execute(update(table).where(*_same(number, edge)).values(to_seq=seq))
+
+
+def _same(number: int, edge: Link) -> list[ColumnElement[bool]]:
+    return [
+        table.c.namespace == number,
+        table.c.source == edge.source,
+        table.c.type == edge.type,
+        table.c.target == edge.target,
+        table.c.to_seq.is_(None),
+    ]
+
+
+def visible(seq: int) -> ColumnElement[bool]:
+    """Whether a link held at sequence number `seq`."""
+    return and_(table.c.from_seq <= seq, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
+
+
+def of(
+    connection: Connection, numbers: Sequence[int], ids: Iterable[str], type: str | None, seq: int
+) -> list[Link]:
+    """The links from or to any of `ids`, in the order they were made."""
+    found: dict[int, Link] = {}
+    for chunk in chunks(ids):
+        wanted = select(table).where(
+            table.c.namespace.in_(numbers),
+            or_(table.c.source.in_(chunk), table.c.target.in_(chunk)),
+            visible(seq),
+        )
+        if type is not None:
+            wanted = wanted.where(table.c.type == type)
+        for row in connection.execute(wanted):
+            found[row.row] = Link(
+                source=row.source,
+                type=row.type,
+                target=row.target,
+                store=row.store,
+                from_seq=row.from_seq,
+                to_seq=row.to_seq,
+            )
+    return [found[row] for row in sorted(found)]
+
+
+def reach(
+    connection: Connection,
+    numbers: Sequence[int],
+    ids: Iterable[str],
+    type: str,
+    direction: Direction,
+    depth: int | None,
+    seq: int,
+) -> dict[str, int]:
+    """Ids reached from `ids` along links of `type`, with their distance (one statement a ring)."""
+    here, there = (table.c.source, table.c.target) if direction == "out" else (table.c.target, table.c.source)
+    reached: dict[str, int] = dict.fromkeys(ids, 0)
+    frontier = set(reached)
+    distance = 0
+    while frontier and (depth is None or distance < depth):
+        distance += 1
+        found: set[str] = set()
+        for chunk in chunks(sorted(frontier)):
+            wanted = select(there).where(
+                table.c.namespace.in_(numbers), table.c.type == type, here.in_(chunk), visible(seq)
+            )
+            found.update(connection.execute(wanted.distinct()).scalars())
+        frontier = found - set(reached)
+        reached.update(dict.fromkeys(frontier, distance))
+    return reached
+
+
+def remove(connection: Connection, number: int, store: str) -> None:
+    """Delete every link of a store, for a rebuild."""
+    connection.execute(delete(table).where(table.c.namespace == number, table.c.store == store))
+
+
+def erase(connection: Connection, number: int, ids: Iterable[str]) -> None:
+    """Delete the links from and to `ids`."""
+    for chunk in chunks(ids):
+        connection.execute(
+            delete(table).where(
+                table.c.namespace == number, or_(table.c.source.in_(chunk), table.c.target.in_(chunk))
+            )
+        )

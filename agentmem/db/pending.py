@@ -1,0 +1,134 @@
+"""What stores have not interpreted yet, and who is at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+
+from agentmem.db import names
+from agentmem.db.chunks import chunks
+from agentmem.db.tables import event as events
+from agentmem.db.tables import namespace as namespaces
+from agentmem.db.tables import pending as table
+from agentmem.db.times import micros, moment
+from agentmem.records import Pending
+
+
+def add(connection: Connection, number: int, store: str, seqs: Iterable[int]) -> None:
+    """Note that `store` has to interpret the events `seqs`; those noted already stay as they are."""
+    for chunk in chunks(seqs):
+        noted = set(
+            connection.execute(
+                select(table.c.seq).where(table.c.store == store, table.c.seq.in_(chunk))
+            ).scalars()
+        )
+        rows = [
+            {"seq": seq, "store": store, "namespace": number, "state": "waiting", "attempts": 0, "error": ""}
+            for seq in chunk
+            if seq not in noted
+        ]
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def claim(
+    connection: Connection, number: int, store: str, owner: str, now: datetime, until: datetime, limit: int
+) -> list[int]:
+    """Take what waits, and what a lease ran out on, as `owner` until `until`; sequence numbers in order."""
+    free = or_(
+        table.c.state == "waiting", and_(table.c.state == "running", table.c.lease_until < micros(now))
+    )
+    mine = (table.c.namespace == number, table.c.store == store)
+    seqs = list(
+        connection.execute(
+            select(table.c.seq).where(*mine, free).order_by(table.c.seq).limit(limit)
+        ).scalars()
+    )
+    for chunk in chunks(seqs):
+        connection.execute(
+            update(table)
+            .where(*mine, table.c.seq.in_(chunk))
+            .values(
+                state="running",
+                attempts=table.c.attempts + 1,
+                lease_until=micros(until),
+                lease_owner=owner,
+                error="",
+            )
+        )
+    return seqs
+
+
+def held(connection: Connection, store: str, owner: str, seqs: Sequence[int]) -> list[int]:
+    """Those of `seqs` whose lease `owner` still holds."""
+    return [
+        seq
+        for chunk in chunks(seqs)
+        for seq in connection.execute(
+            select(table.c.seq)
+            .where(table.c.store == store, table.c.lease_owner == owner, table.c.seq.in_(chunk))
+            .order_by(table.c.seq)
+        ).scalars()
+    ]
+
+
+def finish(connection: Connection, store: str, seqs: Iterable[int]) -> None:
+    """The events are interpreted."""
+    for chunk in chunks(seqs):
+        connection.execute(delete(table).where(table.c.store == store, table.c.seq.in_(chunk)))
+
+
+def give_back(connection: Connection, store: str, seqs: Iterable[int], state: str, error: str = "") -> None:
+    """End the lease: the events are `waiting` again, or `failed` with `error`."""
+    for chunk in chunks(seqs):
+        connection.execute(
+            update(table)
+            .where(table.c.store == store, table.c.seq.in_(chunk))
+            .values(state=state, error=error, lease_until=None, lease_owner=None)
+        )
+
+
+def revive(connection: Connection, number: int, store: str | None) -> int:
+    """Failed events wait again; how many."""
+    where = [table.c.namespace == number, table.c.state == "failed"]
+    if store is not None:
+        where.append(table.c.store == store)
+    return connection.execute(update(table).where(*where).values(state="waiting")).rowcount
+
+
+def erase(connection: Connection, seqs: Iterable[int]) -> None:
+    """Nothing of these events is to be interpreted any more."""
+    for chunk in chunks(seqs):
+        connection.execute(delete(table).where(table.c.seq.in_(chunk)))
+
+
+def listed(
+    connection: Connection, numbers: Sequence[int] | None, store: str | None = None, seqs: Sequence[int] = ()
+) -> list[Pending]:
+    """What is pending, in the order of the journal."""
+    wanted = (
+        select(table, events.c.id, namespaces.c.path)
+        .join(events, events.c.seq == table.c.seq)
+        .join(namespaces, namespaces.c.id == table.c.namespace)
+        .order_by(table.c.seq, table.c.store)
+    )
+    if numbers is not None:
+        wanted = wanted.where(table.c.namespace.in_(numbers))
+    if store is not None:
+        wanted = wanted.where(table.c.store == store)
+    if seqs:
+        wanted = wanted.where(table.c.seq.in_(seqs))
+    return [
+        Pending(
+            event_id=row.id,
+            namespace=names.decode(row.path),
+            store=row.store,
+            state=row.state,
+            attempts=row.attempts,
+            error=row.error,
+            lease_until=moment(row.lease_until),
+        )
+        for row in connection.execute(wanted)
+    ]

@@ -1,0 +1,396 @@
+"""Record versions: write, close, load, find."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
+
+from agentmem.db import names
+from agentmem.db.chunks import chunks
+from agentmem.db.tables import event as events
+from agentmem.db.tables import field, source
+from agentmem.db.tables import namespace as namespaces
+from agentmem.db.tables import record as table
+from agentmem.db.times import micros, moment
+from agentmem.records import Event, Record, State, Trust, spoken
+
+Order = Literal["newest", "oldest", "due", "key", "id"]
+ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
+    "newest": (table.c.time.desc(), table.c.row.desc()),
+    "oldest": (table.c.time, table.c.row),
+    "due": (table.c.due_at, table.c.row),
+    "key": (table.c.key, table.c.row),
+    "id": (table.c.id, table.c.row),
+}
+
+
+def digest(text: str) -> bytes:
+    """The content hash by which the vector of `text` is found."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def write(
+    connection: Connection,
+    number: int,
+    store: str,
+    versions: Sequence[Record],
+    made_by: Sequence[Event],
+    touched: Sequence[int],
+) -> None:
+    """Add record versions; `made_by` is the event of each, whose text is not stored again."""
+    if not versions:
+        return
+    values = [
+        _values(number, store, version, event, at)
+        for version, event, at in zip(versions, made_by, touched, strict=True)
+    ]
+    rows = _insert(connection, values)
+    sources = [
+        {"row": row, "ordinal": ordinal, "event_id": event_id, "namespace": number}
+        for row, version in zip(rows, versions, strict=True)
+        for ordinal, event_id in enumerate(version.sources)
+    ]
+    if sources:
+        connection.execute(insert(source), sources)
+    fields = [
+        {
+            "row": row,
+            "name": name,
+            "digest": digest(text),
+            "text": None if text == spoken(version.actor, version.text) else text,
+            "waiting": True,
+        }
+        for row, version in zip(rows, versions, strict=True)
+        for name, text in version.indexed.items()
+    ]
+    if fields:
+        connection.execute(insert(field), fields)
+
+
+def _insert(connection: Connection, values: list[dict[str, Any]]) -> list[int]:
+    """Insert rows and return their numbers, in the order of `values`."""
+    statement = insert(table).returning(table.c.row, sort_by_parameter_order=True)
+    return [int(row) for row in connection.execute(statement, values).scalars()]
+
+
+def _values(number: int, store: str, record: Record, event: Event, touched: int) -> dict[str, Any]:
+    same_text = record.text == event.text
+    same_payload = record.payload == event.data
+    return {
+        "namespace": number,
+        "store": store,
+        "id": record.id,
+        "version": record.version,
+        "type": record.type,
+        "key": record.key,
+        "event_seq": event.seq if same_text or same_payload else None,
+        "text": None if same_text else record.text,
+        "payload": None if same_payload else json.dumps(record.payload, ensure_ascii=False),
+        "metadata": json.dumps(record.metadata, ensure_ascii=False) if record.metadata else None,
+        "state": record.state.value,
+        "time": micros(record.time),
+        "actor": record.actor,
+        "session": record.session,
+        "valid_from": micros(record.valid_from),
+        "valid_to": micros(record.valid_to),
+        "due_at": micros(record.due_at),
+        "expires_at": micros(record.expires_at),
+        "pinned": record.pinned,
+        "trust": record.trust.value,
+        "why": record.why,
+        "from_seq": record.from_seq,
+        "to_seq": record.to_seq,
+        "touched": touched,
+    }
+
+
+def close(connection: Connection, rows: Iterable[int], at: int, touched: int) -> None:
+    """End the versions in `rows` at sequence number `at`."""
+    for chunk in chunks(rows):
+        connection.execute(update(table).where(table.c.row.in_(chunk)).values(to_seq=at, touched=touched))
+
+
+def selection() -> Select[Any]:
+    """All that `build` needs of a version."""
+    return (
+        select(
+            table,
+            namespaces.c.path,
+            events.c.text.label("event_text"),
+            events.c.data.label("event_data"),
+        )
+        .join(namespaces, namespaces.c.id == table.c.namespace)
+        .outerjoin(events, events.c.seq == table.c.event_seq)
+    )
+
+
+def visible(seq: int) -> ColumnElement[bool]:
+    """Whether a version was the current one at sequence number `seq`."""
+    return and_(table.c.from_seq <= seq, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
+
+
+def build(connection: Connection, rows: Sequence[Row[Any]]) -> list[Record]:
+    """Records from rows of `selection`."""
+    numbers = [row.row for row in rows]
+    sources: dict[int, list[str]] = {}
+    indexed: dict[int, dict[str, str | None]] = {}
+    for chunk in chunks(numbers):
+        wanted = select(source.c.row, source.c.event_id).where(source.c.row.in_(chunk))
+        for number, event_id in connection.execute(wanted.order_by(source.c.row, source.c.ordinal)):
+            sources.setdefault(number, []).append(event_id)
+        fields = select(field.c.row, field.c.name, field.c.text).where(field.c.row.in_(chunk))
+        for number, name, text in connection.execute(fields):
+            indexed.setdefault(number, {})[name] = text
+    return [_build(row, sources.get(row.row, ()), indexed.get(row.row, {})) for row in rows]
+
+
+def _build(row: Row[Any], sources: Sequence[str], indexed: Mapping[str, str | None]) -> Record:
+    text = row.event_text if row.text is None else row.text
+    payload = row.event_data if row.payload is None else row.payload
+    return Record.model_construct(
+        id=row.id,
+        version=row.version,
+        namespace=names.decode(row.path),
+        store=row.store,
+        type=row.type,
+        key=row.key,
+        text=text or "",
+        payload=json.loads(payload) if payload else {},
+        state=State(row.state),
+        sources=tuple(sources),
+        time=moment(row.time),
+        actor=row.actor,
+        session=row.session,
+        valid_from=moment(row.valid_from),
+        valid_to=moment(row.valid_to),
+        due_at=moment(row.due_at),
+        expires_at=moment(row.expires_at),
+        pinned=row.pinned,
+        trust=Trust(row.trust),
+        metadata=json.loads(row.metadata) if row.metadata else {},
+        indexed={
+            name: spoken(row.actor, text or "") if value is None else value for name, value in indexed.items()
+        },
+        why=row.why,
+        from_seq=row.from_seq,
+        to_seq=row.to_seq,
+    )
+
+
+def by_rows(connection: Connection, rows: Iterable[int]) -> dict[int, Record]:
+    """Versions by row number; rows that are gone are left out."""
+    found: dict[int, Record] = {}
+    for chunk in chunks(rows):
+        loaded = connection.execute(selection().where(table.c.row.in_(chunk))).all()
+        found.update(zip((row.row for row in loaded), build(connection, loaded), strict=True))
+    return found
+
+
+def by_ids(
+    connection: Connection, numbers: Sequence[int], ids: Iterable[str], seq: int | None
+) -> list[tuple[int, Record]]:
+    """Row and version current at `seq` (none: every version) of each of `ids`, oldest version first."""
+    found: list[tuple[int, Record]] = []
+    for chunk in chunks(ids):
+        wanted = (
+            selection().where(table.c.namespace.in_(numbers), table.c.id.in_(chunk)).order_by(table.c.row)
+        )
+        if seq is not None:
+            wanted = wanted.where(visible(seq))
+        loaded = connection.execute(wanted).all()
+        found.extend(zip((row.row for row in loaded), build(connection, loaded), strict=True))
+    return found
+
+
+def find(
+    connection: Connection,
+    numbers: Sequence[int],
+    store: str | None,
+    seq: int | None,
+    where: Sequence[ColumnElement[bool]] = (),
+    *,
+    order: Order = "oldest",
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Record]:
+    """The versions current at `seq` (none: every version) that pass `where`."""
+    wanted = selection().where(table.c.namespace.in_(numbers), *where).order_by(*ORDERS[order]).limit(limit)
+    wanted = wanted.offset(offset) if offset else wanted
+    if store is not None:
+        wanted = wanted.where(table.c.store == store)
+    if seq is not None:
+        wanted = wanted.where(visible(seq))
+    return build(connection, connection.execute(wanted).all())
+
+
+def rows_where(
+    connection: Connection, numbers: Sequence[int], store: str, where: Sequence[ColumnElement[bool]]
+) -> list[int]:
+    """The row numbers of all versions that pass `where`, ascending."""
+    wanted = (
+        select(table.c.row)
+        .outerjoin(events, events.c.seq == table.c.event_seq)
+        .where(table.c.namespace.in_(numbers), table.c.store == store, *where)
+        .order_by(table.c.row)
+    )
+    return [int(row) for row in connection.execute(wanted).scalars()]
+
+
+def current(
+    connection: Connection, number: int, store: str, ids: Iterable[str]
+) -> dict[str, tuple[int, int]]:
+    """Row and version number of the newest version by id."""
+    found: dict[str, tuple[int, int]] = {}
+    for chunk in chunks(ids):
+        wanted = (
+            select(table.c.id, table.c.row, table.c.version)
+            .where(table.c.namespace == number, table.c.store == store, table.c.id.in_(chunk))
+            .order_by(table.c.row)
+        )
+        found.update((row.id, (row.row, row.version)) for row in connection.execute(wanted))
+    return found
+
+
+def erase(connection: Connection, rows: Iterable[int], touched: int) -> None:
+    """Empty versions: state `forgotten`, no text, no payload, no sources, nothing indexed."""
+    blank = {
+        "text": "", "payload": "", "metadata": None, "event_seq": None, "key": None, "actor": "",
+        "session": "", "why": "", "time": None, "valid_from": None, "valid_to": None, "due_at": None, "expires_at": None,
+        "pinned": False, "state": State.FORGOTTEN.value, "touched": touched,
+    }  # fmt: skip
+    for chunk in chunks(rows):
+        connection.execute(delete(field).where(field.c.row.in_(chunk)))
+        connection.execute(delete(source).where(source.c.row.in_(chunk)))
+        connection.execute(update(table).where(table.c.row.in_(chunk)).values(**blank))
+
+
+def remove(connection: Connection, number: int, store: str) -> None:
+    """Delete every version of a store, for a rebuild."""
+    rows = select(table.c.row).where(table.c.namespace == number, table.c.store == store)
+    connection.execute(delete(field).where(field.c.row.in_(rows)))
+    connection.execute(delete(source).where(source.c.row.in_(rows)))
+    connection.execute(delete(table).where(table.c.namespace == number, table.c.store == store))
+
+
+def rows_from(connection: Connection, number: int, event_ids: Iterable[str]) -> dict[int, set[str]]:
+    """The rows that have any of `event_ids` as a source, each with all of its sources."""
+    found: dict[int, set[str]] = {}
+    for chunk in chunks(event_ids):
+        touching = select(source.c.row).where(source.c.namespace == number, source.c.event_id.in_(chunk))
+        for row, event_id in connection.execute(
+            select(source.c.row, source.c.event_id).where(source.c.row.in_(touching))
+        ):
+            found.setdefault(row, set()).add(event_id)
+    return found
+
+
+def stores_of(connection: Connection, rows: Iterable[int]) -> set[str]:
+    """The names of the stores that hold any of `rows`."""
+    return {
+        str(store)
+        for chunk in chunks(rows)
+        for store in connection.execute(
+            select(table.c.store).where(table.c.row.in_(chunk)).distinct()
+        ).scalars()
+    }
+
+
+def other_versions(connection: Connection, number: int, rows: Sequence[int]) -> set[int]:
+    """The rows of the same ids as `rows`, themselves left out."""
+    found: set[int] = set()
+    for chunk in chunks(rows):
+        ids = select(table.c.id).where(table.c.row.in_(chunk))
+        wanted = select(table.c.row).where(
+            table.c.namespace == number, table.c.id.in_(ids), table.c.state != State.FORGOTTEN.value
+        )
+        found.update(connection.execute(wanted).scalars())
+    return found - set(rows)
+
+
+def count(connection: Connection, numbers: Sequence[int]) -> dict[tuple[str, str], int]:
+    """How many current records there are, by store and state."""
+    wanted = (
+        select(table.c.store, table.c.state, func.count())
+        .where(table.c.namespace.in_(numbers), table.c.to_seq.is_(None))
+        .group_by(table.c.store, table.c.state)
+    )
+    return {(row[0], row[1]): row[2] for row in connection.execute(wanted)}
+
+
+def retirements(connection: Connection, number: int, after: int, limit: int) -> list[Record]:
+    """Versions by which records left recall (superseded, retracted, faded), newest first."""
+    gone = [State.SUPERSEDED.value, State.RETRACTED.value, State.FADED.value]
+    ended = and_(table.c.state == State.LIVE.value, table.c.valid_to.is_not(None))
+    wanted = (
+        selection()
+        .where(table.c.namespace == number, table.c.from_seq > after, or_(table.c.state.in_(gone), ended))
+        .order_by(table.c.from_seq.desc(), table.c.row.desc())
+        .limit(limit)
+    )
+    return build(connection, connection.execute(wanted).all())
+
+
+class Change(NamedTuple):
+    """A version as caches keep it; times in microseconds."""
+
+    row: int
+    version: int
+    id: str
+    state: str
+    from_seq: int
+    to_seq: int | None
+    time: int | None
+    valid_from: int | None
+    valid_to: int | None
+    expires_at: int | None
+    actor: str
+    session: str
+    namespace: int
+
+
+def _changed(numbers: Sequence[int], store: str, after: int) -> list[ColumnElement[bool]]:
+    return [table.c.namespace.in_(numbers), table.c.store == store, table.c.touched > after]
+
+
+def changed(connection: Connection, numbers: Sequence[int], store: str, after: int) -> list[Change]:
+    """The versions of `store` that changed after `after`, by row number."""
+    wanted = (
+        select(*(table.c[name] for name in Change._fields))
+        .where(*_changed(numbers, store, after))
+        .order_by(table.c.row)
+    )
+    return [Change(*row) for row in connection.execute(wanted)]
+
+
+def changed_texts(
+    connection: Connection, numbers: Sequence[int], store: str, after: int, after_row: int
+) -> list[tuple[int, str, str]]:
+    """Row, field and text of what is indexed of the new versions, by row number."""
+    wanted = (
+        select(table.c.row, field.c.name, field.c.text, table.c.actor, table.c.text, events.c.text)
+        .join(field, field.c.row == table.c.row)
+        .outerjoin(events, events.c.seq == table.c.event_seq)
+        .where(*_changed(numbers, store, after), table.c.row > after_row)
+        .order_by(table.c.row)
+    )
+    return [
+        (row, name, spoken(actor, (own if own is not None else said) or "") if text is None else text)
+        for row, name, text, actor, own, said in connection.execute(wanted)
+    ]
+
+
+def made_at(connection: Connection, number: int, seqs: Iterable[int]) -> dict[int, str]:
+    """Row and store of the versions that the events `seqs` made or ended."""
+    return {
+        int(row): store
+        for chunk in chunks(seqs)
+        for row, store in connection.execute(
+            select(table.c.row, table.c.store).where(
+                table.c.namespace == number, or_(table.c.from_seq.in_(chunk), table.c.to_seq.in_(chunk))
+            )
+        )
+    }

@@ -1,0 +1,108 @@
+"""What only SQLite needs: pragmas, locking, file modes, backup, and taking bytes off the disk."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool, StaticPool
+
+BUSY_SECONDS = 30.0
+PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}",
+)
+
+
+def path_of(url: str) -> Path | None:
+    """The file of a SQLite URL; none for a bank in memory."""
+    name = url.removeprefix("sqlite:///") if url != "sqlite://" else ":memory:"
+    return None if name == ":memory:" else Path(name)
+
+
+def connect(url: str) -> Engine:
+    """An engine on the file of `url`, made with mode 0600 where it is not there yet."""
+    path = path_of(url)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=-1)
+    else:
+        engine = create_engine("sqlite://", poolclass=StaticPool)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def backup(source: Path, target: Path) -> None:
+    """Copy a bank that is in use: SQLite's online backup, into a file of mode 0600 that appears whole."""
+    partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
+    reading, writing = sqlite3.connect(source), sqlite3.connect(partial)
+    try:
+        reading.backup(writing)
+        writing.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        writing.close()
+        reading.close()
+    with partial.open("rb") as file:
+        os.fsync(file.fileno())
+    partial.replace(target)
+
+
+def integrity(engine: Engine) -> list[str]:
+    """What SQLite's own check finds wrong with the file; empty when nothing."""
+    with engine.connect() as connection:
+        rows = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+        keys = [
+            f"foreign key: {tuple(row)}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")
+        ]
+    return [row for row in rows if row != "ok"] + keys
+
+
+def scrub(path: Path, wait_seconds: float) -> list[str]:
+    """Rewrite the file without freed pages and empty the write-ahead log.
+
+    Waits for other readers and writers up to `wait_seconds`.
+
+    Returns:
+        What could not be done, in words; empty when the bytes are gone.
+    """
+    deadline = time.monotonic() + wait_seconds
+    connection = sqlite3.connect(path, timeout=wait_seconds, isolation_level=None)
+    try:
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        try:
+            connection.execute("VACUUM")
+        except sqlite3.OperationalError as error:
+            return [f"{path}: free pages not rewritten ({error})"]
+        while True:
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not busy:
+                return []
+            if time.monotonic() > deadline:
+                return [f"{path}-wal: not emptied, another process is still reading an older state"]
+            time.sleep(0.02)
+    finally:
+        connection.close()

@@ -1,0 +1,213 @@
+"""The tables, as SQLAlchemy Core: plain columns that any SQL database has.
+
+Times are microseconds since 1970 in UTC. `seq` numbers come from the locked `counter` row, so that
+commit order is number order. `touched` is the number of the last change of a row: what caches read.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+Micros = BigInteger
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False)
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+namespace = Table(
+    "namespace",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("path", Text, nullable=False, unique=True),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", RowId, primary_key=True, autoincrement=False),
+    Column("namespace", ForeignKey("namespace.id"), nullable=False),
+    Column("id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("store", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("trust", String, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("time", Micros, nullable=False),
+    Column("recorded_at", Micros, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("data", Text),
+    Column("digest", LargeBinary),
+    Column("state", String, nullable=False),
+    UniqueConstraint("namespace", "id"),
+    Index("event_by_namespace", "namespace", "seq"),
+    Index("event_by_recorded", "namespace", "recorded_at"),
+    Index("event_by_session", "namespace", "session", "time"),
+)
+
+reference = Table(
+    "reference",
+    metadata,
+    Column("seq", ForeignKey("event.seq"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("namespace", ForeignKey("namespace.id"), nullable=False),
+    PrimaryKeyConstraint("seq", "kind", "ordinal"),
+    Index("reference_by_target", "namespace", "target"),
+)
+"""What an event names: the events that `cause` it, the records it is `about`."""
+
+record = Table(
+    "record",
+    metadata,
+    Column("row", RowId, primary_key=True),
+    Column("namespace", ForeignKey("namespace.id"), nullable=False),
+    Column("store", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("key", Text),
+    Column("event_seq", ForeignKey("event.seq")),
+    Column("text", Text),
+    Column("payload", Text),
+    Column("metadata", Text),
+    Column("state", String, nullable=False),
+    Column("time", Micros),
+    Column("actor", Text, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("valid_from", Micros),
+    Column("valid_to", Micros),
+    Column("due_at", Micros),
+    Column("expires_at", Micros),
+    Column("pinned", Boolean, nullable=False),
+    Column("trust", String, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("from_seq", BigInteger, nullable=False),
+    Column("to_seq", BigInteger),
+    Column("touched", BigInteger, nullable=False),
+    UniqueConstraint("namespace", "store", "id", "version"),
+    Index("record_by_touched", "namespace", "store", "touched"),
+    Index("record_by_id", "namespace", "id"),
+    Index("record_by_key", "namespace", "store", "key"),
+    Index("record_by_due", "namespace", "store", "due_at"),
+    Index("record_by_event", "event_seq"),
+    Index("record_by_seq", "namespace", "from_seq"),
+    sqlite_autoincrement=True,
+)
+"""Record versions. A null text or payload is that of the event `event_seq`: text is stored once."""
+
+source = Table(
+    "source",
+    metadata,
+    Column("row", ForeignKey("record.row"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("namespace", ForeignKey("namespace.id"), nullable=False),
+    PrimaryKeyConstraint("row", "ordinal"),
+    Index("source_by_event", "namespace", "event_id"),
+)
+
+field = Table(
+    "field",
+    metadata,
+    Column("row", ForeignKey("record.row"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("text", Text),
+    Column("waiting", Boolean, nullable=False),
+    PrimaryKeyConstraint("row", "name"),
+    Index("field_by_digest", "digest"),
+)
+Index(
+    "field_waiting",
+    field.c.row,
+    sqlite_where=field.c.waiting.is_(True),
+    postgresql_where=field.c.waiting.is_(True),
+)
+"""What is indexed of a version, `waiting` for its vector or not. A null text is `Speaker: text` of the version."""
+
+link = Table(
+    "link",
+    metadata,
+    Column("row", RowId, primary_key=True),
+    Column("namespace", ForeignKey("namespace.id"), nullable=False),
+    Column("store", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("from_seq", BigInteger, nullable=False),
+    Column("to_seq", BigInteger),
+    Index("link_by_source", "namespace", "source", "type"),
+    Index("link_by_target", "namespace", "target", "type"),
+    sqlite_autoincrement=True,
+)
+
+vector = Table(
+    "vector",
+    metadata,
+    Column("digest", LargeBinary, nullable=False),
+    Column("embedder", Text, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("digest", "embedder", "part"),
+)
+"""Vectors by content hash: float16, little endian, normalised. Part -1 marks a text without words."""
+
+pending = Table(
+    "pending",
+    metadata,
+    Column("seq", ForeignKey("event.seq"), nullable=False),
+    Column("store", Text, nullable=False),
+    Column("namespace", ForeignKey("namespace.id"), nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_until", Micros),
+    Column("lease_owner", Text),
+    Column("error", Text, nullable=False),
+    PrimaryKeyConstraint("seq", "store"),
+    Index("pending_by_store", "namespace", "store", "state"),
+)
+
+attached = Table(
+    "attached",
+    metadata,
+    Column("namespace", ForeignKey("namespace.id"), nullable=False),
+    Column("store", Text, nullable=False),
+    Column("spec", Text, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    PrimaryKeyConstraint("namespace", "store"),
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("owner", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    Column("expires_at", Micros),
+    PrimaryKeyConstraint("owner", "key"),
+)
+"""Caches and byte stores, outside the journal."""

@@ -1,0 +1,27 @@
+"""Times as the database keeps them: microseconds since 1970, UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import overload
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ONE = timedelta(microseconds=1)
+
+
+@overload
+def micros(moment: datetime) -> int: ...
+@overload
+def micros(moment: None) -> None: ...
+def micros(moment: datetime | None) -> int | None:
+    """Microseconds since 1970 of `moment`, exactly."""
+    return None if moment is None else (moment - EPOCH) // ONE
+
+
+@overload
+def moment(value: int) -> datetime: ...
+@overload
+def moment(value: None) -> None: ...
+def moment(value: int | None) -> datetime | None:
+    """The UTC moment of `value` microseconds since 1970."""
+    return None if value is None else EPOCH + timedelta(microseconds=value)

@@ -1,0 +1,188 @@
+"""Vectors by content hash, and which texts still wait for theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, select, update
+
+from agentmem.db.chunks import chunks
+from agentmem.db.tables import event as events
+from agentmem.db.tables import field, meta, vector
+from agentmem.db.tables import record as records
+from agentmem.records import spoken
+
+WORDLESS = -1
+"""The part number that marks a text without words: it has no vector, and waits for none."""
+
+
+def waiting(connection: Connection, limit: int) -> dict[bytes, str]:
+    """Texts by content hash that may have no vector yet."""
+    wanted = (
+        select(field.c.digest, field.c.text, records.c.actor, records.c.text, events.c.text)
+        .join(records, records.c.row == field.c.row)
+        .outerjoin(events, events.c.seq == records.c.event_seq)
+        .where(field.c.waiting.is_(True))
+        .order_by(field.c.row)
+        .limit(limit)
+    )
+    return {
+        digest: spoken(actor, (own if own is not None else said) or "") if text is None else text
+        for digest, text, actor, own, said in connection.execute(wanted)
+    }
+
+
+def count_waiting(connection: Connection) -> int:
+    """How many indexed texts have no vector yet."""
+    wanted = select(func.count()).select_from(field).where(field.c.waiting.is_(True))
+    return int(connection.execute(wanted).scalar_one())
+
+
+def having(connection: Connection, embedder: str, digests: Iterable[bytes]) -> set[bytes]:
+    """Those of `digests` that have a vector of `embedder`."""
+    return {
+        digest
+        for chunk in chunks(digests)
+        for digest in connection.execute(
+            select(vector.c.digest).where(vector.c.digest.in_(chunk), vector.c.embedder == embedder)
+        ).scalars()
+    }
+
+
+def write(connection: Connection, embedder: str, parts: Mapping[bytes, NDArray[np.float32]]) -> None:
+    """Keep vectors, (parts, d) for each text, of those texts that are still indexed."""
+    still = {
+        digest
+        for chunk in chunks(parts)
+        for digest in connection.execute(select(field.c.digest).where(field.c.digest.in_(chunk))).scalars()
+    }
+    rows = []
+    for digest in sorted(still - having(connection, embedder, parts)):
+        if len(parts[digest]) == 0:
+            rows.append({"digest": digest, "embedder": embedder, "part": WORDLESS, "data": b""})
+        rows.extend(
+            {"digest": digest, "embedder": embedder, "part": part, "data": row.astype("<f2").tobytes()}
+            for part, row in enumerate(parts[digest])
+        )
+    if rows:
+        connection.execute(insert(vector), rows)
+    settle(connection, parts)
+
+
+def settle(connection: Connection, digests: Iterable[bytes]) -> None:
+    """Note that these texts wait no more."""
+    for chunk in chunks(digests):
+        connection.execute(update(field).where(field.c.digest.in_(chunk)).values(waiting=False))
+
+
+def wait_again(connection: Connection, digests: Iterable[bytes]) -> None:
+    """Note that these texts wait for a vector."""
+    for chunk in chunks(digests):
+        connection.execute(update(field).where(field.c.digest.in_(chunk)).values(waiting=True))
+
+
+class Vectors(NamedTuple):
+    """Row numbers (n) and vectors (n, d): a row stands once for each part of its text.
+
+    `settled` are all rows that wait for no vector, those of texts without words too.
+    """
+
+    rows: list[int]
+    data: NDArray[np.float32]
+    settled: set[int]
+
+
+def of_rows(connection: Connection, rows: Sequence[int], name: str, embedder: str) -> Vectors:
+    """The vectors of field `name` of `rows`."""
+    found: list[tuple[int, int, bytes]] = []
+    for chunk in chunks(rows):
+        found += (
+            tuple(row) for row in connection.execute(_joined(name, embedder).where(field.c.row.in_(chunk)))
+        )
+    return _vectors(found)
+
+
+def changed(
+    connection: Connection,
+    numbers: Sequence[int],
+    store: str,
+    after: int,
+    after_row: int,
+    name: str,
+    embedder: str,
+) -> Vectors:
+    """The vectors of field `name` of the versions of `store` that are new since `after`."""
+    wanted = (
+        _joined(name, embedder)
+        .join(records, records.c.row == field.c.row)
+        .where(
+            records.c.namespace.in_(numbers),
+            records.c.store == store,
+            records.c.touched > after,
+            records.c.row > after_row,
+        )
+    )
+    return _vectors([tuple(row) for row in connection.execute(wanted)])
+
+
+def _joined(name: str, embedder: str) -> Select[Any]:
+    return (
+        select(field.c.row, vector.c.part, vector.c.data)
+        .join(vector, and_(vector.c.digest == field.c.digest, vector.c.embedder == embedder))
+        .where(field.c.name == name)
+        .order_by(field.c.row, vector.c.part)
+    )
+
+
+def _vectors(found: Sequence[tuple[int, int, bytes]]) -> Vectors:
+    rows = [row for row, part, _ in found if part != WORDLESS]
+    joined = b"".join(data for _, part, data in found if part != WORDLESS)
+    data = np.frombuffer(joined, "<f2").reshape(len(rows), -1) if rows else np.zeros((0, 0))
+    return Vectors(rows, data.astype(np.float32), {row for row, _, _ in found})
+
+
+def unreferenced(connection: Connection, digests: Iterable[bytes] | None = None) -> list[bytes]:
+    """Content hashes of vectors that no indexed text refers to any more."""
+    loose = select(vector.c.digest).where(~exists().where(field.c.digest == vector.c.digest)).distinct()
+    if digests is None:
+        return list(connection.execute(loose).scalars())
+    return [
+        digest
+        for chunk in chunks(digests)
+        for digest in connection.execute(loose.where(vector.c.digest.in_(chunk))).scalars()
+    ]
+
+
+def erase(connection: Connection, digests: Iterable[bytes]) -> int:
+    """Delete vectors by content hash; how many went."""
+    return sum(
+        connection.execute(delete(vector).where(vector.c.digest.in_(chunk))).rowcount
+        for chunk in chunks(digests)
+    )
+
+
+def digests_of(connection: Connection, rows: Iterable[int]) -> set[bytes]:
+    """Content hashes of everything indexed of `rows`."""
+    return {
+        digest
+        for chunk in chunks(rows)
+        for digest in connection.execute(select(field.c.digest).where(field.c.row.in_(chunk))).scalars()
+    }
+
+
+def embedder_of(connection: Connection) -> str | None:
+    """The name of the embedder whose vectors the bank holds; none before the first."""
+    return connection.execute(select(meta.c.value).where(meta.c.name == "embedder")).scalar()
+
+
+def claim_embedder(connection: Connection, name: str) -> None:
+    """Write down whose vectors the bank holds from now on."""
+    connection.execute(insert(meta).values(name="embedder", value=name))
+
+
+def count(connection: Connection) -> int:
+    """How many vectors there are."""
+    return int(connection.execute(select(func.count()).select_from(vector)).scalar_one())

@@ -1,0 +1,103 @@
+"""all-MiniLM-L6-v2 by sentence-transformers: the reference, and the runtime for GPUs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agentmem.embedders.base import Matrix, normalised
+from agentmem.embedders.tokenizer import load_tokenizer
+from agentmem.embedders.weights import DIMENSIONS, NAME, find_weights
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+BATCH = 64
+
+
+class SentenceTransformersEmbedder:
+    """Loads torch on first use (seconds, and some 500 MB). Calls from several threads take turns.
+
+    Args:
+        device: `auto` (CUDA, then MPS, then CPU), or the name of a torch device.
+        half: Compute in float16, on CUDA only. Vectors are float32 all the same.
+    """
+
+    name = NAME
+    dimensions = DIMENSIONS
+
+    def __init__(self, device: str = "auto", *, half: bool = False) -> None:
+        self.device = device
+        self.half = half
+        self._loading = Lock()
+        # The Rust tokenizer inside is reconfigured by every call: two at once fail as "Already borrowed".
+        self._running = Lock()
+
+    def parts(self, text: str) -> list[str]:
+        """Split `text` into parts that fit the window of 256 tokens; `[]` for a blank text."""
+        return load_tokenizer().parts(text)
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        """Embed `texts`, one part each; shape (len(texts), 384), rows of length 1.
+
+        Raises:
+            InvalidInput: a text is blank or longer than the window.
+            NotFound: the package with the weights is not installed.
+            Damaged: the weights are not the published ones.
+        """
+        tokenizer = load_tokenizer()
+        for text in texts:
+            tokenizer.encode(text)
+        if not texts:
+            return np.empty((0, DIMENSIONS), dtype=np.float32)
+        model = self.loaded()
+        with self._running:
+            vectors = model.encode(
+                list(texts), batch_size=BATCH, convert_to_numpy=True, show_progress_bar=False
+            )
+        return normalised(np.asarray(vectors, dtype=np.float32))
+
+    def loaded(self) -> SentenceTransformer:
+        """The model on its device, its weights checked.
+
+        Raises:
+            NotFound: the package with the weights is not installed.
+            Damaged: the weights are not the published ones.
+        """
+        with self._loading:
+            return self._model
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        weights = find_weights()
+        weights.checked()
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        device = _best_device() if self.device == "auto" else self.device
+        bars = logging.is_progress_bar_enabled()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            model = SentenceTransformer(
+                str(weights.folder),
+                device=device,
+                local_files_only=True,
+                model_kwargs={"dtype": torch.float16} if self.half and device.startswith("cuda") else {},
+            )
+        finally:
+            if bars:
+                logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+        return model.eval()
+
+
+def _best_device() -> str:
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"

@@ -1,0 +1,300 @@
+"""The hybrid pipeline: filter, candidates, steps, floor, hits; and why a record is not among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agentmem.bank.shelf import EVER, FOREVER, STATES, Shelf
+from agentmem.bank.view import View
+from agentmem.db.times import micros, moment
+from agentmem.errors import InvalidInput, NotFound
+from agentmem.records import Explanation, Hit, Query, Record
+from agentmem.retrieval import steps, table
+from agentmem.retrieval.diversity import Ranked, diversify, without_duplicates
+from agentmem.retrieval.policy import RetrievalPolicy, policy_of
+from agentmem.retrieval.question import take_apart
+from agentmem.retrieval.times import spans
+
+FIELD = "text"
+Strength = Callable[[Shelf, NDArray[np.int64]], NDArray[np.float64]]
+Aliases = Mapping[str, Sequence[str]]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Candidates with their parts, best first.
+
+    Attributes:
+        slots: Shape (n,).
+        parts: Each shape (n,).
+        scores: Their sum, shape (n,).
+        relevance: What the floor looks at, shape (n,).
+    """
+
+    slots: NDArray[np.int64]
+    parts: dict[str, steps.Part]
+    scores: steps.Part
+    relevance: steps.Part
+
+
+def retrieve(
+    query: Query, view: View, *, strength: Strength | None = None, aliases: Aliases | None = None
+) -> list[Hit]:
+    """The `query.k` best hits, best first.
+
+    Args:
+        query: The question; without a text, the newest records that pass its filters.
+        view: What is read.
+        strength: A store's own step.
+        aliases: Further names of actors.
+
+    Raises:
+        InvalidInput: an unknown step or option.
+    """
+    policy, names = policy_of(query), _steps(query)
+    shelf = view.shelf()
+    with shelf.lock:
+        allowed = _allowed(query, view, shelf)
+        if not query.text.strip():
+            return _newest(query, view, shelf, allowed)
+        scored = _score(query, view, shelf, allowed, names, policy, strength, aliases)
+        if scored is None or not _is_relevant(query, scored, policy):
+            return []
+        ranked = _ranked(query, shelf, scored, policy)
+    records = view.load(shelf, ranked.slots.tolist())
+    hits = [
+        Hit(record=record, score=float(ranked.scores[place]), parts=_told(ranked.parts, place))
+        for place, record in enumerate(records)
+        if record is not None
+    ]
+    return _with_alternatives(hits, view)
+
+
+def _steps(query: Query) -> tuple[str, ...]:
+    names = tuple(steps.STEPS) if query.steps is None else query.steps
+    unknown = [name for name in names if name not in steps.STEPS]
+    if unknown:
+        raise InvalidInput(f"retrieval has no step {unknown[0]!r}", f"it has: {', '.join(steps.STEPS)}")
+    return names
+
+
+def _filters(query: Query, view: View, shelf: Shelf) -> list[tuple[str, str, Mask]]:
+    """Each filter with its name, what it means when it drops a record, and whom it passes."""
+    at = micros(query.at or view.now)
+    time = shelf.column("time")
+    states = [STATES[state.value] for state in query.states]
+    found = [
+        ("known", "it was not known then, or is not the current version", shelf.visible(view.seq)),
+        ("state", "its state is not asked for", np.isin(shelf.column("state"), states)),
+        ("valid", "it was not true at that time", _valid(query, shelf, at)),
+        ("expires", "it has expired", shelf.column("expires_at") > at),
+    ]
+    if query.since is not None:
+        found.append(("since", "it happened before `since`", time >= micros(query.since)))
+    if query.until is not None:
+        found.append(("until", "it happened after `until`", time <= micros(query.until)))
+    if query.filter is not None:
+        found.append(("filter", "it does not pass the filter", view.passing(shelf, query.filter)))
+    return found
+
+
+def _valid(query: Query, shelf: Shelf, at: int) -> Mask:
+    if STATES["superseded"] in [STATES[state.value] for state in query.states]:
+        return np.ones(len(shelf), np.bool_)
+    return np.asarray((shelf.column("valid_from") <= at) & (shelf.column("valid_to") > at))
+
+
+def _allowed(query: Query, view: View, shelf: Shelf) -> Mask:
+    mask = np.ones(len(shelf), np.bool_)
+    for _, _, passes in _filters(query, view, shelf):
+        mask &= passes
+    return mask
+
+
+def everything(query: Query, view: View, *, newest_first: bool) -> list[Hit]:
+    """All records that pass the query's filters, by time; its text and `k` play no part."""
+    shelf = view.shelf()
+    with shelf.lock:
+        slots = np.flatnonzero(_allowed(query, view, shelf))
+        order = np.lexsort((slots, shelf.column("time")[slots]))
+        slots = slots[order[::-1] if newest_first else order]
+    return _plain(view.load(shelf, slots.tolist()))
+
+
+def _newest(query: Query, view: View, shelf: Shelf, allowed: Mask) -> list[Hit]:
+    slots = np.flatnonzero(allowed)
+    order = np.lexsort((slots, shelf.column("time")[slots]))[::-1][: query.k]
+    return _plain(view.load(shelf, slots[order].tolist()))
+
+
+def _plain(records: Sequence[Record | None]) -> list[Hit]:
+    """Hits that were not ranked."""
+    return [Hit(record=record, score=0.0, parts={}) for record in records if record is not None]
+
+
+def _score(
+    query: Query,
+    view: View,
+    shelf: Shelf,
+    allowed: Mask,
+    names: Sequence[str],
+    policy: RetrievalPolicy,
+    strength: Strength | None,
+    aliases: Aliases | None,
+    only: NDArray[np.int64] | None = None,
+) -> Scored | None:
+    """All candidates, best first; with `only`, those slots are candidates too. None where nothing is indexed."""
+    index = shelf.fields.get(FIELD)
+    if index is None or not allowed.any():
+        return None
+    actors = {code: name for code, name in enumerate(shelf.actors.names)} if "names" in names else {}
+    question = take_apart(query.text, actors, aliases)
+    vector = view.embed(question.topic) if {"dense", "neighbours"} & set(names) else None
+    known = shelf.visible_ever(view.seq)
+    candidates = table.build(question, vector, shelf, index, allowed, known, policy)
+    if only is not None:
+        wanted = np.union1d(candidates.slots[candidates.answers], only)
+        candidates = table.fill(question, vector, shelf, index, wanted, known, policy)
+    if len(candidates) == 0:
+        return None
+    around = steps.Surroundings(
+        spans=tuple(spans(query.text, query.at or view.now, _years(shelf))) if "time" in names else (),
+        strength=None if strength is None else strength(shelf, candidates.slots),
+    )
+    parts: dict[str, steps.Part] = {}
+    for name in names:
+        parts |= steps.STEPS[name](candidates, around, policy)
+    scores = sum(parts.values(), np.zeros(len(candidates)))
+    order = np.lexsort((candidates.slots, -scores))
+    order = order[candidates.answers[order]]
+    return Scored(
+        candidates.slots[order],
+        {name: part[order] for name, part in parts.items()},
+        scores[order],
+        steps.relevance(candidates, policy)[order],
+    )
+
+
+def _years(shelf: Shelf) -> tuple[int, int]:
+    times = shelf.column("time")
+    times = times[(times != EVER) & (times != FOREVER)]
+    if len(times) == 0:
+        return (1970, 1970)
+    return _year(int(times.min())), _year(int(times.max()))
+
+
+def _year(micros: int) -> int:
+    found: datetime = moment(micros)
+    return found.year
+
+
+def _is_relevant(query: Query, scored: Scored, policy: RetrievalPolicy) -> bool:
+    return not query.floor or bool(len(scored.relevance) and scored.relevance.max() >= policy.floor)
+
+
+def _ranked(query: Query, shelf: Shelf, scored: Scored, policy: RetrievalPolicy) -> Ranked:
+    ranked = Ranked(scored.slots, scored.parts, scored.scores)
+    index = shelf.fields[FIELD].vectors
+    if query.dedupe:
+        ranked = without_duplicates(ranked, index, query.k, policy.duplicate)
+    if query.mmr is not None:
+        ranked = diversify(ranked, index, query.k, query.mmr)
+    return ranked.first(query.k)
+
+
+def _told(parts: Mapping[str, steps.Part], place: int) -> dict[str, float]:
+    return {name: float(part[place]) for name, part in parts.items()}
+
+
+def _with_alternatives(hits: list[Hit], view: View) -> list[Hit]:
+    """Hits that contradict another record that stands as well say so."""
+    if not hits:
+        return hits
+    others: dict[str, list[str]] = {}
+    for link in view.links([hit.id for hit in hits], "alternative"):
+        others.setdefault(link.source, []).append(link.target)
+        others.setdefault(link.target, []).append(link.source)
+    return [
+        hit.model_copy(update={"alternatives": tuple(others[hit.id])}) if hit.id in others else hit
+        for hit in hits
+    ]
+
+
+def explain(
+    query: Query, view: View, id: str, *, strength: Strength | None = None, aliases: Aliases | None = None
+) -> Explanation:
+    """Why `id` is among the hits, or which step dropped it.
+
+    Raises:
+        NotFound: there is no record `id` in the view.
+    """
+    policy, names = policy_of(query), _steps(query)
+    dropped = dropped_by_filter(query, view, id)
+    if dropped is not None:
+        return dropped
+    shelf = view.shelf()
+    with shelf.lock:
+        slot = _slot(shelf, view, id)
+        allowed = _allowed(query, view, shelf)
+        own = _score(query, view, shelf, allowed, names, policy, strength, aliases)
+        is_candidate = own is not None and slot in own.slots
+        scored = _score(query, view, shelf, allowed, names, policy, strength, aliases, np.array([slot]))
+        if scored is None:
+            return Explanation(id=id, recalled=False, step="candidates", reason="nothing is indexed here")
+        place = int(np.flatnonzero(scored.slots == slot)[0])
+        ranked = _ranked(query, shelf, scored, policy)
+    told = {"id": id, "score": float(scored.scores[place]), "parts": _told(scored.parts, place)}
+    if not is_candidate:
+        reason = f"neither among the {policy.reach} nearest in meaning nor the {policy.reach} best by words"
+        return Explanation(recalled=False, step="candidates", reason=reason, **told)
+    if not _is_relevant(query, scored, policy):
+        best = f"{scored.relevance.max():.2f}"
+        reason = f"nothing is relevant: the best relevance is {best}, under the floor of {policy.floor}"
+        return Explanation(recalled=False, step="floor", reason=reason, **told)
+    if slot in ranked.slots:
+        rank = int(np.flatnonzero(ranked.slots == slot)[0]) + 1
+        return Explanation(recalled=True, rank=rank, **told)
+    step = "duplicates" if query.dedupe and place < query.k else "rank"
+    reason = "it repeats a better hit" if step == "duplicates" else f"it ranks below the first {query.k}"
+    return Explanation(recalled=False, rank=place + 1, step=step, reason=reason, **told)
+
+
+def dropped_by_filter(query: Query, view: View, id: str) -> Explanation | None:
+    """Which filter drops `id`; none where all pass it.
+
+    Raises:
+        NotFound: there is no record `id` in the view.
+    """
+    record = _record(view, id)
+    if record.store != view.store:
+        reason = f"it is a record of the store {record.store!r}, this is {view.store!r}"
+        return Explanation(id=id, recalled=False, step="store", reason=reason)
+    shelf = view.shelf()
+    with shelf.lock:
+        slot = _slot(shelf, view, id)
+        for name, reason, passes in _filters(query, view, shelf):
+            if not passes[slot]:
+                if name == "state":
+                    reason = f"its state is {record.state.value}" + (f": {record.why}" if record.why else "")
+                return Explanation(id=id, recalled=False, step=name, reason=reason)
+    return None
+
+
+def _record(view: View, id: str) -> Record:
+    found = view.get([id])
+    if not found:
+        raise NotFound(
+            f"there is no record {id!r}, or it was not known then", "take an id from `recall` or `select`"
+        )
+    return found[0]
+
+
+def _slot(shelf: Shelf, view: View, id: str) -> int:
+    row = view.row_of(id)
+    return int(shelf.slots_of(np.array([row]))[0])

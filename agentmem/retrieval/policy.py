@@ -1,0 +1,76 @@
+"""The constants of retrieval, as data: what a query's `options` may change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from agentmem.errors import InvalidInput
+from agentmem.records import Query, Value
+
+
+class RetrievalPolicy(Value):
+    """Weights of the steps; scores are standardised, so a weight of 1 is one standard deviation.
+
+    They were chosen as round values on a plateau of recall over the LoCoMo development conversations
+    (`agentmem bench locomo`); docs/decisions/003 tells how flat each one is.
+
+    Attributes:
+        reach: How many records of each side, dense and text, become candidates.
+        dense: Weight of the cosine.
+        text: Weight of BM25.
+        ring_1: Share of its dense score that a record lends to each neighbour in its session.
+        ring_2: The same for the neighbours' neighbours.
+        word_1: What a word of the question is worth that stands in a neighbour and not in the record.
+        word_2: The same for the neighbours' neighbours.
+        names: Bonus for what was said by somebody whom the question names.
+        time: Bonus for what happened in a time that the question names.
+        time_slack: Days after such a time in which it may still be told.
+        asks: Penalty for what only asks, less for what also states: by the share of its words.
+        strength: Weight of the strength that a store gives.
+        floor: Relevance (`floor_cosine` × cosine + coverage) under which nothing is relevant.
+        floor_cosine: What the cosine counts for beside the coverage of the question's words.
+        duplicate: Cosine from which on a hit repeats a better one.
+    """
+
+    reach: int = Field(default=100, ge=1)
+    dense: float = 1.0
+    text: float = 1.0
+    ring_1: float = 0.35
+    ring_2: float = 0.15
+    word_1: float = 0.75
+    word_2: float = 0.5
+    names: float = 3.0
+    time: float = 3.0
+    time_slack: float = 7.0
+    asks: float = 2.0
+    strength: float = 1.0
+    floor: float = 0.9
+    floor_cosine: float = 1.5
+    duplicate: float = 0.95
+
+
+def policy_of(query: Query) -> RetrievalPolicy:
+    """The default policy with the query's `options`.
+
+    Raises:
+        InvalidInput: an option that there is not, or a value that it cannot have.
+    """
+    if not query.options:
+        return DEFAULT
+    unknown = set(query.options) - set(RetrievalPolicy.model_fields)
+    if unknown:
+        raise InvalidInput(
+            f"retrieval has no option {sorted(unknown)[0]!r}",
+            f"it has: {', '.join(RetrievalPolicy.model_fields)}",
+        )
+    options: dict[str, Any] = dict(query.options)
+    try:
+        return RetrievalPolicy(**options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InvalidInput(f"retrieval option {first['loc'][0]}: {first['msg']}") from error
+
+
+DEFAULT = RetrievalPolicy()

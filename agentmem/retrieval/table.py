@@ -1,0 +1,106 @@
+"""The candidate table: the best of both sides with their neighbours, and the raw figures of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agentmem.bank.chain import NONE
+from agentmem.bank.shelf import FieldIndex, Shelf
+from agentmem.retrieval.policy import RetrievalPolicy
+from agentmem.retrieval.question import Question
+
+REACH = 2
+"""How many neighbours on each side may lend."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """n candidates as columns; pure data for the steps.
+
+    Attributes:
+        question: The question, taken apart.
+        shelf: Where the candidates stand.
+        slots: Their slots, ascending, shape (n,).
+        answers: Which of them may be hits; the others only lend, shape (n,).
+        around: Places in the table of the records 2 and 1 before, itself, 1 and 2 after; n for none, shape (n, 5).
+        cosine: Cosine with the question; NaN without a vector, shape (n,).
+        words: BM25 of each of the question's words, shape (words, n).
+        coverage: Share, by idf, of the question's words that stand in the record, shape (n,).
+    """
+
+    question: Question
+    shelf: Shelf
+    slots: NDArray[np.int64]
+    answers: NDArray[np.bool_]
+    around: NDArray[np.int64]
+    cosine: NDArray[np.float32]
+    words: NDArray[np.float32]
+    coverage: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        """How many candidates there are."""
+        return len(self.slots)
+
+
+def build(
+    question: Question,
+    vector: NDArray[np.float32] | None,
+    shelf: Shelf,
+    index: FieldIndex,
+    allowed: NDArray[np.bool_],
+    known: NDArray[np.bool_],
+    policy: RetrievalPolicy,
+) -> Table:
+    """Gather candidates that are `allowed`, and their neighbours that were `known`, both shape (slots,)."""
+    sides = [index.text.search(question.topic, policy.reach, allowed)[0]]
+    if vector is not None:
+        sides.append(index.vectors.search(vector, policy.reach, allowed)[0])
+    candidates = np.unique(np.concatenate(sides)).astype(np.int64)
+    return fill(question, vector, shelf, index, candidates, known, policy)
+
+
+def fill(
+    question: Question,
+    vector: NDArray[np.float32] | None,
+    shelf: Shelf,
+    index: FieldIndex,
+    candidates: NDArray[np.int64],
+    known: NDArray[np.bool_],
+    policy: RetrievalPolicy,
+) -> Table:
+    """The table of `candidates` (slots, ascending), with exact figures for every member."""
+    del policy
+    heads = shelf.column("head")[candidates]
+    rings = _rings(shelf, heads, known)
+    slots = np.unique(np.concatenate([candidates, rings[rings != NONE]]))
+    answers = np.isin(slots, candidates, assume_unique=True)
+    own = np.where(known[shelf.column("head")[slots]], shelf.column("head")[slots], slots)
+    around = _places(slots, _rings(shelf, own, known))
+    around[:, REACH] = np.arange(len(slots))
+    cosine = (
+        index.vectors.scores(vector, slots) if vector is not None else np.full(len(slots), np.nan, np.float32)
+    )
+    words = index.text.weights(question.topic, slots)
+    coverage = index.text.coverage(question.topic, slots)
+    return Table(question, shelf, slots, answers, around, cosine, words, coverage)
+
+
+def _rings(shelf: Shelf, heads: NDArray[np.int64], known: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The neighbours of `heads` by offset, `NONE` where there is none that was known, shape (n, 5)."""
+    rings = np.full((len(heads), 2 * REACH + 1), NONE, np.int64)
+    for direction in (-1, 1):
+        at = heads
+        for distance in range(1, REACH + 1):
+            at = shelf.chain.step(at, direction)
+            rings[:, REACH + direction * distance] = np.where((at != NONE) & known[at], at, NONE)
+    return rings
+
+
+def _places(slots: NDArray[np.int64], rings: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the slots of `rings` stand in `slots`; n for what is not there."""
+    places = np.searchsorted(slots, rings)
+    found = slots[np.minimum(places, len(slots) - 1)] == rings if len(slots) else np.zeros_like(rings, bool)
+    return np.where(found, places, len(slots))

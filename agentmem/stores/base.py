@@ -1,0 +1,439 @@
+"""The interface of all memories: four methods that a store's author writes, and what every caller gets."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, final
+
+from pydantic import JsonValue
+
+from agentmem.bank import journal
+from agentmem.bank.spec import MemorySpec
+from agentmem.bank.view import ApplyView, View
+from agentmem.db.records import Order
+from agentmem.errors import InvalidInput, NotFound
+from agentmem.filters import Filter
+from agentmem.records import (
+    ChangeSet,
+    Context,
+    Event,
+    Explanation,
+    Hit,
+    Later,
+    Namespace,
+    Pending,
+    Query,
+    Receipt,
+    Record,
+    Trust,
+    Version,
+    clean_namespace,
+)
+from agentmem.retrieval import pipeline
+from agentmem.stores import lineage
+from agentmem.stores.offload import offloaded
+from agentmem.stores.operations import GENERIC
+from agentmem.synthesis.pack import pack
+from agentmem.synthesis.policy import PackPolicy
+
+if TYPE_CHECKING:
+    from agentmem.bank.bank import Bank
+
+DEFAULT_BUDGET = 1_000
+"""Tokens of a context where the caller names no budget."""
+
+
+class MemoryStore(ABC):
+    """One kind of memory over one namespace. Holds no state but where it reads and writes.
+
+    An author sets `name` and writes `apply`; `interpret`, `retrieve` and `render` have defaults.
+
+    Args:
+        bank: The bank it stands on.
+        namespace: The namespace whose memory it is.
+        spec: Its name and options.
+
+    Raises:
+        InvalidInput: an option that the store does not take.
+    """
+
+    name: ClassVar[str]
+    options: ClassVar[Mapping[str, JsonValue]] = {}
+    """The options the store takes, with their defaults."""
+    label_prefix: str = ""
+    """What stands before the number in this store's labels: a composite tells its members apart by it."""
+
+    def __init__(self, bank: Bank, namespace: Namespace, spec: MemorySpec | None = None) -> None:
+        self.bank = bank
+        self.namespace = clean_namespace(namespace)
+        self.spec = spec or MemorySpec(store=self.name)
+        unknown = set(self.spec.options) - set(self.options)
+        if unknown:
+            raise InvalidInput(
+                f"store {self.name!r} takes no option {sorted(unknown)[0]!r}",
+                f"it takes: {', '.join(self.options) or 'none'}",
+            )
+
+    # What an author writes
+
+    def interpret(self, events: Sequence[Event], view: View) -> list[Event] | Later:
+        """Operations that `events` mean; may ask a model, search, and take its time.
+
+        Runs outside any transaction. An exception leaves the events pending, visible and retryable.
+        """
+        return []
+
+    @abstractmethod
+    def apply(self, event: Event, view: ApplyView) -> ChangeSet:
+        """What an observation, or an operation on this store, changes.
+
+        Deterministic: no model, no embedder, no clock, no randomness; ids from `view.new_id()`.
+
+        Raises:
+            NotApplicable: the operation is about an id that no longer stands.
+        """
+
+    def retrieve(self, query: Query, view: View) -> list[Hit]:
+        """The best hits, best first; by default the hybrid pipeline over this store's records."""
+        return pipeline.retrieve(query, view)
+
+    def render(self, query: Query, hits: Sequence[Hit], view: View, budget: int) -> Context:
+        """Prompt text of `hits` within `budget` tokens; by default the hits, packed and fenced."""
+        pinned = [] if not query.text else self.pinned(view)
+        return pack(hits, budget, policy=PackPolicy(label_prefix=self.label_prefix), pinned=pinned)
+
+    # What the bank drives
+
+    @property
+    def shelf(self) -> str:
+        """The name under which its records are kept."""
+        return self.name
+
+    @property
+    def interprets(self) -> bool:
+        """Whether observations are pending until `interpret` has seen them."""
+        return type(self).interpret is not MemoryStore.interpret
+
+    def folding(self) -> list[MemoryStore]:
+        """The stores that must be attached for this one to work: itself."""
+        return [self]
+
+    def option(self, name: str) -> Any:
+        """The value of an option, or its default."""
+        return self.spec.options.get(name, self.options[name])
+
+    @final
+    def fold(self, event: Event, view: ApplyView) -> ChangeSet:
+        """Apply an event: the shared operations alike for all stores, all else by the author's `apply`."""
+        generic = GENERIC.get(event.type) if event.store else None
+        return generic(event, view) if generic is not None else self.apply(event, view)
+
+    # What every caller gets
+
+    @final
+    def observe(self, *observed: Event | str, wait: bool = True, embed: bool = True) -> list[Receipt]:
+        """Keep what happened, verbatim; then let every attached store make of it what it can.
+
+        Args:
+            observed: Events; a text alone is a message of the user's.
+            wait: Whether to wait for stores that interpret; else they do it in the background.
+            embed: Whether vectors are made now, or before the next search.
+
+        Raises:
+            Conflict: an event's id is known with another content; nothing of the call is kept.
+        """
+        given = [Event(text=one) if isinstance(one, str) else one for one in observed]
+        return self.bank.append(self.namespace, given, wait=wait, embed=embed)
+
+    aobserve = offloaded(observe)
+
+    @final
+    def recall(self, query: Query | str, /, **changes: Any) -> list[Hit]:
+        """The best hits for a question, best first; none where nothing is relevant.
+
+        Args:
+            query: A `Query`, or the text of one.
+            changes: Fields of the query (`k=5`, `filter=…`, `at=…`).
+        """
+        asked = as_query(query, changes)
+        return self.retrieve(asked, self.view(asked))
+
+    arecall = offloaded(recall)
+
+    @final
+    def explain(self, query: Query | str, id: str, /, **changes: Any) -> Explanation:
+        """Why the record `id` is recalled for a question, or which step dropped it.
+
+        Raises:
+            NotFound: there is no such record.
+        """
+        asked = as_query(query, changes)
+        view = self.view(asked)
+        own = type(self).retrieve is not MemoryStore.retrieve
+        return lineage.explain(asked, view, id, self.retrieve(asked, view) if own else None)
+
+    aexplain = offloaded(explain)
+
+    @final
+    def synthesize(self, query: Query | str, /, budget: int = DEFAULT_BUDGET, **changes: Any) -> Context:
+        """Prompt text for a question, within `budget` tokens, with its sources."""
+        asked = as_query(query, changes)
+        view = self.view(asked)
+        return self.render(asked, self.retrieve(asked, view), view, budget)
+
+    asynthesize = offloaded(synthesize)
+
+    @final
+    def feedback(
+        self, ids: Sequence[str], kind: str, value: float = 1.0, *, trust: Trust = Trust.USER
+    ) -> Receipt:
+        """Say what became of records: used, helped, harmed, a profit. Stores decide what follows.
+
+        Raises:
+            NotFound: an id is not there.
+        """
+        self._require(ids)
+        data: dict[str, JsonValue] = {"kind": kind, "value": value}
+        return self._operate(
+            Event(type="feedback", store=self.shelf, about=tuple(ids), data=data, trust=trust)
+        )
+
+    afeedback = offloaded(feedback)
+
+    @final
+    def advance(self, now: datetime) -> Receipt:
+        """Let time pass in the store up to `now`."""
+        return self._operate(Event(type="advance", store=self.shelf, data={"now": now.isoformat()}, time=now))
+
+    aadvance = offloaded(advance)
+
+    @final
+    def get(self, ids: Iterable[str]) -> list[Record]:
+        """The current versions of `ids`, in that order; unknown ids are left out."""
+        return self._now().get(ids)
+
+    aget = offloaded(get)
+
+    @final
+    def select(
+        self,
+        filter: Filter | str | None = None,
+        order: Order = "oldest",
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Record]:
+        """The store's current records that pass `filter`, whatever their state, a page at a time."""
+        return self._now().select(filter, order, limit, offset)
+
+    aselect = offloaded(select)
+
+    @final
+    def put(
+        self,
+        key: str,
+        text: str = "",
+        *,
+        payload: Mapping[str, JsonValue] | None = None,
+        type: str = "record",
+        since: datetime | None = None,
+        due_at: datetime | None = None,
+        expires_at: datetime | None = None,
+        pinned: bool = False,
+        metadata: Mapping[str, JsonValue] | None = None,
+        index: bool | Mapping[str, str] = True,
+        trust: Trust = Trust.USER,
+        time: datetime | None = None,
+    ) -> Receipt:
+        """State a value under a key: the same key again replaces it, and its history is kept.
+
+        Args:
+            key: The key.
+            text: What is said; indexed as the field `text` unless `index` says otherwise.
+            payload: Typed content.
+            type: The record's type.
+            since: Since when it is true: the old value stays true for the time before.
+            due_at: When it falls due.
+            expires_at: When it leaves recall by itself.
+            pinned: Whether it stands in every context.
+            metadata: What filters can ask for.
+            index: Whether, or what, is indexed: `{field: text}`.
+            trust: Who says so; less trust never replaces more.
+            time: When it was said; none: now.
+        """
+        data: dict[str, JsonValue] = {
+            "key": key,
+            "type": type,
+            "payload": dict(payload or {}),
+            "since": since.isoformat() if since else None,
+            "due_at": due_at.isoformat() if due_at else None,
+            "expires_at": expires_at.isoformat() if expires_at else None,
+            "pinned": pinned,
+            "metadata": dict(metadata or {}),
+            "index": index if isinstance(index, bool) else dict(index),
+        }
+        given = {name: value for name, value in data.items() if value not in (None, {}, False, "record")}
+        if index is False:
+            given["index"] = False
+        return self._operate(
+            Event(type="put", store=self.shelf, text=text, data=given, trust=trust, time=time)
+        )
+
+    aput = offloaded(put)
+
+    @final
+    def correct(
+        self,
+        id: str,
+        text: str = "",
+        why: str = "",
+        since: datetime | None = None,
+        *,
+        by: str | None = None,
+        actor: str = "",
+        trust: Trust = Trust.USER,
+        time: datetime | None = None,
+    ) -> Receipt:
+        """Replace what a record says. The old record leaves recall and stays in the history.
+
+        Args:
+            id: The record that is wrong, or out of date.
+            text: What is right; left out with `by`.
+            why: The reason.
+            since: Since when the new text is true; none: the old one was never so.
+            by: A record that says what is right already.
+            actor: Who corrects; none: who said it.
+            trust: Less trust than the record's never retires it: both stand as alternatives.
+            time: When it was said; none: now.
+
+        Raises:
+            NotFound: there is no such record.
+            NotApplicable: it does not stand any more.
+        """
+        if bool(text) == (by is not None):
+            raise InvalidInput(
+                "a correction takes a text, or the id of a record that says it", "give one of the two"
+            )
+        record = self._require([id, *([by] if by is not None else [])])[0]
+        data: dict[str, JsonValue] = {
+            "why": why,
+            "since": since.isoformat() if since else None,
+            "by": by,
+            "type": record.type,
+            "key": record.key,
+            "pinned": record.pinned,
+            "metadata": record.metadata,
+        }
+        given = {name: value for name, value in data.items() if value}
+        return self._operate(
+            Event(
+                type="correct",
+                store=record.store,
+                about=(id,),
+                text=text,
+                data=given,
+                actor=actor or record.actor,
+                trust=trust,
+                time=time,
+            )
+        )
+
+    acorrect = offloaded(correct)
+
+    @final
+    def retract(self, ids: Sequence[str], why: str = "", *, trust: Trust = Trust.USER) -> list[Receipt]:
+        """Take records out of recall; they stay in the history.
+
+        Raises:
+            NotFound: an id is not there.
+            Refused: a record is trusted more than `trust`.
+        """
+        by_store: dict[str, list[str]] = {}
+        for record in self._require(ids):
+            by_store.setdefault(record.store, []).append(record.id)
+        return [
+            self._operate(
+                Event(type="retract", store=store, about=tuple(some), data={"why": why}, trust=trust)
+            )
+            for store, some in by_store.items()
+        ]
+
+    aretract = offloaded(retract)
+
+    @final
+    def history(self, id: str) -> list[Version]:
+        """Every version of a record, of what it superseded and of what superseded it, oldest first.
+
+        Raises:
+            NotFound: there is no such record.
+        """
+        return lineage.history(self.bank, self._now(), id)
+
+    ahistory = offloaded(history)
+
+    @final
+    def pending(self) -> list[Pending]:
+        """The events that this store has not interpreted yet."""
+        return self.bank.pending(self.namespace, self.shelf)
+
+    apending = offloaded(pending)
+
+    @final
+    def retry(self) -> list[Pending]:
+        """Interpret anew what failed, and what waits; what is still pending afterwards."""
+        return self.bank.retry(self.namespace, self.shelf)
+
+    aretry = offloaded(retry)
+
+    # For authors
+
+    def pinned(self, view: View) -> list[Record]:
+        """The live records that stand in every context, by id."""
+        return [record for record in view.select("pinned = true", "id") if record.state == "live"]
+
+    def view(self, query: Query) -> View:
+        """The view that a query asks for."""
+        return self.bank.view(
+            self.namespace, store=self.shelf, scope=query.scope, known_at=query.known_at, at=query.at
+        )
+
+    def _now(self) -> View:
+        return self.bank.view(self.namespace, store=self.shelf)
+
+    def _require(self, ids: Sequence[str]) -> list[Record]:
+        found = {record.id: record for record in self.get(ids) if record.state != "forgotten"}
+        for id in ids:
+            if id not in found:
+                raise NotFound(
+                    f"there is no record {id!r} in namespace {'/'.join(self.namespace)!r}",
+                    "take an id from `recall` or `select`",
+                )
+        return [found[id] for id in ids]
+
+    def _operate(self, operation: Event) -> Receipt:
+        receipts = self.observe(operation)
+        journal.require_stored(receipts)
+        return receipts[0]
+
+
+def as_query(query: Query | str, changes: Mapping[str, Any]) -> Query:
+    """`query`, or one of that text, with `changes`, validated.
+
+    Raises:
+        InvalidInput: a change names no field of a query, or has a value that it cannot have.
+    """
+    from pydantic import ValidationError
+
+    if isinstance(query, Query) and not changes:
+        return query
+    fields = {"text": query} if isinstance(query, str) else dict(query)
+    try:
+        return Query(**{**fields, **changes})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InvalidInput(
+            f"query: {where}: {first['msg']}", f"a query takes {', '.join(Query.model_fields)}"
+        ) from error

@@ -1,0 +1,51 @@
+"""Where records come from: the history of one, and why one is recalled or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from agentmem.bank.view import View
+from agentmem.errors import NotFound
+from agentmem.records import Explanation, Hit, Query, Version
+from agentmem.retrieval import pipeline
+from agentmem.stores.operations import SUPERSEDES
+
+if TYPE_CHECKING:
+    from agentmem.bank.bank import Bank
+
+
+def history(bank: Bank, view: View, id: str) -> list[Version]:
+    """See `MemoryStore.history`."""
+    related = {*view.reach([id], SUPERSEDES, "out"), *view.reach([id], SUPERSEDES, "in")}
+    versions = view.versions(related)
+    if id not in {version.id for version in versions}:
+        raise NotFound(f"there is no record {id!r}", "take an id from `recall` or `select`")
+    made = {
+        event.seq: event
+        for event in bank.events_of(view.namespace, [version.from_seq for version in versions])
+    }
+    return [
+        Version(
+            record=version,
+            event_id=made[version.from_seq].id,
+            operation=made[version.from_seq].type if made[version.from_seq].store else "observed",
+            recorded_at=made[version.from_seq].recorded_at,
+            why=version.why,
+        )
+        for version in versions
+        if version.from_seq in made
+    ]
+
+
+def explain(query: Query, view: View, id: str, hits: Sequence[Hit] | None) -> Explanation:
+    """See `MemoryStore.explain`; `hits` where the store has a way of its own to retrieve."""
+    if hits is None:
+        return pipeline.explain(query, view, id)
+    for rank, hit in enumerate(hits, 1):
+        if hit.id == id:
+            return Explanation(id=id, recalled=True, rank=rank, score=hit.score, parts=hit.parts)
+    dropped = pipeline.dropped_by_filter(query, view, id)
+    return dropped or Explanation(
+        id=id, recalled=False, step="retrieve", reason=f"the store {view.store!r} did not choose it"
+    )

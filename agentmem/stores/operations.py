@@ -1,0 +1,178 @@
+"""The operations that all stores share: put, correct, retract. Deterministic, as every `apply` is.
+
+Trust guards them: what is trusted less never retires what is trusted more; then both stand, linked as
+alternatives. An operation that comes late, with an older time than what stands, enters the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from pydantic import JsonValue
+
+from agentmem.bank.view import ApplyView
+from agentmem.errors import NotApplicable, Refused
+from agentmem.records import ChangeSet, Event, Link, Record, State, spoken
+
+SUPERSEDES = "supersedes"
+ALTERNATIVE = "alternative"
+
+
+def moment(value: Any) -> datetime | None:
+    """A time as operations carry it in their data: ISO-8601, or none."""
+    return None if value is None else datetime.fromisoformat(str(value))
+
+
+def put(event: Event, view: ApplyView) -> ChangeSet:
+    """A value under a key: new, restated (a further source), replaced, or changed `since` a date."""
+    data = event.data
+    text = event.text
+    made = Record(
+        id="",
+        type=str(data.get("type") or "record"),
+        key=str(data["key"]),
+        text=text,
+        payload=cast(dict[str, JsonValue], data.get("payload") or {}),
+        sources=(event.id,),
+        time=event.time,
+        actor=event.actor,
+        session=event.session,
+        due_at=moment(data.get("due_at")),
+        expires_at=moment(data.get("expires_at")),
+        pinned=bool(data.get("pinned")),
+        metadata=cast(dict[str, JsonValue], data.get("metadata") or {}),
+        indexed=_indexed(data.get("index"), text),
+    )
+    standing = view.standing(made.key or "")
+    if not standing:
+        return ChangeSet(records=(made.revised(id=view.new_id(), valid_from=moment(data.get("since"))),))
+    return replace(standing[0], made, event, view, since=moment(data.get("since")))
+
+
+def replace(
+    old: Record, new: Record, event: Event, view: ApplyView, *, since: datetime | None = None
+) -> ChangeSet:
+    """What becomes of a standing record when `new`, under the same key, is stated by `event`.
+
+    Args:
+        old: The record that stands.
+        new: The record as the event states it; its id is given here.
+        event: The event that states it.
+        view: The view of `apply`.
+        since: Since when the new value is true; none: it takes the old one's place.
+    """
+    if (new.text, new.payload, since) == (old.text, old.payload, None):
+        kept = {
+            "id": old.id,
+            "sources": (*old.sources, event.id),
+            "valid_from": old.valid_from,
+            "time": old.time,
+        }
+        return ChangeSet(records=(new.revised(**kept),))
+    if event.trust.rank < old.trust.rank:
+        return _beside(old, new.revised(id=view.new_id(), valid_from=since))
+    if old.time is not None and event.happened < old.time and since is None:
+        late = new.revised(id=view.new_id(), state=State.SUPERSEDED, why="stated late: a newer value stands")
+        return ChangeSet(records=(late,), links=(Link(source=old.id, type=SUPERSEDES, target=late.id),))
+    if since is None:
+        return ChangeSet(records=(new.revised(id=old.id, valid_from=old.valid_from),))
+    ended = old.revised(valid_to=since, why="changed")
+    begun = new.revised(id=view.new_id(), valid_from=since)
+    return ChangeSet(records=(ended, begun), links=(Link(source=begun.id, type=SUPERSEDES, target=old.id),))
+
+
+def correct(event: Event, view: ApplyView) -> ChangeSet:
+    """A record is replaced by another one: `since` a date, or because it was never so.
+
+    Raises:
+        NotApplicable: the record does not stand any more.
+    """
+    data = event.data
+    since = moment(data.get("since"))
+    by = str(data.get("by") or "")
+    found = {record.id: record for record in view.get([*event.about, by])}
+    old = found.get(event.about[0])
+    if old is None or old.state is State.FORGOTTEN:
+        return ChangeSet() if by else ChangeSet(records=(_correction(event, view, since),))
+    if old.state is not State.LIVE or old.valid_to is not None:
+        raise NotApplicable(
+            f"record {old.id!r} is {old.state.value} already", "correct what stands now: see its history"
+        )
+    if by:
+        new = found.get(by)
+        if new is None or new.state is State.FORGOTTEN:
+            return ChangeSet()
+        made = new.revised(valid_from=since) if since is not None else None
+    else:
+        new = made = _correction(event, view, since)
+    if event.trust.rank < old.trust.rank:
+        return _beside(old, made) if made is not None else ChangeSet(links=(_alternative(new, old),))
+    why = str(data.get("why") or "")
+    ended = old.revised(valid_to=since, why=why) if since else old.revised(state=State.SUPERSEDED, why=why)
+    return ChangeSet(
+        records=(ended, made) if made is not None else (ended,),
+        links=(Link(source=new.id, type=SUPERSEDES, target=old.id),),
+    )
+
+
+def _correction(event: Event, view: ApplyView, since: datetime | None) -> Record:
+    """The record that a correction states; the operation says all of it, so that it outlives the old record."""
+    data = event.data
+    return Record(
+        id=view.new_id(),
+        type=str(data.get("type") or "message"),
+        key=str(data["key"]) if data.get("key") else None,
+        text=event.text,
+        sources=(event.id,),
+        time=event.time,
+        actor=event.actor,
+        session=event.session,
+        valid_from=since,
+        pinned=bool(data.get("pinned")),
+        metadata=cast(dict[str, JsonValue], data.get("metadata") or {}),
+        indexed={"text": spoken(event.actor, event.text)},
+    )
+
+
+def retract(event: Event, view: ApplyView) -> ChangeSet:
+    """Records leave recall, and stay in the history.
+
+    Raises:
+        NotApplicable: one of them does not stand.
+        Refused: one of them is trusted more than the event.
+    """
+    records = view.get(event.about)
+    if len(records) < len(event.about):
+        raise NotApplicable(f"{event.about} are not all there", "see `get`")
+    for record in records:
+        if event.trust.rank < record.trust.rank:
+            raise Refused(
+                f"record {record.id!r} has the trust {record.trust.value!r}, the retraction {event.trust.value!r}",
+                "let somebody trusted as much retract it",
+            )
+    why = str(event.data.get("why") or "")
+    standing = [record for record in records if record.state is State.LIVE]
+    return ChangeSet(records=tuple(record.revised(state=State.RETRACTED, why=why) for record in standing))
+
+
+def _beside(old: Record, new: Record) -> ChangeSet:
+    return ChangeSet(records=(new,), links=(_alternative(new, old),))
+
+
+def _alternative(new: Record, old: Record) -> Link:
+    return Link(source=new.id, type=ALTERNATIVE, target=old.id)
+
+
+def _indexed(index: Any, text: str) -> dict[str, str]:
+    if isinstance(index, dict):
+        return {str(name): str(value) for name, value in index.items()}
+    return {"text": text} if text and index is not False else {}
+
+
+GENERIC: Mapping[str, Callable[[Event, ApplyView], ChangeSet]] = {
+    "put": put,
+    "correct": correct,
+    "retract": retract,
+}

