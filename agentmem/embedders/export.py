@@ -57,7 +57,8 @@ def export(folder: Path) -> Manifest:
         Unavailable: a cosine with the reference is below `PARITY`.
         OSError: the folder cannot be written.
     """
-    weights = find_weights().checked()
+    weights = find_weights()
+    fingerprint = weights.checked()
     reference = SentenceTransformersEmbedder(device="cpu")
     with tempfile.TemporaryDirectory(dir=folder, prefix="export-") as scratch:
         draft = Path(scratch) / "model.onnx"
@@ -73,8 +74,10 @@ def export(folder: Path) -> Manifest:
         draft.replace(final)
     manifest = Manifest(
         exporter=exporter(),
-        weights=weights,
-        model=model.model_copy(update={"path": final}),
+        source=weights.file,
+        weights=fingerprint,
+        file=final.name,
+        model=model,
         parity=parity,
     )
     keep(manifest, folder)
@@ -131,7 +134,7 @@ def main() -> int:
     except AgentMemError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"{manifest.model.path}: lowest cosine with the reference {manifest.parity:.7f}")
+    print(f"{manifest.file}: lowest cosine with the reference {manifest.parity:.7f}")
     return 0
 
 

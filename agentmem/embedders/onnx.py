@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 OUTPUT = "sentence"
 
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 512
 """Tokens of one run, padding included. More is no faster on a CPU, for it leaves the cache."""
 
 

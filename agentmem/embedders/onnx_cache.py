@@ -36,7 +36,9 @@ class Manifest(BaseModel):
 
     Attributes:
         exporter: Version by package.
+        source: Where the weights were when they were last looked at.
         weights: The weights that it was made from.
+        file: Name of the export, in the folder of the manifest.
         model: The export.
         parity: The lowest cosine with the reference over the parity texts.
     """
@@ -44,7 +46,9 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     exporter: dict[str, str]
+    source: Path
     weights: Fingerprint
+    file: str
     model: Fingerprint
     parity: float
 
@@ -109,25 +113,23 @@ def _found(folder: Path) -> Path | None:
     Raises:
         Damaged: the packaged weights changed, and are no longer the published ones.
     """
+    weights = find_weights()
     try:
         manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        path = folder / manifest.file
+        seen = manifest
+        if not manifest.model.unchanged(path):
+            seen = seen.model_copy(update={"model": Fingerprint.of(path)})
     except (OSError, ValidationError):
         return None
-    weights, model = manifest.weights, manifest.model
-    if weights.path != find_weights().file or not weights.unchanged():
-        weights = find_weights().checked()
-    if not model.unchanged():
-        try:
-            model = Fingerprint.of(model.path)
-        except OSError:
-            return None
-    if model.sha256 != manifest.model.sha256:
+    if seen.model.sha256 != manifest.model.sha256:
         return None
-    seen = manifest.model_copy(update={"weights": weights, "model": model})
+    if weights.file != manifest.source or not manifest.weights.unchanged(weights.file):
+        seen = seen.model_copy(update={"source": weights.file, "weights": weights.checked()})
     if seen != manifest:
         with suppress(OSError):  # a cache that cannot be written costs a second look next time
             keep(seen, folder)
-    return model.path
+    return path
 
 
 def _make(folder: Path) -> None:
@@ -144,9 +146,9 @@ def _make(folder: Path) -> None:
         raise Unavailable(
             f"the cache folder {folder} cannot be written: {error}", "set AGENTMEM_CACHE_DIR to one that can"
         ) from error
-    # -P and this path: the child sees the packages that this process sees, not the files that
-    # happen to lie in the current folder.
-    environment = {**os.environ, **OFFLINE, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    # With -P and this path the child sees the packages that this process sees, and no others.
+    path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+    environment = {**os.environ, **OFFLINE, "PYTHONPATH": path}
     command = [sys.executable, "-P", "-m", "agentmem.embedders.export", str(folder)]
     try:
         child = subprocess.run(  # noqa: S603 - our own module

@@ -29,7 +29,6 @@ class Fingerprint(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    path: Path
     size: int
     mtime_ns: int
     sha256: str
@@ -42,12 +41,12 @@ class Fingerprint(BaseModel):
             OSError: the file cannot be read.
         """
         stat = path.stat()
-        return cls(path=path, size=stat.st_size, mtime_ns=stat.st_mtime_ns, sha256=sha256(path))
+        return cls(size=stat.st_size, mtime_ns=stat.st_mtime_ns, sha256=sha256(path))
 
-    def unchanged(self) -> bool:
-        """Whether size and time are as they were; the content is not read."""
+    def unchanged(self, path: Path) -> bool:
+        """Whether size and time of `path` are as they were; the content is not read."""
         try:
-            stat = self.path.stat()
+            stat = path.stat()
         except OSError:
             return False
         return (stat.st_size, stat.st_mtime_ns) == (self.size, self.mtime_ns)
@@ -81,7 +80,9 @@ class Weights(BaseModel):
             NotFound: the file is missing.
             Damaged: its hash is another one.
         """
-        return _checked(self.folder / "tokenizer.json", TOKENIZER_SHA256).path
+        path = self.folder / "tokenizer.json"
+        _checked(path, TOKENIZER_SHA256)
+        return path
 
 
 def find_weights() -> Weights:

@@ -32,7 +32,7 @@ ROLES: dict[str, Trust] = {
 class Correction(Value):
     """A turn says that an earlier one was wrong, or, with `since`, that it changed then."""
 
-    id: Text = Field(min_length=1)
+    id: Text
     why: Text = ""
     since: Time | None = None
 

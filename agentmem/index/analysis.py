@@ -16,9 +16,9 @@ _COMMON = """
     between both but by can could did do does doing down during each few for from further had has have having
     he her here hers herself him himself his how i if in into is it its itself just me more most my myself no
     nor not now of off on once only or other our ours ourselves out over own same shall she should so some
-    such than that the their theirs them themselves then there these they this those through to too under until up
-    very was we were what when where which while who whom whose why will with would you your yours yourself
-    yourselves
+    such than that the their theirs them themselves then there these they this those through to too under
+    until up very was we were what when where which while who whom whose why will with would you your yours
+    yourself yourselves
 """
 STOP_WORDS: frozenset[str] = frozenset(_COMMON.split())
 """Words too common in English to tell one text from another; question words are among them."""
@@ -40,7 +40,7 @@ def _words(letter: str, part: str) -> re.Pattern[str]:
 
 _ASCII_WORDS = _words("[a-z]", "[a-z0-9]")
 _WORDS = _words(r"[^\W\d_]", rf"(?:[^\W_]|[{_MARK}])")
-# Scripts without spaces: Thai, Lao, Tibetan, Myanmar, Khmer, Kana, Han; Hangul, whose words carry particles.
+# Scripts without spaces: Thai, Lao, Myanmar, Khmer, Kana, Han; Hangul, whose words carry particles.
 _UNSPACED = (
     r"\u0e01-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
     r"\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"

@@ -79,7 +79,8 @@ def _faiss() -> Any:
 
 def _rotation(length: int, dimensions: int, seed: int) -> NDArray[np.float32]:
     """As many random orthonormal (d, d) blocks as give `length` rows."""
-    generator = np.random.default_rng(seed)
+    # Not the stream of `seed` alone, which a generator of data may have been rotated with.
+    generator = np.random.default_rng([seed, length, dimensions])
     blocks = [
         np.linalg.qr(generator.standard_normal((dimensions, dimensions)))[0]
         for _ in range(-(-length // dimensions))

@@ -29,7 +29,7 @@ def kth_best(scores: Scores, k: int) -> float:
 
 
 def grown(array: NDArray[_Scalar], size: int, fill: float = 0) -> NDArray[_Scalar]:
-    """Return `array` itself where it has `size` rows, else a copy with room to spare; new rows hold `fill`."""
+    """Return `array` itself where it has `size` rows, else a copy with room to spare, filled up."""
     if size <= len(array):
         return array
     room = np.full((max(size, len(array) * 3 // 2), *array.shape[1:]), fill, array.dtype)

@@ -145,7 +145,7 @@ class TextIndex:
             found = np.zeros(0, np.int64)
             for place, term in enumerate(terms):
                 if len(found) > k:
-                    # MaxScore (Turtle and Flood 1995): a slot with none of the rarer stems cannot win any more.
+                    # MaxScore (Turtle and Flood 1995): a slot with none of the rarer stems cannot win.
                     least, reachable = kth_best(totals[found], k), self._bound(terms[place:])
                     if least > reachable:
                         found = found[totals[found] + reachable >= least]
@@ -211,7 +211,8 @@ class TextIndex:
             if self._dirty and stem not in self._repaired:
                 self._repair(stem)
             if entry := self._postings.get(stem):
-                postings = np.frombuffer(entry, np.uint32)
+                # A copy: an array that numpy looks into cannot grow.
+                postings = np.frombuffer(entry, np.uint32).copy()
                 df = 1 + int(np.count_nonzero(postings[1:] != postings[:-1]))
                 terms.append(_Term(stem, postings, df, np.float32(self._idf(df))))
         return sorted(terms, key=lambda term: (term.df, term.stem))

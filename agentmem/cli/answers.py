@@ -1,0 +1,146 @@
+"""The JSON answers: one object a command, with these keys and no others.
+
+`schema` is `agentmem.cli.<command>/<version>`; keys are only ever added within a version.
+`python -m agentmem.cli.answers` prints this page as Markdown.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+VERSION = 1
+
+_WHERE = {"namespace": "the namespace, as written on the command line"}
+_WHERE_OR_ALL = {"namespace": "the namespace that was named; null: the whole bank"}
+
+ANSWERS: Mapping[str, Mapping[str, str]] = {
+    "remember": {**_WHERE, "receipt": "the receipt: event_id, seq, status, redacted, derived, pending, reason"},
+    "recall": {
+        **_WHERE,
+        "query": "the question",
+        "store": "the memory that was asked",
+        "relevant": "whether there are hits",
+        "hits": "list, best first: record, score, parts (they sum to the score), alternatives",
+    },
+    "why": {
+        **_WHERE,
+        "query": "the question",
+        "store": "the memory that was asked",
+        "explanation": "id, recalled, rank, score, parts; step and reason where it was not recalled",
+    },
+    "context": {
+        **_WHERE,
+        "query": "the question",
+        "store": "the memory that was asked",
+        "context": "text, stable, recalled, tokens, budget, tokenizer, items, left_out (reason by id)",
+    },
+    "show": {
+        **_WHERE,
+        "records": "list: the current versions, whatever their state",
+        "events": "list: the events of those ids that are no record's, and of forgotten ones",
+    },
+    "history": {
+        **_WHERE,
+        "id": "the record",
+        "versions": "list, oldest first: record, event_id, operation, recorded_at, why",
+    },
+    "correct": {
+        **_WHERE,
+        "id": "the record that was corrected",
+        "receipt": "the receipt of the correction",
+        "superseded_by": "list: ids of the records that stand in its place",
+        "alternatives": "list: ids of the records that stand beside it, where trust did not suffice",
+    },
+    "retract": {**_WHERE, "ids": "the records", "receipts": "list: one for each store"},
+    "forget": {
+        **_WHERE,
+        "report": "events, operations, records, vectors, rebuilt, reopened, still_about, not_reached",
+    },
+    "ingest": {
+        **_WHERE,
+        "file": "the file; `-` is stdin",
+        "format": "the format that was detected",
+        "stored": "turns that are new",
+        "duplicates": "turns that were there already",
+        "redacted": "new turns in which a credential was masked",
+        "refused": "turns that the screen refused",
+        "forgotten": "turns that were forgotten before, and stay so",
+        "corrections": "corrections applied now",
+        "seconds": "time taken, vectors included",
+        "turns_per_second": "turns by that time",
+        "conversations": "list: the same for each conversation, with its namespace, sessions, warnings, not_applied",
+    },
+    "export": {**_WHERE_OR_ALL, "file": "the file that was written", "events": "how many events"},
+    "import": {"report": "stored, duplicates, forgotten (events), namespaces, not_applicable (ids)"},
+    "stats": {
+        **_WHERE_OR_ALL,
+        "db": "the bank",
+        "stats": "events, operations, forgotten, records (by store and state), vectors, waiting_for_vectors, "
+        "pending (by state), namespaces, embedder, bytes",
+        "namespaces": "list: all namespaces, as written on the command line",
+    },
+    "verify": {
+        "db": "the bank",
+        "found": "list: each disagreement in words",
+        "repaired": "whether a repair was asked for",
+        "left": "list: what stands after it",
+    },
+    "rebuild": {**_WHERE, "records": "record versions by store"},
+    "pending": {**_WHERE_OR_ALL, "pending": "list: event_id, namespace, store, state, attempts, error"},
+    "retry": {**_WHERE, "pending": "list: what is still pending"},
+    "changes": {**_WHERE, "changes": "list, newest first: the record versions that left recall"},
+    "backup": {"db": "the bank", "file": "the copy", "bytes": "its size"},
+    "fork": {"db": "the bank", "file": "the new bank", "bytes": "its size"},
+    "doctor": {
+        "healthy": "whether nothing that is needed is broken",
+        "checks": "list: name, state (ok, note, broken), value, remedy",
+    },
+    "demo": {
+        "db": "the bank; it is gone unless --db was given",
+        "ingested": "what became of the chat, as `ingest` says it",
+        "full_history_tokens": "tokens of the whole chat",
+        "questions": "list: question, at, known_at, relevant, hits, tokens (of the context), ratio, "
+        "evidence (expected ids), found (whether one is among the hits; null without evidence)",
+        "correction": "id, before, after, versions; null where there was none",
+        "erasure": "id, report, before and after (how often the text and its words stand in the files, "
+        "whether it is recalled, its state in the journal); null where there was none",
+        "seconds": "time taken",
+    },
+}
+
+
+def answer(command: str, **fields: Any) -> None:
+    """Print the JSON answer of `command`: on one line in a pipe, indented on a terminal."""
+    if set(fields) != set(ANSWERS[command]):
+        raise AssertionError(f"answer of {command!r} has the keys {sorted(fields)}, not the documented ones")
+    answered = {"schema": f"agentmem.cli.{command}/{VERSION}", **fields}
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(
+        json.dumps(
+            answered, ensure_ascii=not is_utf8, indent=2 if sys.stdout.isatty() else None, default=_plain
+        )
+    )
+
+
+def _plain(value: Any) -> Any:
+    """The JSON form of our values."""
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def page() -> str:
+    """What this module documents, as Markdown."""
+    lines = ["# JSON answers of the command line", ""]
+    for command, keys in ANSWERS.items():
+        lines += [f"## `agentmem.cli.{command}/{VERSION}`", "", "| key | |", "|---|---|"]
+        lines += [f"| `{name}` | {meaning} |" for name, meaning in {"schema": "this name", **keys}.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(page())

@@ -1,0 +1,123 @@
+"""Commands that look after a bank: verify, rebuild, pending, retry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agentmem.cli import options
+from agentmem.cli.answers import answer
+from agentmem.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from agentmem.records import Pending
+
+commands = typer.Typer()
+PANEL = "Care"
+
+
+@commands.command(rich_help_panel=PANEL)
+def verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what disagrees, from the journal.")] = False,
+    db: options.Db = None,
+    namespace: options.NoNamespace = None,
+    json: options.Json = False,
+) -> None:
+    """Check that journal, records, vectors and indexes agree. Exit code 1 where they do not."""
+    from agentmem.cli.opening import reading
+    from agentmem.cli.rendering import Page
+
+    with reading(db) as opened:
+        found = opened.bank.verify(repair_found=repair)
+        left = opened.bank.verify() if repair and found else found
+        where = opened.bank.settings.db
+    if json:
+        answer("verify", db=where, found=found, repaired=repair, left=left)
+    else:
+        page = Page()
+        for line in found:
+            page.line(line, style="yellow")
+        if not found:
+            page.line("all agrees")
+        elif not repair:
+            page.line(f"{len(found)} disagreements; mend them: agentmem verify --repair", style="bold")
+        else:
+            page.line(f"{len(found)} disagreements found, {len(left)} are left after the repair", style="bold")
+    if left:
+        raise typer.Exit(Exit.NEGATIVE)
+
+
+@commands.command(rich_help_panel=PANEL)
+def rebuild(
+    store: options.OneStore = None,
+    db: options.Db = None,
+    namespace: options.Namespace = None,
+    json: options.Json = False,
+) -> None:
+    """Make the records of a namespace anew from its journal. No model is asked; ids stay the same."""
+    from agentmem.cli.opening import reading
+    from agentmem.cli.rendering import Page
+
+    with reading(db, namespace) as opened:
+        made = opened.known().bank.rebuild(opened.namespace, store)
+        path = opened.path
+    if json:
+        answer("rebuild", namespace=path, records=made)
+    else:
+        Page().pairs({name: f"{n} record versions" for name, n in made.items()})
+
+
+@commands.command(rich_help_panel=PANEL)
+def pending(
+    store: options.OneStore = None,
+    db: options.Db = None,
+    namespace: options.AnyNamespace = None,
+    json: options.Json = False,
+) -> None:
+    """List the events that a store has not interpreted yet."""
+    from agentmem.cli.opening import reading
+
+    with reading(db, namespace) as opened:
+        items = opened.bank.pending(opened.known().namespace if namespace is not None else None, store)
+    if json:
+        answer("pending", namespace=namespace, pending=items)
+    else:
+        _tell(items)
+
+
+@commands.command(rich_help_panel=PANEL)
+def retry(
+    store: options.OneStore = None,
+    db: options.Db = None,
+    namespace: options.Namespace = None,
+    json: options.Json = False,
+) -> None:
+    """Interpret again what failed or waits. Exit code 1 where something is still pending."""
+    from agentmem.cli.opening import reading
+
+    with reading(db, namespace) as opened:
+        items = opened.known().bank.retry(opened.namespace, store)
+        path = opened.path
+    if json:
+        answer("retry", namespace=path, pending=items)
+    else:
+        _tell(items)
+    if items:
+        raise typer.Exit(Exit.NEGATIVE)
+
+
+def _tell(items: Sequence[Pending]) -> None:
+    from agentmem.cli.opening import path_of
+    from agentmem.cli.rendering import Page
+
+    page = Page()
+    if not items:
+        page.line("nothing is pending")
+        return
+    rows = [
+        [item.state, str(item.attempts), item.store, path_of(item.namespace), [item.event_id, item.error or "-"]]
+        for item in items
+    ]
+    page.table(["state", "tries", "store", "namespace", "event"], rows)

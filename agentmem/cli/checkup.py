@@ -1,0 +1,186 @@
+"""What agentmem needs on this machine, and whether it is there. Nothing here loads a model."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from agentmem.errors import AgentMemError
+from agentmem.records import Value
+
+if TYPE_CHECKING:
+    from agentmem.config import Settings
+
+PACKAGES = (
+    "numpy",
+    "pydantic",
+    "sqlalchemy",
+    "faiss-cpu",
+    "PyStemmer",
+    "tokenizers",
+    "onnxruntime",
+    "sentence-transformers",
+    "torch",
+)
+"""Packages whose version explains most reports."""
+
+_EXTRA = re.compile(r"""^(?P<package>[\w.-]+).*;.*\bextra\s*==\s*["'](?P<extra>[\w-]+)["']""")
+
+
+class Check(Value):
+    """One thing that was looked at.
+
+    Attributes:
+        name: What.
+        state: `ok`, `note` (works without it, or slower) or `broken`.
+        value: What was found.
+        remedy: What to do about it.
+    """
+
+    name: str
+    state: Literal["ok", "note", "broken"]
+    value: str
+    remedy: str = ""
+
+
+def checkup(settings: Settings) -> list[Check]:
+    """All checks, in the order in which they are told."""
+    return [
+        Check(name="python", state="ok", value=f"{platform.python_version()} on {platform.platform()}"),
+        *_packages(),
+        _sqlite(),
+        *_embedder(settings),
+        _cache(settings.cache_dir),
+        _bank(settings.db),
+        _stores(),
+        *_extras(),
+    ]
+
+
+def _packages() -> Iterator[Check]:
+    yield Check(name="agentmem", state="ok", value=_version("agentmem") or "not installed as a package")
+    for package in PACKAGES:
+        found = _version(package)
+        yield Check(
+            name=package,
+            state="ok" if found else "broken",
+            value=found or "missing",
+            remedy="" if found else f"pip install {package}",
+        )
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _sqlite() -> Check:
+    from agentmem.db import sqlite
+
+    found = str(sqlite.connect("sqlite://").dialect.dbapi.sqlite_version)  # type: ignore[union-attr]
+    return Check(name="sqlite", state="ok", value=found)
+
+
+def _embedder(settings: Settings) -> Iterator[Check]:
+    from agentmem.embedders.registry import accelerator
+
+    yield Check(name="embedder", state="ok", value=settings.embedder)
+    if settings.embedder != "minilm":
+        return
+    from agentmem.embedders.weights import find_weights
+
+    try:
+        weights = find_weights().checked()
+    except AgentMemError as error:
+        yield Check(name="weights", state="broken", value=error.message, remedy=error.remedy)
+    else:
+        yield Check(name="weights", state="ok", value=f"{weights.sha256[:12]}..., as published")
+    device = settings.device if settings.device != "auto" else accelerator() or "cpu"
+    runs_torch = settings.runtime == "torch" or (settings.runtime == "auto" and device != "cpu")
+    yield Check(name="device", state="ok", value=f"{device}, by {'torch' if runs_torch else 'ONNX Runtime'}")
+    if not runs_torch:
+        yield _export(settings.cache_dir)
+
+
+def _export(cache: Path) -> Check:
+    from agentmem.embedders.onnx_cache import MANIFEST, export_folder
+
+    try:
+        made = (export_folder(cache) / MANIFEST).is_file()
+    except AgentMemError as error:
+        return Check(name="ONNX export", state="note", value=error.message, remedy=error.remedy)
+    value = "made" if made else "not made yet: the first embedding makes it, about 20 s, once"
+    return Check(name="ONNX export", state="ok", value=value)
+
+
+def _cache(folder: Path) -> Check:
+    parent = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if os.access(parent, os.W_OK):
+        return Check(name="cache folder", state="ok", value=str(folder))
+    return Check(
+        name="cache folder",
+        state="note",
+        value=f"{folder} cannot be written: models start more slowly",
+        remedy="set AGENTMEM_CACHE_DIR to a folder that can",
+    )
+
+
+def _bank(db: str) -> Check:
+    from agentmem.cli.opening import file_of
+    from agentmem.db import schema, sqlite
+
+    path = file_of(db)
+    if path is None or not path.exists() or not path.stat().st_size:
+        return Check(name="bank", state="ok", value=f"{db}: not there yet, the first write makes it")
+    engine = sqlite.connect(f"sqlite:///{path.absolute()}")
+    try:
+        with engine.connect() as connection:
+            found = schema.version(connection) or "none"
+    except AgentMemError as error:
+        return Check(name="bank", state="broken", value=f"{path}: {error.message}", remedy=error.remedy)
+    except Exception as error:  # the driver's errors are of many kinds; here they are a finding, not an end
+        return Check(name="bank", state="broken", value=f"{path}: {error}".split("\n")[0], remedy="restore a backup")
+    finally:
+        engine.dispose()
+    size = f"{path.stat().st_size / 1_000_000:.1f} MB"
+    if found > schema.HEAD:
+        return Check(
+            name="bank",
+            state="broken",
+            value=f"{path}: schema {found}, this agentmem knows up to {schema.HEAD}",
+            remedy="upgrade agentmem",
+        )
+    return Check(name="bank", state="ok", value=f"{path}: schema {found}, {size}")
+
+
+def _stores() -> Check:
+    from agentmem.bank.registry import names
+
+    return Check(name="stores", state="ok", value=", ".join(names()))
+
+
+def _extras() -> Iterator[Check]:
+    """The optional extras, and what each lacks."""
+    wanted: dict[str, list[str]] = {}
+    try:
+        declared = requires("agentmem") or []
+    except PackageNotFoundError:
+        return
+    for match in filter(None, map(_EXTRA.match, declared)):
+        if match["package"] != "agentmem":
+            wanted.setdefault(match["extra"], []).append(match["package"])
+    for extra, packages in wanted.items():
+        missing = [package for package in packages if _version(package) is None]
+        yield Check(
+            name=f"extra [{extra}]",
+            state="note" if missing else "ok",
+            value=f"missing: {', '.join(missing)}" if missing else "installed",
+            remedy=f"pip install 'agentmem[{extra}]'" if missing else "",
+        )

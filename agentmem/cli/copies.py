@@ -1,0 +1,145 @@
+"""Commands that copy a bank: export, import, backup, fork."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from agentmem.cli import options
+from agentmem.cli.answers import answer
+from agentmem.errors import Conflict, InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from agentmem.bank import Bank
+
+commands = typer.Typer()
+PANEL = "Copy"
+Target = Annotated[Path, typer.Argument(metavar="FILE", help="A file that is not there yet.")]
+
+
+@commands.command(rich_help_panel=PANEL)
+def export(
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="A new file. Without it: stdout.")
+    ] = None,
+    db: options.Db = None,
+    namespace: options.AnyNamespace = None,
+    json: options.Json = False,
+) -> None:
+    """Write the journal as JSON lines, without loss. All of the bank, or one namespace."""
+    from agentmem.cli.opening import reading
+    from agentmem.cli.rendering import Page
+
+    if out is None and json:
+        raise InvalidInput("--json with an export on stdout would mix the two", "write it to a file: --out FILE")
+    with reading(db, namespace) as opened:
+        one = opened.known().namespace if namespace is not None else None
+        if out is None:
+            opened.bank.export(sys.stdout, one)
+            return
+        n = _write_new(out, lambda file: opened.bank.export(file, one))
+    if json:
+        answer("export", namespace=namespace, file=str(out), events=n)
+    else:
+        Page().line(f"{n} events written to {out}")
+
+
+@commands.command("import", rich_help_panel=PANEL)
+def load(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What `export` wrote; `-` is stdin.")],
+    db: options.Db = None,
+    namespace: Annotated[
+        str | None,
+        typer.Option("--namespace", metavar="PATH", help="Where to put it. Default: where it was."),
+    ] = None,
+    json: options.Json = False,
+) -> None:
+    """Read an export and replay it: all of it, or nothing. What is known already is left as it is."""
+    from agentmem.cli.opening import path_of, writing
+    from agentmem.cli.rendering import Page
+
+    try:
+        source: IO[str] = (
+            open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: PTH123
+            if file == "-"
+            else Path(file).open(encoding="utf-8")
+        )
+    except FileNotFoundError as error:
+        raise NotFound(f"file {file} does not exist", "check the path") from error
+    try:
+        with source, writing(db, namespace) as opened:
+            report = opened.bank.load(source, opened.namespace if namespace is not None else None)
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{file} is not UTF-8", "import what `agentmem export` wrote") from error
+    if json:
+        answer("import", report=report)
+        return
+    page = Page()
+    page.pairs(
+        {
+            "stored": report.stored,
+            "duplicates": report.duplicates,
+            "forgotten": report.forgotten,
+            "namespaces": ", ".join(map(path_of, report.namespaces)),
+        }
+    )
+    if report.not_applicable:
+        page.line(f"operations that do not apply here: {', '.join(report.not_applicable)}", style="yellow")
+
+
+@commands.command(rich_help_panel=PANEL)
+def backup(
+    target: Target, db: options.Db = None, namespace: options.NoNamespace = None, json: options.Json = False
+) -> None:
+    """Copy the bank, while it is in use, to a new file."""
+    _copy("backup", "backed up to", target, db, lambda bank: bank.backup(target), as_json=json)
+
+
+@commands.command(rich_help_panel=PANEL)
+def fork(
+    target: Target, db: options.Db = None, namespace: options.NoNamespace = None, json: options.Json = False
+) -> None:
+    """Make a second bank that starts from this one's state. It goes its own way."""
+    _copy("fork", "forked to", target, db, lambda bank: bank.fork(target).close(), as_json=json)
+
+
+def _copy(
+    command: str, said: str, target: Path, db: str | None, copy: Callable[[Bank], object], *, as_json: bool
+) -> None:
+    from agentmem.cli.opening import reading
+    from agentmem.cli.rendering import Page
+
+    with reading(db) as opened:
+        copy(opened.bank)
+        source = opened.bank.settings.db
+    size = target.stat().st_size
+    if as_json:
+        answer(command, db=source, file=str(target), bytes=size)
+    else:
+        Page().line(f"{source} {said} {target} ({size / 1_000_000:.1f} MB)")
+
+
+def _write_new(target: Path, write: Callable[[IO[str]], int]) -> int:
+    """Write a file that nobody else reads and that appears whole or not at all.
+
+    Raises:
+        Conflict: it is there already.
+    """
+    if target.exists():
+        raise Conflict(f"{target} is there already", "give another path, or move it away")
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False) as file:
+        try:
+            n = write(file)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).rename(target)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+    return n

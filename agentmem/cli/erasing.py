@@ -1,0 +1,100 @@
+"""The command that erases: forget."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from agentmem.cli import options
+from agentmem.cli.answers import answer
+from agentmem.cli.exits import Exit
+from agentmem.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from agentmem.bank import ErasureReport
+    from agentmem.cli.rendering import Page
+
+commands = typer.Typer()
+
+
+@commands.command(rich_help_panel="Write")
+def forget(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="Records: the events they came from go.")
+    ] = None,
+    event: Annotated[list[str] | None, typer.Option("--event", metavar="ID", help="An event; repeatable.")] = None,
+    session: Annotated[
+        str | None, typer.Option("--session", metavar="NAME", help="All events of a session.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All events of the namespace.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    wait: Annotated[
+        float,
+        typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for others who read the bank."),
+    ] = 10.0,
+    db: options.Db = None,
+    namespace: options.Namespace = None,
+    json: options.Json = False,
+) -> None:
+    """Erase events for good, down to the bytes. What came from them alone goes with them."""
+    from agentmem.cli.opening import reading
+    from agentmem.cli.rendering import Page
+
+    named = [*(ids or ()), *(event or ())]
+    if not (named or session is not None or everything):
+        raise InvalidInput("nothing is named to forget", "give ids, --event ID, --session NAME or --all")
+    with reading(db, namespace) as opened:
+        opened.known()
+        what = [f"{len(named)} named"] if named else []
+        what += [f"session {session!r}"] if session is not None else []
+        what += ["everything"] if everything else []
+        _ask(f"Forget {', '.join(what)} in namespace {opened.path!r} for good?", yes)
+        report = opened.bank.forget(
+            opened.namespace, records=ids or (), events=event or (), session=session, everything=everything
+        )
+        left = opened.bank.scrub(wait)
+        report = report.model_copy(update={"not_reached": (*report.not_reached, *left)})
+        path = opened.path
+    if json:
+        answer("forget", namespace=path, report=report)
+    else:
+        tell(Page(), report)
+
+
+def _ask(question: str, yes: bool) -> None:
+    """Go on only if the answer is yes.
+
+    Raises:
+        InvalidInput: there is nobody to ask.
+    """
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise InvalidInput("forgetting is for good, and there is no terminal to ask at", "add --yes")
+    if not typer.confirm(question, err=True):
+        print("nothing was forgotten", file=sys.stderr)
+        raise typer.Exit(Exit.NEGATIVE)
+
+
+def tell(page: Page, report: ErasureReport) -> None:
+    """The erasure report."""
+    told: dict[str, object] = {
+        "events": len(report.events),
+        "operations they caused": len(report.operations),
+        "record versions": report.records,
+        "vectors": report.vectors,
+    }
+    if report.rebuilt:
+        told["made again without them"] = ", ".join(report.rebuilt)
+    if report.reopened:
+        told["to be interpreted anew"] = ", ".join(report.reopened)
+    page.line("forgotten:", style="bold")
+    page.pairs(told)
+    if report.still_about:
+        page.line(f"these operations stand and were about it: {', '.join(report.still_about)}")
+    for place in report.not_reached:
+        page.line(f"not reached: {place}", style="yellow")
+    if not report.not_reached:
+        page.line("the bytes are gone from the bank's files; backups and exports elsewhere were not touched")

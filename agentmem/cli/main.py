@@ -1,0 +1,59 @@
+"""The `agentmem` command: its groups, and its first page of help."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from agentmem.cli import (
+    care,
+    conversations,
+    copies,
+    demo,
+    doctor,
+    erasing,
+    looking,
+    recalling,
+    writing,
+)
+from agentmem.cli.commandline import CommandLine
+from agentmem.cli.exits import MEANINGS
+
+EPILOG = "\b\nExit codes:\n" + "\n".join(f"{int(code):>5}  {meaning}" for code, meaning in MEANINGS.items())
+
+app = typer.Typer(
+    name="agentmem",
+    cls=CommandLine,
+    help="A memory with structure for LLM agents: lossless, explainable, on one machine. Try: agentmem demo",
+    epilog=EPILOG,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # its help imports a Markdown parser: half a second
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for group in (recalling, writing, conversations, erasing, looking, care, doctor, copies, demo):
+    app.add_typer(group.commands)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"agentmem {version('agentmem')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    app(prog_name="agentmem")

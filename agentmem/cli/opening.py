@@ -1,0 +1,144 @@
+"""Opening the bank that a command is about: settings, file, namespace."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agentmem.errors import InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from agentmem.bank import Bank
+    from agentmem.config import Settings
+    from agentmem.records import Namespace
+    from agentmem.stores import MemoryStore
+
+WRITE_FIRST = "write to it first (agentmem remember TEXT), or name another: --db PATH, AGENTMEM_DB"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open bank, and the namespace that the command line names."""
+
+    bank: Bank
+    namespace: Namespace
+
+    @property
+    def path(self) -> str:
+        """The namespace as it is written on the command line."""
+        return path_of(self.namespace)
+
+    def known(self, scope: str = "own") -> Opened:
+        """This, where something was ever written to the namespace (or, by scope, under it).
+
+        Raises:
+            NotFound: nothing was.
+        """
+        if self.bank.numbers(self.namespace, scope):
+            return self
+        there = ", ".join(path_of(one) for one in self.bank.namespaces()[:5]) or "none"
+        raise NotFound(f"there is no namespace {self.path!r} in this bank", f"there are: {there}")
+
+    def store(self, name: str = "episodic", scope: str = "own") -> MemoryStore:
+        """The store `name` over the namespace.
+
+        Raises:
+            NotFound: there is no such store, or nothing was ever written to the namespace.
+        """
+        return self.known(scope).bank.store(name, self.namespace)
+
+
+def read_settings(db: str | None = None, namespace: str | None = None) -> Settings:
+    """Settings, with what the command line says over them.
+
+    Raises:
+        InvalidInput: the environment or agentmem.toml holds what no setting can be.
+    """
+    import tomllib
+
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from agentmem.config import Settings
+
+    given = {name: value for name, value in {"db": db, "namespace": namespace}.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise InvalidInput(
+            f"setting {name!r}: {first['msg']}, not {first['input']!r:.60}",
+            f"correct AGENTMEM_{name.upper()}, or {name} in agentmem.toml",
+        ) from error
+    except (SettingsError, tomllib.TOMLDecodeError) as error:
+        raise InvalidInput(f"settings cannot be read: {error}", "correct agentmem.toml or AGENTMEM_*") from error
+
+
+@contextmanager
+def reading(db: str | None, namespace: str | None = None) -> Iterator[Opened]:
+    """Open a bank that must be there.
+
+    Raises:
+        NotFound: there is none.
+    """
+    settings = read_settings(db, namespace)
+    path = file_of(settings.db)
+    if path is not None and not (path.is_file() and path.stat().st_size):
+        raise NotFound(f"there is no bank at {path}", WRITE_FIRST)
+    with _opened(settings) as opened:
+        yield opened
+
+
+@contextmanager
+def writing(db: str | None, namespace: str | None = None) -> Iterator[Opened]:
+    """Open a bank, made now where there is none."""
+    with _opened(read_settings(db, namespace)) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Opened]:
+    from agentmem.bank import Bank
+    from agentmem.db.names import decode
+
+    warn_on_stderr()
+    namespace = decode(settings.namespace)
+    with Bank(settings.db, settings=settings) as bank:
+        yield Opened(bank, namespace)
+
+
+def file_of(db: str) -> Path | None:
+    """The file of a bank's path or URL; none for a bank in memory."""
+    from agentmem.db import sqlite
+
+    if not db:
+        raise InvalidInput("the path of the bank is empty", "give one: --db PATH")
+    return sqlite.path_of(db) if "://" in db else Path(db).expanduser()
+
+
+def path_of(namespace: Namespace) -> str:
+    """A namespace as it is written on the command line."""
+    from agentmem.db.names import encode
+
+    return encode(namespace)
+
+
+class _Warnings(logging.Handler):
+    """Tells warnings on stderr, one line each."""
+
+    def emit(self, record: Any) -> None:
+        """Tell one."""
+        print(f"warning: {' '.join(record.getMessage().split())}", file=sys.stderr)
+
+
+def warn_on_stderr() -> None:
+    """Let what agentmem warns of be seen; once a process."""
+    logger = logging.getLogger("agentmem")
+    if not any(isinstance(handler, _Warnings) for handler in logger.handlers):
+        logger.addHandler(_Warnings(logging.WARNING))

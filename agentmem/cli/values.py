@@ -1,0 +1,98 @@
+"""Values as people type them: times, name=value pairs, lists, and texts from stdin."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from agentmem.errors import InvalidInput
+
+DAY_CHARS = len("2025-03-01")
+STDIN = "-"
+
+
+def moment(option: str, text: str | None, *, whole_day: bool = False) -> datetime | None:
+    """The UTC moment of an ISO-8601 text; without a zone it is UTC, a date alone is its midnight.
+
+    Args:
+        option: The option's name, for messages.
+        text: What was typed; none gives none.
+        whole_day: Whether a date alone is the end of that day.
+
+    Raises:
+        InvalidInput: it is no such text.
+    """
+    if text is None:
+        return None
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput(
+            f"{option} {text!r} is no time", "write ISO 8601: 2025-03-01 or 2025-03-01T14:05Z"
+        ) from error
+    if whole_day and len(text) <= DAY_CHARS:
+        parsed += timedelta(days=1) - timedelta(microseconds=1)
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def pairs(option: str, texts: Sequence[str] | None) -> dict[str, float | int | bool | str]:
+    """`NAME=VALUE` texts as a mapping; numbers, true and false are what they look like.
+
+    Raises:
+        InvalidInput: one has no `=`.
+    """
+    found: dict[str, float | int | bool | str] = {}
+    for text in texts or ():
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise InvalidInput(f"{option} {text!r} has no value", f"write {option} NAME=VALUE")
+        found[name.strip()] = _scalar(value.strip())
+    return found
+
+
+def names(text: str | None) -> tuple[str, ...] | None:
+    """A comma-separated list; none gives none."""
+    return None if text is None else tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def given_text(what: str, text: str | None) -> str:
+    """`text`, or with `-` or none what stands on stdin, without its last line end.
+
+    Raises:
+        InvalidInput: there is no text, or it is not UTF-8.
+    """
+    if text is None and sys.stdin.isatty():
+        raise InvalidInput(f"no {what} is given", "write it as an argument, or pipe it in")
+    if text is None or text == STDIN:
+        text = stdin_text().removesuffix("\n").removesuffix("\r")
+    if not text.strip():
+        raise InvalidInput(f"the {what} is empty", "write some")
+    return text
+
+
+def question(text: str) -> str:
+    """A question as typed, or with `-` what stands on stdin."""
+    return given_text("question", text) if text == STDIN else text
+
+
+def stdin_text() -> str:
+    """All of stdin.
+
+    Raises:
+        InvalidInput: it is not UTF-8.
+    """
+    content = sys.stdin.buffer.read()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"stdin is not UTF-8 at byte {error.start}", "convert it, for example by iconv") from error
+
+
+def _scalar(text: str) -> float | int | bool | str:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, bool | int | float) else text

@@ -1,0 +1,132 @@
+"""Commands that write: remember, correct, retract."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from agentmem.cli import options, values
+from agentmem.cli.answers import answer
+from agentmem.cli.exits import Exit
+
+commands = typer.Typer()
+PANEL = "Write"
+
+
+@commands.command(rich_help_panel=PANEL)
+def remember(
+    text: Annotated[
+        str | None,
+        typer.Argument(metavar="TEXT", help="What happened. Without it, or with `-`: all of stdin, as one event."),
+    ] = None,
+    actor: options.Actor = "",
+    session: Annotated[str, typer.Option("--session", metavar="NAME", help="The conversation it is part of.")] = "",
+    time: options.Time = None,
+    trust: options.Trust = "user",
+    kind: Annotated[str, typer.Option("--type", metavar="NAME", help="What kind of event it is.")] = "message",
+    id: Annotated[
+        str, typer.Option("--id", metavar="ID", help="The event's id: given twice, it is stored once.")
+    ] = "",
+    db: options.Db = None,
+    namespace: options.Namespace = None,
+    json: options.Json = False,
+) -> None:
+    """Keep what happened, verbatim. It can be recalled when this returns."""
+    from agentmem.cli.describing import receipt_line
+    from agentmem.cli.opening import writing
+    from agentmem.cli.rendering import Page
+    from agentmem.records import Event
+
+    from agentmem.records import Trust
+
+    event = Event(
+        id=id,
+        type=kind,
+        actor=actor,
+        trust=Trust(trust),
+        session=session,
+        time=values.moment("--time", time),
+        text=values.given_text("text", text),
+    )
+    with writing(db, namespace) as opened:
+        receipt = opened.bank.append(opened.namespace, [event])[0]
+    if json:
+        answer("remember", namespace=opened.path, receipt=receipt)
+    else:
+        Page().line(receipt_line(receipt))
+    if receipt.status in ("refused", "forgotten"):
+        raise typer.Exit(Exit.NEGATIVE)
+
+
+@commands.command(rich_help_panel=PANEL)
+def correct(
+    id: options.Id,
+    text: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="What is right; `-` reads it from stdin.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="ID", help="A record that says what is right already.")
+    ] = None,
+    why: options.Why = "",
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="TIME", help="It changed then. Without it: the old was never so."),
+    ] = None,
+    actor: options.Actor = "",
+    trust: options.Trust = "user",
+    time: options.Time = None,
+    db: options.Db = None,
+    namespace: options.Namespace = None,
+    json: options.Json = False,
+) -> None:
+    """Replace what a record says. The old leaves recall, and stays in the history."""
+    from agentmem.cli.opening import reading
+    from agentmem.cli.rendering import Page
+    from agentmem.records import Trust
+
+    said = "" if by is not None and text is None else values.given_text("text", text)
+    with reading(db, namespace) as opened:
+        receipt = opened.store().correct(
+            id,
+            said,
+            why,
+            values.moment("--since", since),
+            by=by,
+            actor=actor,
+            trust=Trust(trust),
+            time=values.moment("--time", time),
+        )
+        links = opened.bank.view(opened.namespace).links([id])
+        made = [link.source for link in links if link.target == id and link.type == "supersedes"]
+        beside = [link.source for link in links if link.target == id and link.type == "alternative"]
+        path = opened.path
+    if json:
+        answer("correct", namespace=path, id=id, receipt=receipt, superseded_by=made, alternatives=beside)
+    elif made:
+        Page().line(f"{id} is superseded by {made[-1]}; see: agentmem history {id}")
+    else:
+        Page().line(f"{id} is trusted more than {trust!r}: it stands, and {', '.join(beside)} stands beside it")
+
+
+@commands.command(rich_help_panel=PANEL)
+def retract(
+    ids: options.Ids,
+    why: options.Why = "",
+    trust: options.Trust = "user",
+    db: options.Db = None,
+    namespace: options.Namespace = None,
+    json: options.Json = False,
+) -> None:
+    """Take records out of recall. They stay in the history; to erase them, see `forget`."""
+    from agentmem.cli.opening import reading
+    from agentmem.cli.rendering import Page
+    from agentmem.records import Trust
+
+    with reading(db, namespace) as opened:
+        receipts = opened.store().retract(ids, why, trust=Trust(trust))
+        path = opened.path
+    if json:
+        answer("retract", namespace=path, ids=ids, receipts=receipts)
+    else:
+        Page().line(f"retracted {', '.join(ids)}")

@@ -1,0 +1,23 @@
+"""Percentile bootstrap intervals of a mean, over questions."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+DRAWS = 2_000
+SEED = 0
+LEVEL = 0.95
+
+
+def interval(
+    values: NDArray[np.float64], *, draws: int = DRAWS, seed: int = SEED
+) -> tuple[float, float]:
+    """The 95% percentile interval (Efron and Tibshirani 1993, chapter 13) of the mean of `values`, shape (n,), n > 0.
+
+    Given the differences of two systems on the same questions, it is the paired interval.
+    """
+    random = np.random.default_rng(seed)
+    means = [values[random.integers(0, len(values), len(values))].mean() for _ in range(draws)]
+    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)

@@ -1,0 +1,54 @@
+"""What `agentmem bench locomo` does with its arguments."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from agentmem.errors import InvalidInput
+from agentmem_bench.locomo import data, report, result
+from agentmem_bench.locomo.runs import PIPELINES
+from agentmem_bench.progress import bar
+from agentmem_bench.provenance import sha256
+from agentmem_bench.results import check_writable, console, write_json
+
+
+def print_example() -> None:
+    """Print a small file that runs."""
+    sys.stdout.write(data.example())
+
+
+def run(
+    file: Path | None, k: str, pipelines: Sequence[str] | None, out: str | None, split: str | None
+) -> None:
+    """Run the benchmark on `file`, print it, and write the result to `out`.
+
+    Raises:
+        InvalidInput: no file, a k that is no number, an unknown pipeline, an `out` that cannot be written.
+        FormatError: the file is not LoCoMo JSON.
+        NotFound: there is no such file.
+    """
+    if file is None:
+        raise InvalidInput("no data", "give --data FILE, or print an example with --example")
+    check_writable(out)
+    dataset = data.read(file)
+    with bar() as watch:
+        measured = result.measure(
+            dataset, ks=_numbers(k), pipelines=list(pipelines or PIPELINES), watch=watch
+        )
+    told = {
+        "schema": measured["schema"],
+        "split": split or file.stem,
+        **measured,
+        "data": {"file": file.name, "sha256": sha256(file), **measured["data"]},
+    }
+    report.show(told, console(out))
+    write_json(told, out)
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError as error:
+        raise InvalidInput(f"--k {text!r} is no list of numbers", "write --k 5,10,20") from error

@@ -1,0 +1,204 @@
+"""What is recalled: every turn an event, a namespace per conversation, every question a recall per pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from agentmem.bank.bank import Bank
+from agentmem.formats import Conversation
+from agentmem.records import Event, Query, spoken
+from agentmem.retrieval.steps import STEPS
+from agentmem.synthesis import MiniLMTokens
+from agentmem_bench.locomo.data import Asked, Dataset
+from agentmem_bench.progress import Watch, unwatched
+from agentmem_bench.timed import TimedEmbedder
+
+if TYPE_CHECKING:
+    from agentmem.config import Settings
+    from agentmem.embedders.base import Embedder
+    from agentmem.stores.base import MemoryStore
+
+BUDGET = 1_000
+"""Tokens of a context."""
+BATCH = 1_000
+"""Events in one `observe`."""
+
+Changes = Mapping[str, Any]
+"""Fields of a query beside its text, its time and k."""
+
+PIPELINES: Mapping[str, Changes] = {
+    "dense": {"steps": ("dense",), "floor": False},
+    "bm25": {"steps": ("text",), "floor": False},
+    "fused": {"steps": ("dense", "text"), "floor": False},
+    "full": {},
+}
+"""The pipelines by name; `full` is what `recall` does when nothing is asked of it."""
+
+ABLATIONS: Mapping[str, Changes] = {
+    **{step: {"steps": tuple(name for name in STEPS if name != step)} for step in STEPS},
+    "floor": {"floor": False},
+}
+"""`full` without one of its steps, by the step that is left out."""
+
+
+@dataclass
+class Run:
+    """One pipeline on all questions.
+
+    Attributes:
+        ranked: Ids of turns of each question, best first.
+        seconds: Of each recall, above the embedding of its question.
+    """
+
+    ranked: list[list[str]] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+
+@dataclass
+class Contexts:
+    """The context of each question: its tokens, those of its whole conversation, the turns it shows."""
+
+    tokens: list[int] = field(default_factory=list)
+    history: list[int] = field(default_factory=list)
+    shown: list[list[str]] = field(default_factory=list)
+
+
+@dataclass
+class Measured:
+    """All that was recalled.
+
+    Attributes:
+        embedder: Its name.
+        pipelines: By name.
+        ablations: By the step that was left out; none without the pipeline `full`.
+        contexts: Of `full`.
+        append_seconds: Of all turns, each batch durable.
+        embed_seconds: Of all turns.
+        question_seconds: Of the embedding of each question.
+    """
+
+    embedder: str
+    pipelines: dict[str, Run]
+    ablations: dict[str, Run]
+    contexts: Contexts = field(default_factory=Contexts)
+    append_seconds: float = 0.0
+    embed_seconds: float = 0.0
+    question_seconds: list[float] = field(default_factory=list)
+
+
+def recall_all(
+    data: Dataset,
+    pipelines: Sequence[str],
+    depth: int,
+    embedder: Embedder,
+    settings: Settings,
+    watch: Watch = unwatched,
+) -> Measured:
+    """Fill a memory in a temporary folder and ask it everything, `depth` hits a question."""
+    timed = TimedEmbedder(embedder)
+    measured = Measured(
+        embedder=timed.name,
+        pipelines={name: Run() for name in pipelines},
+        ablations={step: Run() for step in ABLATIONS} if "full" in pipelines else {},
+    )
+    with (
+        TemporaryDirectory(prefix="agentmem-bench-") as folder,
+        Bank(Path(folder) / "locomo.db", embedder=timed, settings=settings) as bank,
+    ):
+        stores = [
+            bank.store("episodic", ("locomo", conversation.id or str(place)))
+            for place, conversation in enumerate(data.conversations)
+        ]
+        _ingest(bank, stores, data.conversations, measured, watch)
+        for store in stores:
+            store.recall("build the indexes", floor=False)
+        timed.calls.clear()
+        moments = [_last_moment(conversation) for conversation in data.conversations]
+        histories = [_history_tokens(conversation) for conversation in data.conversations]
+        for done, asked in enumerate(data.asked, 1):
+            store, at = stores[asked.conversation], moments[asked.conversation]
+            _ask(store, asked, at, depth, measured, timed)
+            if measured.ablations:
+                _context(store, asked, at, histories[asked.conversation], measured.contexts)
+            watch("asking", done, len(data.asked))
+        measured.question_seconds = timed.calls
+    return measured
+
+
+def _ingest(
+    bank: Bank,
+    stores: Sequence[MemoryStore],
+    conversations: Sequence[Conversation],
+    measured: Measured,
+    watch: Watch,
+) -> None:
+    began = perf_counter()
+    for store, conversation in zip(stores, conversations, strict=True):
+        events = [
+            Event(
+                id=turn.id,
+                session=turn.session,
+                time=turn.time,
+                actor=turn.actor,
+                trust=turn.trust,
+                text=turn.text,
+                data=turn.data,
+            )
+            for turn in conversation.turns
+        ]
+        for start in range(0, len(events), BATCH):
+            store.observe(*events[start : start + BATCH], embed=False)
+    measured.append_seconds = perf_counter() - began
+    total = sum(len(conversation.turns) for conversation in conversations)
+    done = 0
+
+    def embedded(texts: int) -> None:
+        nonlocal done
+        done += texts
+        watch("embedding", done, total)
+
+    began = perf_counter()
+    bank.library.embed_waiting(embedded)
+    measured.embed_seconds = perf_counter() - began
+
+
+def _ask(
+    store: MemoryStore,
+    asked: Asked,
+    at: datetime | None,
+    depth: int,
+    measured: Measured,
+    timed: TimedEmbedder,
+) -> None:
+    for variants, runs in ((PIPELINES, measured.pipelines), (ABLATIONS, measured.ablations)):
+        for name, run in runs.items():
+            query = Query(text=asked.text, k=depth, at=at, **variants[name])
+            began, embedding = perf_counter(), timed.seconds
+            hits = store.recall(query)
+            run.seconds.append(perf_counter() - began - (timed.seconds - embedding))
+            run.ranked.append(list(dict.fromkeys(source for hit in hits for source in hit.record.sources)))
+
+
+def _context(
+    store: MemoryStore, asked: Asked, at: datetime | None, history: int, contexts: Contexts
+) -> None:
+    context = store.synthesize(Query(text=asked.text, at=at), budget=BUDGET)
+    contexts.tokens.append(context.tokens)
+    contexts.history.append(history)
+    contexts.shown.append([source for item in context.items for source in item.sources])
+
+
+def _last_moment(conversation: Conversation) -> datetime | None:
+    """When the questions are asked: after the last turn, so that `last week` means something."""
+    return max((turn.time for turn in conversation.turns if turn.time), default=None)
+
+
+def _history_tokens(conversation: Conversation) -> int:
+    """Tokens of the whole conversation as `Speaker: text` lines: what a prompt without a memory would hold."""
+    return MiniLMTokens().count("\n".join(spoken(turn.actor, turn.text) for turn in conversation.turns))
