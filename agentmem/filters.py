@@ -46,10 +46,10 @@ GRAMMAR = r"""
 ?not: "not"i not -> negation
     | "exists"i FIELD -> exists
     | FIELD OPERATOR value -> comparison
-    | FIELD "in"i list -> membership
+    | FIELD "in"i members -> membership
     | FIELD "contains"i value -> containment
     | "(" or ")"
-list: "[" [value ("," value)*] "]"
+members: "[" [value ("," value)*] "]"
 ?value: ESCAPED_STRING -> string
     | SIGNED_NUMBER -> number
     | "true"i -> true
@@ -179,11 +179,11 @@ def _parser() -> Any:
         def null(self, _: list[Any]) -> None:
             return None
 
-        def list(self, items: list[Any]) -> tuple[Scalar, ...]:
+        def members(self, items: list[Any]) -> tuple[Scalar, ...]:
             return () if items == [None] else tuple(items)
 
         def comparison(self, items: list[Any]) -> Comparison:
-            return Comparison(field=str(items[0]), operator=str(items[1]), value=items[2])  # type: ignore[arg-type]
+            return Comparison(field=str(items[0]), operator=cast(Operator, str(items[1])), value=items[2])
 
         def membership(self, items: list[Any]) -> Comparison:
             return Comparison(field=str(items[0]), operator="in", value=items[1])

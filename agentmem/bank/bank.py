@@ -72,6 +72,7 @@ class Bank:
         self.database = Database(_url(database if database is not None else self.settings.db))
         self.clock = clock
         self.new_id = new_id or UuidV7()
+        self._embedder = embedder
         self.library = Library(self.database, lambda: embedder or self._open_embedder())
         self._stores: dict[tuple[Namespace, str], MemoryStore] = {}
         self._lock = threading.RLock()
@@ -145,11 +146,16 @@ class Bank:
 
     def attached(self, namespace: Namespace) -> list[MemoryStore]:
         """The stores that fold what is observed in `namespace`; the episodic one first."""
+        return list(self._attached(namespace).values())
+
+    def _attached(self, namespace: Namespace) -> dict[str, MemoryStore]:
+        """The attached stores by the name under which they are kept."""
+        episodic = self.store("episodic", namespace)
         with self.database.read() as connection:
             number = names.find(connection, namespace)
             specs = attached.specs(connection, number) if number is not None else {}
-        kept = [MemorySpec.model_validate_json(spec) for name, spec in specs.items() if name != "episodic"]
-        return [self.store(spec, namespace) for spec in [MemorySpec(store="episodic"), *kept]]
+        kept = {name: MemorySpec.model_validate_json(spec) for name, spec in specs.items()}
+        return {"episodic": episodic} | {name: self.store(spec, namespace) for name, spec in kept.items()}
 
     # Writing
 
@@ -159,6 +165,8 @@ class Bank:
 
     def draft(self, event: Event, namespace: Namespace) -> journal.Draft:
         """`event`, complete and screened, for an append."""
+        if event.state != "live":
+            raise InvalidInput(f"event {event.id!r} says that it is {event.state}", "leave its state out")
         return journal.draft(event, namespace, self.clock(), self.new_id, self.settings.screen)
 
     def append(
@@ -172,13 +180,19 @@ class Bank:
         Raises:
             Conflict: an id is known with another content; nothing of the call is kept.
             NotApplicable: an operation is about an id that no longer stands; nothing is kept.
+            EmbedderMismatch: the bank's vectors were made by another embedder; nothing is kept.
         """
         namespace = clean_namespace(namespace)
+        if embed:
+            self.library.refuse_mismatch()
         drafts = [self.draft(event, namespace) for event in observed]
-        stores = self.attached(namespace)
+        by_name = self._attached(namespace)
+        stores = list(by_name.values())
 
-        def work(transaction: Transaction) -> tuple[journal.Appended, int]:
+        def work(transaction: Transaction) -> tuple[journal.Appended, int] | None:
             number = names.make(transaction.connection, namespace)
+            if set(attached.specs(transaction.connection, number)) != set(by_name):
+                return None
             appended = journal.append(transaction, number, drafts)
             changed = 0
             for store in stores:
@@ -193,7 +207,12 @@ class Bank:
                     pending.add(transaction.connection, number, store.shelf, seqs)
             return appended, changed
 
-        appended, changed = self.database.write(work)
+        written = self.database.write(work)
+        while written is None:  # a store was attached meanwhile: it must not miss these events
+            by_name = self._attached(namespace)
+            stores = list(by_name.values())
+            written = self.database.write(work)
+        appended, changed = written
         interpreting = [store for store in stores if store.interprets]
         derived = changed
         if interpreting and appended.new:
@@ -233,7 +252,7 @@ class Bank:
     # Reading
 
     def numbers(self, namespace: Namespace, scope: str = "own") -> list[int]:
-        """The numbers of `namespace`, and with scope `prefix` of those under it; none where nothing is there."""
+        """The numbers of `namespace`, and with scope `prefix` of those under it; it may be none."""
         with self.database.read() as connection:
             if scope == "prefix":
                 return sorted(names.every(connection, namespace))
@@ -300,17 +319,21 @@ class Bank:
 
     def rebuild(self, namespace: Namespace, store: str | None = None) -> dict[str, int]:
         """Make the records of the attached stores (or one) anew from the journal; how many each holds."""
-        stores = [one for one in self.attached(namespace) if store in (None, one.shelf)]
+        known = self.attached(namespace) if self.numbers(namespace) else []
+        stores = [one for one in known if store in (None, one.shelf)]
         if not stores:
             raise NotFound(
                 f"store {store!r} is not attached to {'/'.join(namespace)!r}", "see `agentmem stats`"
             )
 
         def work(transaction: Transaction) -> dict[str, int]:
-            number = names.make(transaction.connection, namespace)
+            connection = transaction.connection
+            number = names.make(connection, namespace)
             for one in stores:
+                digests = vectors.digests_of_store(connection, number, one.shelf)
                 rebuild(self.database, transaction, number, one)
-            counts = records.count(transaction.connection, [number])
+                vectors.erase(connection, vectors.unreferenced(connection, digests))
+            counts = records.count(connection, [number])
             return {
                 one.shelf: sum(n for (name, _), n in counts.items() if name == one.shelf) for one in stores
             }
@@ -376,7 +399,7 @@ class Bank:
         """A second bank that starts from this one's state and goes its own way."""
         return Bank(
             backup.backup(self, target),
-            embedder=self.library.opened_embedder,
+            embedder=self.library.opened_embedder or self._embedder,
             settings=self.settings,
             clock=self.clock,
             new_id=self.new_id,

@@ -37,16 +37,14 @@ def derive(bank: Bank, namespace: Namespace, store: Folding) -> int:
     """
     derived = 0
     owner = bank.new_id(bank.clock())
-    seen: set[int] = set()
-    while True:
-        claimed = [seq for seq in _claim(bank, namespace, store, owner) if seq not in seen]
-        if not claimed:
-            return derived
-        seen.update(claimed)
-        found = _interpret(bank, namespace, store, owner, claimed)
-        if found is None and len(claimed) > 1:
-            found = sum(_interpret(bank, namespace, store, owner, [seq]) or 0 for seq in claimed)
-        derived += found or 0
+    while claimed := _claim(bank, namespace, store, owner):
+        found = [_interpret(bank, namespace, store, owner, claimed)]
+        if found == [None]:
+            found = [_interpret(bank, namespace, store, owner, [seq]) for seq in claimed]
+        derived += sum(one for one in found if isinstance(one, int))
+        if any(isinstance(one, Later) for one in found):
+            break
+    return derived
 
 
 def _claim(bank: Bank, namespace: Namespace, store: Folding, owner: str) -> list[int]:
@@ -61,34 +59,40 @@ def _claim(bank: Bank, namespace: Namespace, store: Folding, owner: str) -> list
 
 def _interpret(
     bank: Bank, namespace: Namespace, store: Folding, owner: str, seqs: Sequence[int]
-) -> int | None:
-    """Interpret the events `seqs`; how many operations, or none where it failed as a batch."""
+) -> int | Later | None:
+    """Interpret the events `seqs`; how many operations, `Later`, or none where it failed.
+
+    Several that fail together are still claimed, to be tried one by one: only alone an event has failed.
+    """
     for attempt in range(1, ATTEMPTS + 1):
         observed = bank.events_of(namespace, seqs)
+        if not observed:
+            return 0
         view = bank.view(namespace, store=store.shelf)
         try:
             operations = store.interpret(observed, view)
-        except Exception as error:  # a store's code, a model's answer: whatever it raises, the event stays
-            _fail(bank, store, seqs, f"{type(error).__name__}: {error}")
-            return None
-        if isinstance(operations, Later):
-            bank.database.write(lambda tx: pending.give_back(tx.connection, store.shelf, seqs, "waiting"))
-            return 0
-        try:
+            if isinstance(operations, Later):
+                _give_back(bank, store, owner, seqs, "waiting")
+                return operations
             return _apply(bank, namespace, store, owner, observed, operations)
         except NotApplicable as error:
             log.info("%s: not applicable at attempt %d: %s", store.shelf, attempt, error)
             reason = f"not applicable: {error}"
-        except Exception as error:  # apply is the store's code too
-            _fail(bank, store, seqs, f"{type(error).__name__}: {error}")
-            return None
-    _fail(bank, store, seqs, reason)
+        except Exception as error:  # a store's code, a model's answer: whatever it raises, the event stays
+            reason = f"{type(error).__name__}: {error}"
+            break
+    if len(seqs) == 1:
+        log.warning("%s could not interpret an event, kept as failed: %s", store.shelf, reason)
+        _give_back(bank, store, owner, seqs, "failed", reason)
     return None
 
 
-def _fail(bank: Bank, store: Folding, seqs: Sequence[int], error: str) -> None:
-    log.warning("%s could not interpret %d event(s), kept as failed: %s", store.shelf, len(seqs), error)
-    bank.database.write(lambda tx: pending.give_back(tx.connection, store.shelf, seqs, "failed", error))
+def _give_back(
+    bank: Bank, store: Folding, owner: str, seqs: Sequence[int], state: str, error: str = ""
+) -> None:
+    bank.database.write(
+        lambda tx: pending.give_back(tx.connection, store.shelf, seqs, state, error, owner=owner)
+    )
 
 
 def _apply(
@@ -101,7 +105,11 @@ def _apply(
 ) -> int:
     """Append the operations and apply them on the latest state, in one transaction.
 
-    Where the lease was lost meanwhile, or an event forgotten, nothing is written for it.
+    Where the lease was lost meanwhile, nothing is written.
+
+    Raises:
+        NotApplicable: an operation is about an id that no longer stands, or an event was forgotten meanwhile.
+        Refused: the screen refused an operation.
     """
     drafts = [_draft(bank, namespace, store, observed, operation) for operation in operations]
     seqs = [event.seq for event in observed]
@@ -111,9 +119,12 @@ def _apply(
         held = pending.held(connection, store.shelf, owner, seqs)
         number = bank.number(transaction, namespace)
         live = events.known(connection, number, [event.id for event in observed])
-        if len(held) < len(seqs) or any(live[event.id][2] == events.FORGOTTEN for event in observed):
+        if any(live[event.id][2] == events.FORGOTTEN for event in observed):
+            raise NotApplicable("an event was forgotten while it was interpreted")
+        if len(held) < len(seqs):
             return 0
         appended = journal.append(transaction, number, drafts)
+        journal.require_stored(appended.receipts)
         fold = Fold(bank.database, transaction, number, store)
         for event in appended.new:
             fold.apply(event)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from agentmem.bank import journal
-from agentmem.bank.fold import Fold
+from agentmem.bank.fold import Fold, replay
 from agentmem.bank.spec import MemorySpec
 from agentmem.db import attached, events, names, pending, vectors
 from agentmem.db.database import Transaction
-from agentmem.errors import FormatError, InvalidInput, NotApplicable, NotFound
+from agentmem.errors import FormatError, InvalidInput, NotApplicable, NotFound, Refused
 from agentmem.records import SCHEMA_VERSIONS, Event, Namespace, Value
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def _lines(bank: Bank, namespace: Namespace | None) -> Iterator[dict[str, Any]]:
 
 def load(bank: Bank, source: Iterable[str], namespace: Namespace | None) -> LoadReport:
     """See `Bank.load`. All of it is kept, or nothing: a cut-off export is an error."""
+    bank.library.refuse_mismatch()
     loading = _Loading(bank, namespace)
 
     def work(transaction: Transaction) -> LoadReport:
@@ -113,19 +115,21 @@ class _Loading:
         self._counts = {"stored": 0, "duplicate": 0, "forgotten": 0}
         self._not_applicable: list[str] = []
         self._stores: dict[Namespace, list[MemoryStore]] = {}
+        self._exported: dict[Namespace, set[str]] = {}
 
     def run(self, transaction: Transaction, source: Iterable[str]) -> LoadReport:
         ended = False
         for kind, group in groupby(_parsed(source), key=lambda item: item[1]["kind"]):
             if kind == "event":
                 self._events(transaction, group)
+                continue
             for number, line in group:
-                if kind == "namespace":
-                    self._namespace(transaction, number, line)
-                elif kind == "pending":
-                    self._pending(transaction, line)
-                elif kind == "end":
-                    ended = True
+                with _naming(number):
+                    if kind == "namespace":
+                        self._namespace(transaction, number, line)
+                    elif kind == "pending":
+                        self._pending(transaction, line)
+            ended = kind == "end"
         if not ended:
             raise FormatError(
                 "the export is cut off: its last line is missing", "export again, or fetch it whole"
@@ -148,16 +152,27 @@ class _Loading:
             )
         namespace = self._place(tuple(line["namespace"]))
         self._seen.append(namespace)
+        self._exported[namespace] = set(line["stores"])
         number = names.make(transaction.connection, namespace)
         kept = attached.specs(transaction.connection, number)
         specs = {store: json.dumps(spec) for store, spec in line["stores"].items()} | kept
         specs.setdefault("episodic", MemorySpec(store="episodic").model_dump_json())
-        for store, spec in specs.items():
-            if store not in kept:
-                attached.write(transaction.connection, number, store, spec, transaction.number())
-        self._stores[namespace] = [
-            self._bank.make_store(MemorySpec.model_validate_json(spec), namespace) for spec in specs.values()
-        ]
+        stores = {
+            name: self._bank.make_store(MemorySpec.model_validate_json(spec), namespace)
+            for name, spec in specs.items()
+        }
+        past = events.journal(transaction.connection, number, observed_only=True) if kept else []
+        for name, store in stores.items():
+            if name not in kept:
+                attached.write(transaction.connection, number, name, specs[name], transaction.number())
+                if past:
+                    replay(self._bank.database, transaction, number, store)
+                    self._wait(transaction, number, store, past)
+        self._stores[namespace] = list(stores.values())
+
+    def _wait(self, transaction: Transaction, number: int, store: MemoryStore, observed: list[Event]) -> None:
+        if store.interprets:
+            pending.add(transaction.connection, number, store.shelf, [event.seq for event in observed])
 
     def _events(self, transaction: Transaction, lines: Iterable[tuple[int, dict[str, Any]]]) -> None:
         for namespace, group in groupby(map(self._event, lines), key=lambda event: event.namespace):
@@ -178,13 +193,16 @@ class _Loading:
                     self._counts[receipt.status] += 1
                 for store, fold in folds:
                     self._fold(store, fold, appended.new)
+                    if store.shelf not in self._exported[namespace]:  # of the others the export tells
+                        live = [one for one in appended.new if one.state == "live" and not one.store]
+                        self._wait(transaction, number, store, live)
 
     def _fold(self, store: MemoryStore, fold: Fold, new: list[Event]) -> None:
         for event in new:
             if event.state == "live" and event.store in ("", store.shelf):
                 try:
                     fold.apply(event)
-                except NotApplicable:
+                except (NotApplicable, Refused):
                     self._not_applicable.append(event.id)
         fold.flush()
 
@@ -196,7 +214,9 @@ class _Loading:
             raise FormatError(
                 f"line {number}: no event of schema {SCHEMA_VERSIONS['event']}: {error}"
             ) from error
-        return event.model_copy(update={"namespace": self._place(event.namespace)})
+        emptied = {"text": "", "data": {}, "actor": "", "session": "", "about": ()}
+        update = {"namespace": self._place(event.namespace)} | (emptied if event.state == "forgotten" else {})
+        return event.model_copy(update=update)
 
     def _pending(self, transaction: Transaction, line: dict[str, Any]) -> None:
         number = names.make(transaction.connection, self._place(tuple(line["namespace"])))
@@ -207,20 +227,32 @@ class _Loading:
             pending.give_back(transaction.connection, line["store"], seqs, "failed", line["error"])
 
 
+@contextmanager
+def _naming(number: int) -> Iterator[None]:
+    """Turn what a line of another form makes of the code that reads it into an error that names the line."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, ValidationError) as error:
+        raise FormatError(
+            f"line {number} is not of an export: {error}", "import what `agentmem export` wrote"
+        ) from error
+
+
 def _parsed(source: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     for number, text in enumerate(source, 1):
         if not text.strip():
             continue
         try:
             line = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise FormatError(
                 f"line {number} is not JSON: {error}", "import what `agentmem export` wrote"
             ) from error
         if not isinstance(line, dict) or "kind" not in line or (number == 1) != (line["kind"] == KIND):
             raise FormatError(f"line {number} is not of an export", "import what `agentmem export` wrote")
-        if number == 1 and line.get("version", 0) > VERSION:
+        version = line.get("version")
+        if number == 1 and not (isinstance(version, int) and version <= VERSION):
             raise FormatError(
-                f"the export has version {line['version']}, this agentmem knows up to {VERSION}", "upgrade"
+                f"the export has version {version!r}, this agentmem knows up to {VERSION}", "upgrade"
             )
         yield number, line

@@ -8,7 +8,7 @@ from agentmem.bank.protocol import Folding
 from agentmem.bank.view import ApplyView
 from agentmem.db import attached, events, links, records
 from agentmem.db.database import Database, Transaction
-from agentmem.errors import InvalidInput, NotApplicable
+from agentmem.errors import InvalidInput, NotApplicable, Refused
 from agentmem.records import ChangeSet, Event, Record, lowest
 
 
@@ -146,7 +146,7 @@ def replay(
             continue
         try:
             fold.apply(event)
-        except NotApplicable:
+        except (NotApplicable, Refused):  # what it was about, or what allowed it, may be forgotten
             skipped.append(event)
     fold.flush()
     return skipped

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
 
 FORGET = "forget"
+TRACE_STORE = "bank"
+"""The store that traces of forgetting name: there is none of that name."""
 
 
 class ErasureReport(Value):
@@ -58,13 +60,15 @@ def forget(
         raise InvalidInput(
             "nothing was named to forget", "give records, events, a session, or everything=True"
         )
+    if not bank.numbers(namespace):
+        raise NotFound(
+            f"nothing was ever written to namespace {'/'.join(namespace)!r}", "see `agentmem stats`"
+        )
     stores = {store.shelf: store for store in bank.attached(namespace)}
 
     def work(transaction: Transaction) -> ErasureReport:
         connection = transaction.connection
-        number = names.find(connection, namespace)
-        if number is None:
-            raise NotFound(f"nothing was ever written to namespace {'/'.join(namespace)!r}")
+        number = names.make(connection, namespace)
         named = _named(connection, number, record_ids, event_ids, session, everything)
         gone = _closure(connection, number, named)
         report, replayed, digests = _erase(transaction, number, gone)
@@ -120,6 +124,7 @@ def _closure(connection: Connection, number: int, named: Iterable[str]) -> dict[
     frontier = set(named)
     while frontier:
         found = [event for event in _events(connection, number, frontier) if event.state == "live"]
+        found = [event for event in found if event.store != TRACE_STORE]
         gone.update((event.id, event) for event in found)
         caused = events.caused_by(connection, number, [event.id for event in found])
         frontier = {id for ids in caused.values() for id in ids} - set(gone)
@@ -139,13 +144,19 @@ def _erase(
     covered = [row for row, ids in sources.items() if ids <= set(gone)]
     partly = set(sources) - set(covered)
     made = records.made_at(connection, number, [event.seq for event in gone.values()])
+    erased = {record.id for record in records.by_rows(connection, covered).values()}
+    # What stands may be what it is because of what goes: then it is made anew. An episodic record that
+    # nothing was linked with is the one thing that no other depends on.
     replayed = (
         records.stores_of(connection, partly)
         | {store for row, store in made.items() if row not in set(covered)}
         | records.stores_of(connection, records.other_versions(connection, number, covered))
+        | links.stores_touching(connection, number, erased)
+        | (records.stores_of(connection, covered) - {"episodic"})
     )
-    digests = vectors.digests_of(connection, sources)
-    erased = {record.id for record in records.by_rows(connection, covered).values()}
+    digests = vectors.digests_of(connection, sources).union(
+        *(vectors.digests_of_store(connection, number, store) for store in replayed)
+    )
     standing = {record.id for record in records.by_rows(connection, partly).values()}
     links.erase(connection, number, [*(erased - standing), *gone])
     records.erase(connection, covered, transaction.number())
@@ -173,7 +184,7 @@ def _trace(
     event = Event(
         id=bank.new_id(now),
         type=FORGET,
-        store="bank",
+        store=TRACE_STORE,
         trust=Trust.USER,
         time=now,
         recorded_at=max(now, events.last_recorded(transaction.connection, number) or now),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agentmem.bank.screen import screen, screen_json
@@ -11,7 +11,7 @@ from agentmem.bank.sources import NewId
 from agentmem.db import events
 from agentmem.db.database import Transaction
 from agentmem.errors import Conflict, InvalidInput, Refused
-from agentmem.records import Event, Namespace, Receipt, lowest
+from agentmem.records import Event, Namespace, Receipt, Trust, lowest
 
 ScreenMode = str
 
@@ -65,6 +65,7 @@ def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Ap
         InvalidInput: an event is caused by one that is not in the journal.
     """
     connection = transaction.connection
+    drafts = _with_trust_of_causes(transaction, number, drafts)
     known = events.known(connection, number, [item.event.id for item in drafts if not item.refused])
     latest = events.last_recorded(connection, number)
     new: list[Event] = []
@@ -92,7 +93,6 @@ def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Ap
         new.append(event)
         digests.append(digest)
         receipts.append(Receipt(event_id=event.id, seq=event.seq, status="stored", redacted=item.redacted))
-    new = _with_trust_of_causes(transaction, number, new)
     events.write(connection, number, new, digests)
     return Appended(receipts, new)
 
@@ -109,25 +109,41 @@ def _again(event: Event, digest: bytes | None, kept: tuple[int, bytes | None, st
     return Receipt(event_id=event.id, seq=seq, status="duplicate")
 
 
-def _with_trust_of_causes(transaction: Transaction, number: int, new: Sequence[Event]) -> list[Event]:
-    """What is caused by others is trusted no more than they are."""
-    causes = {cause for event in new for cause in event.caused_by}
+def _with_trust_of_causes(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> list[Draft]:
+    """What is caused by others is trusted no more than they are, through all that stands between.
+
+    Raises:
+        InvalidInput: a cause is not in the journal.
+    """
+    said = {item.event.id: item.event for item in drafts if not item.refused}
+    causes = {cause for event in said.values() for cause in event.caused_by}
     if not causes:
-        return list(new)
-    origins = events.origins(transaction.connection, number, causes)
-    origins.update((event.id, (event.trust, list(event.caused_by))) for event in new)
-    missing = causes - set(origins)
+        return list(drafts)
+    kept = events.origins(transaction.connection, number, causes)
+    missing = causes - set(kept) - set(said)
     if missing:
         raise InvalidInput(
             f"event is caused by {sorted(missing)[0]!r}, which is not in the journal",
             "append the cause first",
         )
+    trust = {id: event.trust for id, event in said.items()} | {id: origin[0] for id, origin in kept.items()}
+    lowered = True
+    while lowered:
+        lowered = False
+        for event in said.values():
+            found = lowest([trust[event.id], *(trust[cause] for cause in event.caused_by)])
+            if event.id not in kept and found is not trust[event.id]:
+                trust[event.id], lowered = found, True
     return [
-        event.model_copy(
-            update={"trust": lowest([event.trust, *(origins[cause][0] for cause in event.caused_by)])}
-        )
-        for event in new
+        item
+        if item.refused
+        else replace(item, event=item.event.model_copy(update={"trust": _least(item.event, trust)}))
+        for item in drafts
     ]
+
+
+def _least(event: Event, trust: Mapping[str, Trust]) -> Trust:
+    return lowest([event.trust, *(trust[cause] for cause in event.caused_by)])
 
 
 def require_stored(receipts: Iterable[Receipt]) -> None:

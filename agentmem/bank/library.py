@@ -1,4 +1,4 @@
-"""The bank's caches: one shelf per scope and store, vectors of questions, and the vectors still to be made."""
+"""The bank's caches: a shelf per scope and store, vectors of questions, and vectors still to be made."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from agentmem.bank.shelf import Shelf
 from agentmem.db import vectors
-from agentmem.errors import EmbedderMismatch, Unavailable
+from agentmem.errors import AgentMemError, EmbedderMismatch, Unavailable
 
 if TYPE_CHECKING:
     from agentmem.db.database import Database, Transaction
@@ -71,14 +71,27 @@ class Library:
         with self._database.read() as connection:
             kept = vectors.embedder_of(connection)
         if kept is None:
-            self._database.write(
+            kept = self._database.write(
                 lambda transaction: vectors.claim_embedder(transaction.connection, embedder.name)
             )
-        elif kept != embedder.name:
+        if kept != embedder.name:
             raise EmbedderMismatch(
                 f"the bank's vectors were made by {kept!r}, the embedder that is open is {embedder.name!r}",
                 f"open the bank with {kept!r}, or export it and import it into a new bank",
             )
+
+    def refuse_mismatch(self) -> None:
+        """Open the embedder where that can be done, so that a wrong one is known before anything is written.
+
+        Raises:
+            EmbedderMismatch: the bank's vectors were made by another one.
+        """
+        try:
+            _ = self.embedder
+        except EmbedderMismatch:
+            raise
+        except AgentMemError as error:
+            log.info("the embedder cannot be opened now: %s", error)
 
     def shelf(self, numbers: Sequence[int], store: str) -> Shelf:
         """The shelf of `store` in the namespaces `numbers`, up to date, every text with its vector."""
@@ -86,8 +99,7 @@ class Library:
         with self._lock:
             shelf = self._shelves.get(key)
             if shelf is None:
-                embedder = self.embedder
-                shelf = self._shelves[key] = Shelf(numbers, store, embedder.name, embedder.dimensions)
+                shelf = self._new_shelf(key)
         self._refresh(shelf)
         if shelf.is_waiting:
             try:
@@ -98,8 +110,17 @@ class Library:
                 self._refresh(shelf)
         return shelf
 
+    def _new_shelf(self, key: tuple[tuple[int, ...], str]) -> Shelf:
+        try:
+            self._shelves[key] = Shelf(*key, *self.embedder_key)
+        except Unavailable as error:
+            log.warning("recall goes on by text alone: %s", error)
+            return Shelf(*key, "", 1)
+        return self._shelves[key]
+
     def _refresh(self, shelf: Shelf) -> None:
-        with self._database.read() as connection:
+        # In this order, as searches lock: a bank in memory has one connection, and that is a lock too.
+        with shelf.lock, self._database.read() as connection:
             shelf.refresh(connection)
 
     def embed_waiting(self, progress: Callable[[int], None] | None = None) -> int:
@@ -131,7 +152,7 @@ class Library:
         """Make the vectors that are missing; one that cannot be made now is made before a later search."""
         try:
             self.embed_waiting()
-        except Unavailable as error:
+        except Exception as error:  # what was written stays written: its receipt must not be lost
             log.warning("new records are found by text alone for now: %s", error)
 
     def _embed(self, texts: dict[bytes, str]) -> Made:

@@ -18,10 +18,15 @@ SHOWN = 5
 
 def verify(bank: Bank, *, repair_found: bool) -> list[str]:
     """See `Bank.verify`."""
-    found = sqlite.integrity(bank.database.engine)
+    with bank.database.read() as connection:
+        found = sqlite.integrity(connection)
+        if found:
+            return found
+        found = sqlite.loose_keys(connection)
     found += _vectors(bank, repair_found)
     for namespace in bank.namespaces():
         found += _replayed(bank, namespace, repair_found)
+        found += _journal(bank, namespace)
         found += _references(bank, namespace)
     found += _shelves(bank, repair_found)
     return found
@@ -90,8 +95,15 @@ def _contents(bank: Bank, namespace: Namespace) -> dict[str, dict[str, Any]]:
                 kept[key] = (told, ids.get(version.from_seq), ids.get(version.to_seq or 0))
             for link in checks.links(connection, number, store):
                 key = f"link {link.source} {link.type} {link.target} from {ids.get(link.from_seq)}"
-                kept[key] = ids.get(link.to_seq or 0)
+                kept[key] = ("until", ids.get(link.to_seq or 0))
     return contents
+
+
+def _journal(bank: Bank, namespace: Namespace) -> list[str]:
+    """Events are immutable: one that differs from what was appended cannot be mended, only named."""
+    with bank.database.read() as connection:
+        changed = checks.changed_events(connection, names.find(connection, namespace) or 0)
+    return [f"event {id} in {'/'.join(namespace)}: it is not what was appended" for id in changed]
 
 
 def _references(bank: Bank, namespace: Namespace) -> list[str]:
@@ -111,9 +123,12 @@ def _references(bank: Bank, namespace: Namespace) -> list[str]:
 def _shelves(bank: Bank, repair_found: bool) -> list[str]:
     """Hold the indexes in memory against ones that are built anew."""
     found = []
+    with bank.database.read() as connection:
+        if checks.damaged_vectors(connection):
+            return []  # named already, and no index can be built with them
     for shelf in bank.library.shelves:
         anew = Shelf(shelf.numbers, shelf.store, *bank.library.embedder_key)
-        with bank.database.read() as connection:
+        with shelf.lock, bank.database.read() as connection:
             shelf.refresh(connection)
             anew.refresh(connection)
         wrong = [name for name in COLUMNS if shelf.live(name) != anew.live(name)]

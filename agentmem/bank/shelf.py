@@ -10,11 +10,10 @@ import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection
 
 from agentmem.bank.arrays import Growing
 from agentmem.bank.chain import Chain
@@ -23,6 +22,9 @@ from agentmem.db.database import current_seq
 from agentmem.index.text import TextIndex
 from agentmem.index.vectors import VectorIndex
 from agentmem.records import State
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 FOREVER = np.iinfo(np.int64).max
 EVER = np.iinfo(np.int64).min
@@ -119,17 +121,24 @@ class Shelf:
     def refresh(self, connection: Connection) -> None:
         """Bring the cache up to the state that `connection` sees."""
         with self.lock:
-            seq = current_seq(connection)
-            if seq != self.seq:
-                generation = attached.generation(connection, self.numbers, self.store)
-                if generation != self.generation:
-                    self._clear(generation)
-                self._catch_up(connection)
-                self.seq = seq
-            for name, index in self.fields.items():
-                if index.waiting:
-                    rows = self.column("row")[sorted(index.waiting)].tolist()
-                    self._add_vectors(index, vectors.of_rows(connection, rows, name, self._embedder))
+            try:
+                self._refresh(connection)
+            except BaseException:
+                self._clear(generation=0)  # half of a catch-up must not be taken for all of it
+                raise
+
+    def _refresh(self, connection: Connection) -> None:
+        seq = current_seq(connection)
+        if seq != self.seq:
+            generation = attached.generation(connection, self.numbers, self.store)
+            if generation != self.generation:
+                self._clear(generation)
+            self._catch_up(connection)
+            self.seq = seq
+        for name, index in self.fields.items():
+            if index.waiting:
+                rows = self.column("row")[sorted(index.waiting)].tolist()
+                self._add_vectors(index, vectors.of_rows(connection, rows, name, self._embedder))
 
     def _catch_up(self, connection: Connection) -> None:
         last_row = int(self.column("row")[-1]) if len(self) else 0

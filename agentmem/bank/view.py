@@ -1,4 +1,4 @@
-"""A read of a namespace as of a sequence number: what a store sees when it interprets, applies and retrieves."""
+"""A read of a namespace as of a sequence number: what a store sees of the bank."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agentmem.bank.sources import record_id
 from agentmem.db import events, filters, links, records
@@ -163,14 +164,13 @@ class View:
             raise InvalidInput("a search was begun in apply", "search in interpret, or look up by key or id")
         return self._library.shelf(self.numbers, self.store)
 
-    def embed(self, text: str) -> np.ndarray[tuple[int], np.dtype[np.float32]] | None:
-        """The vector of a question, shape (d,); none where it has no words or the embedder is out of reach."""
-        assert self._library is not None, "shelf() comes first and refuses"
+    def embed(self, text: str) -> NDArray[np.float32] | None:
+        """The vector of a question, shape (d,); none without words, or where no embedder answers."""
+        if self._library is None:
+            raise InvalidInput("a text was embedded in apply", "embed in interpret")
         return self._library.embed_query(text)
 
-    def passing(
-        self, shelf: Shelf, filter: Filter | str | None
-    ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def passing(self, shelf: Shelf, filter: Filter | str | None) -> NDArray[np.bool_]:
         """Which slots of `shelf` are current in this view and pass `filter`, shape (n,)."""
         mask = shelf.visible(self.seq)
         if filter is not None:
@@ -184,11 +184,12 @@ class View:
         return mask
 
     def load(self, shelf: Shelf, slots: Sequence[int]) -> list[Record | None]:
-        """The versions in `slots`; none for one that was forgotten since."""
+        """The versions in `slots`; none for one that was forgotten, or made anew, since."""
         rows = shelf.column("row")[list(slots)].tolist()
         with self._reading() as connection:
             found = records.by_rows(connection, rows)
-        return [None if found[row].state == "forgotten" else found[row] for row in rows]
+        loaded = [found.get(row) for row in rows]
+        return [None if record is None or record.state == "forgotten" else record for record in loaded]
 
     def search(
         self, text: str, field: str = "text", k: int = 10, filter: Filter | str | None = None

@@ -17,7 +17,10 @@ _WHERE = {"namespace": "the namespace, as written on the command line"}
 _WHERE_OR_ALL = {"namespace": "the namespace that was named; null: the whole bank"}
 
 ANSWERS: Mapping[str, Mapping[str, str]] = {
-    "remember": {**_WHERE, "receipt": "the receipt: event_id, seq, status, redacted, derived, pending, reason"},
+    "remember": {
+        **_WHERE,
+        "receipt": "the receipt: event_id, seq, status, redacted, derived, pending, reason",
+    },
     "recall": {
         **_WHERE,
         "query": "the question",
@@ -71,7 +74,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "corrections": "corrections applied now",
         "seconds": "time taken, vectors included",
         "turns_per_second": "turns by that time",
-        "conversations": "list: the same for each conversation, with its namespace, sessions, warnings, not_applied",
+        "conversations": "list: the same for each, with namespace, turns, sessions, warnings, not_applied",
     },
     "export": {**_WHERE_OR_ALL, "file": "the file that was written", "events": "how many events"},
     "import": {"report": "stored, duplicates, forgotten (events), namespaces, not_applicable (ids)"},

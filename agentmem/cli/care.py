@@ -44,7 +44,9 @@ def verify(
         elif not repair:
             page.line(f"{len(found)} disagreements; mend them: agentmem verify --repair", style="bold")
         else:
-            page.line(f"{len(found)} disagreements found, {len(left)} are left after the repair", style="bold")
+            page.line(
+                f"{len(found)} disagreements found, {len(left)} are left after the repair", style="bold"
+            )
     if left:
         raise typer.Exit(Exit.NEGATIVE)
 
@@ -117,7 +119,13 @@ def _tell(items: Sequence[Pending]) -> None:
         page.line("nothing is pending")
         return
     rows = [
-        [item.state, str(item.attempts), item.store, path_of(item.namespace), [item.event_id, item.error or "-"]]
+        [
+            item.state,
+            str(item.attempts),
+            item.store,
+            path_of(item.namespace),
+            [item.event_id, item.error or "-"],
+        ]
         for item in items
     ]
     page.table(["state", "tries", "store", "namespace", "event"], rows)

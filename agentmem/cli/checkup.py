@@ -146,7 +146,9 @@ def _bank(db: str) -> Check:
     except AgentMemError as error:
         return Check(name="bank", state="broken", value=f"{path}: {error.message}", remedy=error.remedy)
     except Exception as error:  # the driver's errors are of many kinds; here they are a finding, not an end
-        return Check(name="bank", state="broken", value=f"{path}: {error}".split("\n")[0], remedy="restore a backup")
+        return Check(
+            name="bank", state="broken", value=f"{path}: {error}".split("\n")[0], remedy="restore a backup"
+        )
     finally:
         engine.dispose()
     size = f"{path.stat().st_size / 1_000_000:.1f} MB"

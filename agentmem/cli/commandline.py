@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -10,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from agentmem.cli.exits import guarded
+from agentmem.cli.exits import ReaderLeft, guarded
 from agentmem.errors import Unavailable
 
 GROUP = "agentmem.commands"
@@ -23,11 +25,29 @@ SHORT = 66
 class CommandLine(TyperGroup):
     """Our commands, and those of other packages by their names alone until one is called."""
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run the command line; in standalone mode, end the process with its exit code."""
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
-        sys.exit(int(guarded(lambda: super(CommandLine, self).main(*args, standalone_mode=False, **extra))))
+        run = partial(super().main, args, prog_name, complete_var, False, windows_expand_args, **extra)
+        return sys.exit(guarded(run)) if standalone_mode else run()
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that is called.
+
+        Raises:
+            ReaderLeft: nobody reads what it prints any more; typer would make an exit code of it.
+        """
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderLeft from error
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Our commands, then those of other packages."""

@@ -50,7 +50,9 @@ def ingest(
         done: list[Ingested] = []
         for place, conversation in places(opened.namespace, conversations):
             with bar() as progress:
-                done.append(take_in(opened.bank, place, conversation, as_recorded=as_recorded, progress=progress))
+                done.append(
+                    take_in(opened.bank, place, conversation, as_recorded=as_recorded, progress=progress)
+                )
         path = opened.path
     if json:
         answer("ingest", namespace=path, file=file, **totals(done))
@@ -84,7 +86,9 @@ def tell(page: Page, done: Sequence[Ingested]) -> None:
     told = totals(done)
     turns = sum(one.turns for one in done)
     where = f"namespace {path_of(done[0].namespace)!r}" if len(done) == 1 else f"{len(done)} namespaces"
-    page.line(f"{told['format']}: {turns} turns in {sum(one.sessions for one in done)} sessions, into {where}")
+    page.line(
+        f"{told['format']}: {turns} turns in {sum(one.sessions for one in done)} sessions, into {where}"
+    )
     page.pairs({name: told[name] for name in COUNTED if told[name] or name in ("stored", "duplicates")})
     page.pairs({"seconds": f"{told['seconds']} ({told['turns_per_second']} turns a second)"})
     for one in done:

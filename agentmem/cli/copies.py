@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ import typer
 
 from agentmem.cli import options
 from agentmem.cli.answers import answer
+from agentmem.cli.values import STDIN
 from agentmem.errors import Conflict, InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ def export(
     from agentmem.cli.rendering import Page
 
     if out is None and json:
-        raise InvalidInput("--json with an export on stdout would mix the two", "write it to a file: --out FILE")
+        raise InvalidInput(
+            "--json with an export on stdout would mix the two", "write it to a file: --out FILE"
+        )
     with reading(db, namespace) as opened:
         one = opened.known().namespace if namespace is not None else None
         if out is None:
@@ -64,19 +68,8 @@ def load(
     from agentmem.cli.opening import path_of, writing
     from agentmem.cli.rendering import Page
 
-    try:
-        source: IO[str] = (
-            open(sys.stdin.fileno(), encoding="utf-8", closefd=False)  # noqa: PTH123
-            if file == "-"
-            else Path(file).open(encoding="utf-8")
-        )
-    except FileNotFoundError as error:
-        raise NotFound(f"file {file} does not exist", "check the path") from error
-    try:
-        with source, writing(db, namespace) as opened:
-            report = opened.bank.load(source, opened.namespace if namespace is not None else None)
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{file} is not UTF-8", "import what `agentmem export` wrote") from error
+    with _source(file) as source, writing(db, namespace) as opened:
+        report = opened.bank.load(source, opened.namespace if namespace is not None else None)
     if json:
         answer("import", report=report)
         return
@@ -107,6 +100,25 @@ def fork(
 ) -> None:
     """Make a second bank that starts from this one's state. It goes its own way."""
     _copy("fork", "forked to", target, db, lambda bank: bank.fork(target).close(), as_json=json)
+
+
+@contextmanager
+def _source(file: str) -> Iterator[IO[str]]:
+    """The lines of an export.
+
+    Raises:
+        NotFound: there is no such file.
+        InvalidInput: it is not UTF-8.
+    """
+    try:
+        with open(
+            sys.stdin.fileno() if file == STDIN else file, encoding="utf-8", closefd=file != STDIN
+        ) as lines:
+            yield lines
+    except FileNotFoundError as error:
+        raise NotFound(f"file {file} does not exist", "check the path") from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{file} is not UTF-8", "import what `agentmem export` wrote") from error
 
 
 def _copy(

@@ -85,12 +85,14 @@ def receipt_line(receipt: Receipt) -> str:
     return said + (f": {receipt.reason}" if receipt.reason else "")
 
 
-def versions_table(versions: Sequence[Version]) -> tuple[list[str], list[list[Cell]]]:
+def versions_table(
+    versions: Sequence[Version], chars: int = LINE_CHARS
+) -> tuple[list[str], list[list[Cell]]]:
     """Columns and rows for a history, oldest first."""
     rows: list[list[Cell]] = []
     for version in versions:
         record = version.record
-        told = [f"{record.id}@{record.version}{marks(record)}", short(body(record))]
+        told = [f"{record.id}@{record.version}{marks(record)}", short(body(record), chars)]
         if version.why:
             told.append(f"why: {version.why}")
         rows.append([stamp(version.recorded_at), version.operation, told])

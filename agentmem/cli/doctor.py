@@ -13,9 +13,7 @@ STYLES = {"ok": "", "note": "yellow", "broken": "bold red"}
 
 
 @commands.command(rich_help_panel="Care")
-def doctor(
-    db: options.Db = None, namespace: options.NoNamespace = None, json: options.Json = False
-) -> None:
+def doctor(db: options.Db = None, namespace: options.NoNamespace = None, json: options.Json = False) -> None:
     """Check what agentmem needs on this machine. Exit code 1 where something is broken."""
     from agentmem.cli.checkup import checkup
     from agentmem.cli.opening import read_settings
@@ -34,6 +32,8 @@ def doctor(
                 for check in checks
             ],
         )
-        page.line("all that is needed works" if healthy else "something that is needed is broken", style="bold")
+        page.line(
+            "all that is needed works" if healthy else "something that is needed is broken", style="bold"
+        )
     if not healthy:
         raise typer.Exit(Exit.NEGATIVE)

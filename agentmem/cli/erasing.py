@@ -24,7 +24,9 @@ def forget(
     ids: Annotated[
         list[str] | None, typer.Argument(metavar="ID", help="Records: the events they came from go.")
     ] = None,
-    event: Annotated[list[str] | None, typer.Option("--event", metavar="ID", help="An event; repeatable.")] = None,
+    event: Annotated[
+        list[str] | None, typer.Option("--event", metavar="ID", help="An event; repeatable.")
+    ] = None,
     session: Annotated[
         str | None, typer.Option("--session", metavar="NAME", help="All events of a session.")
     ] = None,
@@ -32,7 +34,9 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     wait: Annotated[
         float,
-        typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for others who read the bank."),
+        typer.Option(
+            "--wait", min=0, metavar="SECONDS", help="How long to wait for others who read the bank."
+        ),
     ] = 10.0,
     db: options.Db = None,
     namespace: options.Namespace = None,

@@ -20,6 +20,10 @@ from agentmem.errors import (
 )
 
 
+class ReaderLeft(Exception):
+    """Whoever read our output has enough of it: that is no error, and nothing is said."""
+
+
 class Exit(IntEnum):
     """What the exit code of a command means."""
 
@@ -60,43 +64,50 @@ def guarded(command: Callable[[], object]) -> int:
             result = command()
         finally:
             sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderLeft):
         _close_stdout()
-        return Exit.OK
+        return int(Exit.OK)
     except (KeyboardInterrupt, typer.Abort):
-        return _told("interrupted", Exit.INTERRUPTED)
-    except typer.TyperException as error:
-        return _misused(error)
-    except AgentMemError as error:
-        return _told(str(error), code_of(error))
-    except OSError as error:
+        return _tell("interrupted", Exit.INTERRUPTED)
+    except Exception as error:  # whatever it is: the user gets a line, not a traceback
+        return _tell(*_explained(error))
+    return result if isinstance(result, int) else int(Exit.OK)
+
+
+def _explained(error: Exception) -> tuple[str, Exit]:
+    """What is told of an error, and its exit code."""
+    if isinstance(error, typer.TyperException):
+        return _misuse(error), Exit.INPUT
+    if isinstance(error, AgentMemError):
+        return str(error), code_of(error)
+    if isinstance(error, OSError):
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        return _told(f"{what} (check the path, its rights and the disk)", Exit.UNUSABLE)
-    except Exception as error:  # whatever is left is a bug: the user gets a line, not a traceback
-        invalid = _invalid(error)
-        if invalid:
-            return _told(invalid, Exit.INPUT)
-        advice = f"this is a bug; run with {DEBUG}=1 for the traceback"
-        return _told(f"{type(error).__name__}: {error} ({advice})", Exit.BUG)
-    return result if isinstance(result, int) else Exit.OK
+        return f"{what} (check the path, its rights and the disk)", Exit.UNUSABLE
+    if invalid := _invalid(error):
+        return invalid, Exit.INPUT
+    advice = f"this is a bug; run with {DEBUG}=1 for the traceback"
+    return f"{type(error).__name__}: {error} ({advice})", Exit.BUG
 
 
-def _told(message: str, code: Exit) -> Exit:
+def _tell(message: str, code: Exit) -> int:
     if os.environ.get(DEBUG):
         traceback.print_exc()
-    line = " ".join(message.split())
-    print(f"error: {''.join(c if c.isprintable() else '?' for c in line)}", file=sys.stderr)
-    return code
+    if message:
+        line = " ".join(message.split())
+        print(f"error: {''.join(c if c.isprintable() else '?' for c in line)}", file=sys.stderr)
+    return int(code)
 
 
-def _misused(error: typer.TyperException) -> Exit:
-    """Wrong usage, as the parser of the command line tells it."""
+def _misuse(error: typer.TyperException) -> str:
+    """Wrong usage as the parser of the command line tells it; nothing where that was help."""
     message = error.format_message().strip()
-    if not message:  # a group without a command: its help is printed already
-        return Exit.INPUT
+    if message.startswith("Usage:"):
+        print(message, file=sys.stderr)
+        return ""
     context = getattr(error, "ctx", None)
-    advice = f" (see {context.command_path} --help)" if context is not None else ""
-    return _told(f"{message.rstrip('.')}{advice}", Exit.INPUT)
+    if not message or context is None:
+        return message
+    return f"{message.rstrip('.')} (see {context.command_path} --help)"
 
 
 def _invalid(error: Exception) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -112,7 +112,9 @@ def ingest(
     turns = conversation.turns
     for start in range(0, len(turns), batch):
         some = turns[start : start + batch]
-        observed = [event for place, turn in enumerate(some, start) for event in _events(turn, place, as_recorded)]
+        observed = [
+            event for place, turn in enumerate(some, start) for event in _events(turn, place, as_recorded)
+        ]
         _observe(bank, namespace, observed, count)
         if progress is not None:
             progress("turns", len(some), len(turns))
@@ -148,7 +150,9 @@ def embed(bank: Bank, progress: Progress | None = None) -> None:
     bank.library.embed_waiting(told)
 
 
-def places(namespace: Namespace, conversations: Sequence[Conversation]) -> Iterator[tuple[Namespace, Conversation]]:
+def places(
+    namespace: Namespace, conversations: Sequence[Conversation]
+) -> Iterator[tuple[Namespace, Conversation]]:
     """Where each conversation of a file goes: one alone into `namespace`, several into one each under it."""
     for conversation in conversations:
         yield (namespace if len(conversations) == 1 else (*namespace, conversation.id)), conversation
@@ -157,7 +161,7 @@ def places(namespace: Namespace, conversations: Sequence[Conversation]) -> Itera
 def _events(turn: Turn, place: int, as_recorded: bool) -> Iterator[Event]:
     """The turn as an event, and the operation by which it corrects an earlier one."""
     said = Event(
-        id=turn.id or _turn_id(turn, place),
+        id=turn.id or turn_id(turn, place),
         session=turn.session,
         time=turn.time,
         recorded_at=turn.time if as_recorded else None,
@@ -185,7 +189,8 @@ def _events(turn: Turn, place: int, as_recorded: bool) -> Iterator[Event]:
         )
 
 
-def _turn_id(turn: Turn, place: int) -> str:
+def turn_id(turn: Turn, place: int) -> str:
+    """The id of a turn that has none of its own: a function of its place and content."""
     said = [place, turn.session, turn.actor, turn.text, turn.data]
     return str(uuid5(TURN_IDS, json.dumps(said, ensure_ascii=False, sort_keys=True)))
 

@@ -37,7 +37,8 @@ def show(
         answer("show", namespace=path, records=records, events=events)
         return
     page = Page()
-    for place, thing in enumerate([*records, *events]):
+    things: list[Record | Event] = [*records, *events]
+    for place, thing in enumerate(things):
         if place:
             page.line()
         page.pairs(_told(thing))
@@ -101,16 +102,17 @@ def changes(
         page.line("nothing has left recall")
         return
     rows = [
-        [str(record.from_seq), [head(record), short(body(record)), *([f"why: {record.why}"] if record.why else [])]]
+        [
+            str(record.from_seq),
+            [head(record), short(body(record)), *([f"why: {record.why}"] if record.why else [])],
+        ]
         for record in records
     ]
     page.table(["seq", "what"], rows)
 
 
 @commands.command(rich_help_panel=PANEL)
-def stats(
-    db: options.Db = None, namespace: options.AnyNamespace = None, json: options.Json = False
-) -> None:
+def stats(db: options.Db = None, namespace: options.AnyNamespace = None, json: options.Json = False) -> None:
     """Count what the bank holds, or one namespace of it."""
     from agentmem.cli.opening import path_of, reading
     from agentmem.cli.rendering import Page

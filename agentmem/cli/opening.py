@@ -66,7 +66,9 @@ def read_settings(db: str | None = None, namespace: str | None = None) -> Settin
 
     from agentmem.config import Settings
 
-    given = {name: value for name, value in {"db": db, "namespace": namespace}.items() if value is not None}
+    given: dict[str, Any] = {
+        name: value for name, value in {"db": db, "namespace": namespace}.items() if value is not None
+    }
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -77,7 +79,9 @@ def read_settings(db: str | None = None, namespace: str | None = None) -> Settin
             f"correct AGENTMEM_{name.upper()}, or {name} in agentmem.toml",
         ) from error
     except (SettingsError, tomllib.TOMLDecodeError) as error:
-        raise InvalidInput(f"settings cannot be read: {error}", "correct agentmem.toml or AGENTMEM_*") from error
+        raise InvalidInput(
+            f"settings cannot be read: {error}", "correct agentmem.toml or AGENTMEM_*"
+        ) from error
 
 
 @contextmanager
@@ -114,12 +118,14 @@ def _opened(settings: Settings) -> Iterator[Opened]:
 
 
 def file_of(db: str) -> Path | None:
-    """The file of a bank's path or URL; none for a bank in memory."""
+    """The file of a bank's path or URL; none for a bank that is no file."""
     from agentmem.db import sqlite
 
     if not db:
         raise InvalidInput("the path of the bank is empty", "give one: --db PATH")
-    return sqlite.path_of(db) if "://" in db else Path(db).expanduser()
+    if "://" not in db:
+        return Path(db).expanduser()
+    return sqlite.path_of(db) if db.startswith("sqlite:") else None
 
 
 def path_of(namespace: Namespace) -> str:

@@ -20,7 +20,6 @@ class StateName(StrEnum):
     FADED = "faded"
 
 
-
 Db = Annotated[
     str | None,
     typer.Option(
@@ -51,7 +50,9 @@ Actor = Annotated[str, typer.Option("--actor", metavar="NAME", help="Who said or
 Trust = Annotated[TrustName, typer.Option("--trust", help="Where it comes from; less never retires more.")]
 Time = Annotated[
     str | None,
-    typer.Option("--time", metavar="TIME", help="When it happened (ISO 8601, UTC unless said). Default: now."),
+    typer.Option(
+        "--time", metavar="TIME", help="When it happened (ISO 8601, UTC unless said). Default: now."
+    ),
 ]
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason; it is kept in the history.")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID", help="Ids, as `recall` shows them.")]
@@ -75,7 +76,9 @@ Since = Annotated[
 ]
 Until = Annotated[
     str | None,
-    typer.Option("--until", metavar="TIME", help="Only what happened up to this time; a date: its whole day."),
+    typer.Option(
+        "--until", metavar="TIME", help="Only what happened up to this time; a date: its whole day."
+    ),
 ]
 Filter = Annotated[
     str | None,
@@ -103,4 +106,6 @@ Steps = Annotated[
 StoreName = Annotated[
     str, typer.Option("--store", metavar="NAME", help="Which memory is asked: episodic, full, sliding, ...")
 ]
-OneStore = Annotated[str | None, typer.Option("--store", metavar="NAME", help="Only this store. Default: all.")]
+OneStore = Annotated[
+    str | None, typer.Option("--store", metavar="NAME", help="Only this store. Default: all.")
+]

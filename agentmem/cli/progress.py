@@ -28,8 +28,9 @@ def bar() -> Iterator[Told | None]:
 
         def told(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = progress.add_task(SAID.get(stage, stage), total=total)
-            progress.update(tasks[stage], advance=done)
+                tasks[stage] = progress.add_task(SAID.get(stage, stage), total=None)
+            # Without a total the bar moves by itself: the first step may be long.
+            progress.update(tasks[stage], advance=done, total=total if done else None)
 
         yield told
         for task in progress.tasks:

@@ -23,7 +23,9 @@ def recall(
     explain: Annotated[bool, typer.Option("--explain", help="Show the parts of every score.")] = False,
     why: Annotated[
         str | None,
-        typer.Option("--why", metavar="ID", help="Say instead why this record is recalled, or which step drops it."),
+        typer.Option(
+            "--why", metavar="ID", help="Say instead why this record is recalled, or which step drops it."
+        ),
     ] = None,
     k: options.K = 10,
     at: options.At = None,

@@ -17,9 +17,14 @@ INDENT = "    "
 
 
 class Page:
-    """Where answers go. Recalled text is cleaned of everything that a terminal would obey."""
+    """Where answers go. Recalled text is cleaned of everything that a terminal would obey.
 
-    def __init__(self) -> None:
+    Args:
+        silent: Say nothing: the answer is told in another way.
+    """
+
+    def __init__(self, *, silent: bool = False) -> None:
+        self.is_silent = silent
         self.is_rich = sys.stdout.isatty()
         self._console: Console | None = None
 
@@ -34,6 +39,8 @@ class Page:
 
     def line(self, text: str = "", style: str = "") -> None:
         """One paragraph."""
+        if self.is_silent:
+            return
         text = shown(text)
         if self.is_rich:
             self.console.print(text, style=style or None)
@@ -47,11 +54,19 @@ class Page:
 
     def block(self, text: str) -> None:
         """Text as it is, its lines kept, a little to the right."""
-        for line in text.rstrip("\n").split("\n"):
-            self.line(f"{INDENT}{line}" if line else "", style="green")
+        if not self.is_rich or self.is_silent:
+            for line in text.rstrip("\n").split("\n"):
+                self.line(f"{INDENT}{line}" if line else "")
+            return
+        from rich.padding import Padding
+        from rich.text import Text
+
+        self.console.print(Padding(Text(shown(text.rstrip("\n")), style="green"), (0, 0, 0, len(INDENT))))
 
     def pairs(self, values: Mapping[str, object]) -> None:
         """Names and their values, one a line."""
+        if self.is_silent:
+            return
         width = max(map(len, values), default=0)
         for name, value in values.items():
             text = shown(str(value))
@@ -68,6 +83,8 @@ class Page:
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
         """Rows under columns; on a terminal the last column takes what width is left."""
+        if self.is_silent:
+            return
         if self.is_rich:
             self._rich_table(columns, rows)
         else:

@@ -87,7 +87,9 @@ def stdin_text() -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InvalidInput(f"stdin is not UTF-8 at byte {error.start}", "convert it, for example by iconv") from error
+        raise InvalidInput(
+            f"stdin is not UTF-8 at byte {error.start}", "convert it, for example by iconv"
+        ) from error
 
 
 def _scalar(text: str) -> float | int | bool | str:

@@ -18,13 +18,19 @@ PANEL = "Write"
 def remember(
     text: Annotated[
         str | None,
-        typer.Argument(metavar="TEXT", help="What happened. Without it, or with `-`: all of stdin, as one event."),
+        typer.Argument(
+            metavar="TEXT", help="What happened. Without it, or with `-`: all of stdin, as one event."
+        ),
     ] = None,
     actor: options.Actor = "",
-    session: Annotated[str, typer.Option("--session", metavar="NAME", help="The conversation it is part of.")] = "",
+    session: Annotated[
+        str, typer.Option("--session", metavar="NAME", help="The conversation it is part of.")
+    ] = "",
     time: options.Time = None,
     trust: options.Trust = "user",
-    kind: Annotated[str, typer.Option("--type", metavar="NAME", help="What kind of event it is.")] = "message",
+    kind: Annotated[
+        str, typer.Option("--type", metavar="NAME", help="What kind of event it is.")
+    ] = "message",
     id: Annotated[
         str, typer.Option("--id", metavar="ID", help="The event's id: given twice, it is stored once.")
     ] = "",
@@ -36,9 +42,7 @@ def remember(
     from agentmem.cli.describing import receipt_line
     from agentmem.cli.opening import writing
     from agentmem.cli.rendering import Page
-    from agentmem.records import Event
-
-    from agentmem.records import Trust
+    from agentmem.records import Event, Trust
 
     event = Event(
         id=id,
@@ -106,7 +110,9 @@ def correct(
     elif made:
         Page().line(f"{id} is superseded by {made[-1]}; see: agentmem history {id}")
     else:
-        Page().line(f"{id} is trusted more than {trust!r}: it stands, and {', '.join(beside)} stands beside it")
+        Page().line(
+            f"{id} is trusted more than {trust!r}: it stands, and {', '.join(beside)} stands beside it"
+        )
 
 
 @commands.command(rich_help_panel=PANEL)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
-from agentmem.db import records
+from agentmem.db import events, records
+from agentmem.db.chunks import SIZE
 from agentmem.db.tables import event, field, link, vector
 from agentmem.db.tables import record as record_table
 from agentmem.db.vectors import WORDLESS
@@ -13,6 +14,17 @@ from agentmem.records import Link, spoken
 
 NORM_ERROR = 0.01
 """How far from 1 the length of a vector kept in float16 may be."""
+
+
+def changed_events(connection: Connection, number: int) -> list[str]:
+    """Ids of live events of a namespace that are not what was appended: their hash is another."""
+    changed = []
+    after = 0
+    while page := events.journal(connection, number, after=after, limit=SIZE):
+        kept = events.known(connection, number, [one.id for one in page])
+        changed += [one.id for one in page if kept[one.id][1] != events.digest(one)]
+        after = page[-1].seq
+    return changed
 
 
 def wrong_digests(connection: Connection) -> list[int]:

@@ -25,7 +25,7 @@ def digest(event: Event) -> bytes:
     """What an event is, apart from when it was recorded: equal for a retry of the same event."""
     said = [event.type, event.actor, event.trust, event.session, event.text, event.data]
     about = [event.store, list(event.about), list(event.caused_by)]
-    return hashlib.sha256(json.dumps([said, about], ensure_ascii=False).encode()).digest()
+    return hashlib.sha256(json.dumps([said, about], ensure_ascii=False, sort_keys=True).encode()).digest()
 
 
 def write(

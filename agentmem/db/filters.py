@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, exists, false, func, not_, or_, select
 
 from agentmem.db.tables import event as events
 from agentmem.db.tables import record as records
@@ -44,6 +44,8 @@ def _condition(node: Filter) -> ColumnElement[bool]:
 
 
 def _column(name: str) -> ColumnElement[Any]:
+    if FIELDS[name] is bool:
+        return cast(records.c[name], Integer)
     return func.coalesce(records.c.text, events.c.text, "") if name == "text" else records.c[name]
 
 
@@ -72,7 +74,19 @@ def _one(node: Comparison) -> Scalar:
 
 
 def _plain(field: str, value: Scalar) -> Any:
-    return micros(moment(field, value)) if FIELDS[field] is datetime else value
+    if FIELDS[field] is datetime:
+        return micros(moment(field, value))
+    return int(value) if isinstance(value, bool) else _number(value)
+
+
+def _number(value: Scalar) -> Scalar:
+    """`value`; a number beyond 64 bits as the float that the database makes of such a number itself."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        try:
+            return float(value)
+        except OverflowError:
+            return float("inf") if value > 0 else float("-inf")
+    return value
 
 
 def _in_json(root: str, path: str, node: Comparison) -> ColumnElement[bool]:
@@ -101,7 +115,7 @@ def _in_json(root: str, path: str, node: Comparison) -> ColumnElement[bool]:
         return _equal(kind, value, _one(node))
     if node.operator == "!=":
         return and_(kind.is_not(None), not_(_equal(kind, value, _one(node))))
-    return and_(_of_kind(kind, _one(node)), COMPARE[node.operator](value, _one(node)))
+    return and_(_of_kind(kind, _one(node)), COMPARE[node.operator](value, _number(_one(node))))
 
 
 def _of_kind(kind: ColumnElement[Any], wanted: Scalar) -> ColumnElement[bool]:
@@ -115,4 +129,4 @@ def _of_kind(kind: ColumnElement[Any], wanted: Scalar) -> ColumnElement[bool]:
 def _equal(kind: ColumnElement[Any], value: ColumnElement[Any], wanted: Scalar) -> ColumnElement[bool]:
     if wanted is None or isinstance(wanted, bool):
         return _of_kind(kind, wanted)
-    return and_(_of_kind(kind, wanted), value == wanted)
+    return and_(_of_kind(kind, wanted), value == _number(wanted))

@@ -104,6 +104,19 @@ def reach(
     return reached
 
 
+def stores_touching(connection: Connection, number: int, ids: Iterable[str]) -> set[str]:
+    """The stores that ever linked any of `ids` with something."""
+    return {
+        str(store)
+        for chunk in chunks(ids)
+        for store in connection.execute(
+            select(table.c.store)
+            .where(table.c.namespace == number, or_(table.c.source.in_(chunk), table.c.target.in_(chunk)))
+            .distinct()
+        ).scalars()
+    }
+
+
 def remove(connection: Connection, number: int, store: str) -> None:
     """Delete every link of a store, for a rebuild."""
     connection.execute(delete(table).where(table.c.namespace == number, table.c.store == store))

@@ -80,12 +80,21 @@ def finish(connection: Connection, store: str, seqs: Iterable[int]) -> None:
         connection.execute(delete(table).where(table.c.store == store, table.c.seq.in_(chunk)))
 
 
-def give_back(connection: Connection, store: str, seqs: Iterable[int], state: str, error: str = "") -> None:
-    """End the lease: the events are `waiting` again, or `failed` with `error`."""
+def give_back(
+    connection: Connection,
+    store: str,
+    seqs: Iterable[int],
+    state: str,
+    error: str = "",
+    *,
+    owner: str | None = None,
+) -> None:
+    """End the lease (where `owner` still holds it): the events are `waiting` again, or `failed` with `error`."""
+    held = () if owner is None else (table.c.lease_owner == owner,)
     for chunk in chunks(seqs):
         connection.execute(
             update(table)
-            .where(table.c.store == store, table.c.seq.in_(chunk))
+            .where(table.c.store == store, table.c.seq.in_(chunk), *held)
             .values(state=state, error=error, lease_until=None, lease_owner=None)
         )
 
@@ -118,8 +127,7 @@ def listed(
         wanted = wanted.where(table.c.namespace.in_(numbers))
     if store is not None:
         wanted = wanted.where(table.c.store == store)
-    if seqs:
-        wanted = wanted.where(table.c.seq.in_(seqs))
+    pages = [wanted.where(table.c.seq.in_(chunk)) for chunk in chunks(seqs)] if seqs else [wanted]
     return [
         Pending(
             event_id=row.id,
@@ -130,5 +138,6 @@ def listed(
             error=row.error,
             lease_until=moment(row.lease_until),
         )
-        for row in connection.execute(wanted)
+        for page in pages
+        for row in connection.execute(page)
     ]

@@ -248,7 +248,12 @@ def current(
     for chunk in chunks(ids):
         wanted = (
             select(table.c.id, table.c.row, table.c.version)
-            .where(table.c.namespace == number, table.c.store == store, table.c.id.in_(chunk))
+            .where(
+                table.c.namespace == number,
+                table.c.store == store,
+                table.c.id.in_(chunk),
+                table.c.state != State.FORGOTTEN.value,
+            )
             .order_by(table.c.row)
         )
         found.update((row.id, (row.row, row.version)) for row in connection.execute(wanted))
@@ -256,12 +261,16 @@ def current(
 
 
 def erase(connection: Connection, rows: Iterable[int], touched: int) -> None:
-    """Empty versions: state `forgotten`, no text, no payload, no sources, nothing indexed."""
-    blank = {
-        "text": "", "payload": "", "metadata": None, "event_seq": None, "key": None, "actor": "",
-        "session": "", "why": "", "time": None, "valid_from": None, "valid_to": None, "due_at": None, "expires_at": None,
-        "pinned": False, "state": State.FORGOTTEN.value, "touched": touched,
-    }  # fmt: skip
+    """Empty versions: state `forgotten`, no text, no payload, no sources, nothing indexed.
+
+    An empty row is current at no time, and gives its version number free: all is as if it had never been,
+    and only caches that hold it still learn from it.
+    """
+    nothing = ("metadata", "event_seq", "key", "time", "valid_from", "valid_to", "due_at", "expires_at")
+    empty = ("text", "payload", "actor", "session", "why")
+    blank: dict[str, Any] = dict.fromkeys(nothing) | dict.fromkeys(empty, "")
+    blank |= {"pinned": False, "state": State.FORGOTTEN.value, "touched": touched}
+    blank |= {"version": -table.c.row, "to_seq": table.c.from_seq}
     for chunk in chunks(rows):
         connection.execute(delete(field).where(field.c.row.in_(chunk)))
         connection.execute(delete(source).where(source.c.row.in_(chunk)))

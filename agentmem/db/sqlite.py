@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
+
+from agentmem.errors import Unavailable
 
 BUSY_SECONDS = 30.0
 PRAGMAS = (
@@ -29,15 +31,23 @@ def path_of(url: str) -> Path | None:
 
 
 def connect(url: str) -> Engine:
-    """An engine on the file of `url`, made with mode 0600 where it is not there yet."""
+    """An engine on the file of `url`, made with mode 0600 where it is not there yet.
+
+    Raises:
+        Unavailable: the file cannot be made.
+    """
     path = path_of(url)
     if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise Unavailable(f"bank {path} cannot be made: {error.strerror}", "give another path") from error
         engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=-1)
     else:
-        engine = create_engine("sqlite://", poolclass=StaticPool)
+        # One connection for all threads; `Database` lets one at a time use it.
+        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _: Any) -> None:
@@ -70,14 +80,16 @@ def backup(source: Path, target: Path) -> None:
     partial.replace(target)
 
 
-def integrity(engine: Engine) -> list[str]:
+def integrity(connection: Connection) -> list[str]:
     """What SQLite's own check finds wrong with the file; empty when nothing."""
-    with engine.connect() as connection:
-        rows = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
-        keys = [
-            f"foreign key: {tuple(row)}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")
-        ]
-    return [row for row in rows if row != "ok"] + keys
+    rows = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)")]
+    return [row for row in rows if row != "ok"]
+
+
+def loose_keys(connection: Connection) -> list[str]:
+    """Rows that refer to rows which are not there."""
+    rows = connection.exec_driver_sql("PRAGMA foreign_key_check")
+    return [f"{table}: row {row} refers to no {parent}" for table, row, parent, _ in rows]
 
 
 def scrub(path: Path, wait_seconds: float) -> list[str]:

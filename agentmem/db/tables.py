@@ -147,7 +147,7 @@ Index(
     sqlite_where=field.c.waiting.is_(True),
     postgresql_where=field.c.waiting.is_(True),
 )
-"""What is indexed of a version, `waiting` for its vector or not. A null text is `Speaker: text` of the version."""
+"""What is indexed of a version, `waiting` for a vector or not. A null text is `Speaker: text`."""
 
 link = Table(
     "link",

@@ -13,6 +13,7 @@ from agentmem.db.chunks import chunks
 from agentmem.db.tables import event as events
 from agentmem.db.tables import field, meta, vector
 from agentmem.db.tables import record as records
+from agentmem.errors import Damaged
 from agentmem.records import spoken
 
 WORDLESS = -1
@@ -139,8 +140,10 @@ def _joined(name: str, embedder: str) -> Select[Any]:
 
 def _vectors(found: Sequence[tuple[int, int, bytes]]) -> Vectors:
     rows = [row for row, part, _ in found if part != WORDLESS]
-    joined = b"".join(data for _, part, data in found if part != WORDLESS)
-    data = np.frombuffer(joined, "<f2").reshape(len(rows), -1) if rows else np.zeros((0, 0))
+    kept = [data for _, part, data in found if part != WORDLESS]
+    if len({len(one) for one in kept}) > 1 or any(len(one) == 0 or len(one) % 2 for one in kept):
+        raise Damaged("the bank holds a vector of another length than others", "run `agentmem verify --repair`")
+    data = np.frombuffer(b"".join(kept), "<f2").reshape(len(rows), -1) if rows else np.zeros((0, 0))
     return Vectors(rows, data.astype(np.float32), {row for row, _, _ in found})
 
 
@@ -173,14 +176,27 @@ def digests_of(connection: Connection, rows: Iterable[int]) -> set[bytes]:
     }
 
 
+def digests_of_store(connection: Connection, number: int, store: str) -> set[bytes]:
+    """Content hashes of everything that a store has indexed in a namespace."""
+    wanted = (
+        select(field.c.digest)
+        .join(records, records.c.row == field.c.row)
+        .where(records.c.namespace == number, records.c.store == store)
+    )
+    return set(connection.execute(wanted.distinct()).scalars())
+
+
 def embedder_of(connection: Connection) -> str | None:
     """The name of the embedder whose vectors the bank holds; none before the first."""
     return connection.execute(select(meta.c.value).where(meta.c.name == "embedder")).scalar()
 
 
-def claim_embedder(connection: Connection, name: str) -> None:
-    """Write down whose vectors the bank holds from now on."""
-    connection.execute(insert(meta).values(name="embedder", value=name))
+def claim_embedder(connection: Connection, name: str) -> str:
+    """Write down whose vectors the bank holds from now on, unless somebody was faster; whose they are."""
+    kept = embedder_of(connection)
+    if kept is None:
+        connection.execute(insert(meta).values(name="embedder", value=name))
+    return kept or name
 
 
 def count(connection: Connection) -> int:

@@ -102,6 +102,8 @@ def _session(path: Path, process: int) -> InferenceSession:
     onnxruntime.disable_telemetry_events()
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    # Threads that spin for work gain a little on an idle machine, and halve the rate on a busy one.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its exceptions have no common base but this one

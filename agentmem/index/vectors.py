@@ -177,7 +177,7 @@ class VectorIndex:
         slot_of = self._slot_of[: self._rows]
         if allowed is None:
             return slot_of >= 0 if self._dead else None
-        mask = allowed[slot_of]
+        mask: Mask = allowed.take(slot_of)
         if self._dead:
             mask &= slot_of >= 0
         return mask

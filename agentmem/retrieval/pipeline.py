@@ -149,11 +149,11 @@ def _score(
     aliases: Aliases | None,
     only: NDArray[np.int64] | None = None,
 ) -> Scored | None:
-    """All candidates, best first; with `only`, those slots are candidates too. None where nothing is indexed."""
+    """All candidates, best first, the slots `only` among them; none where nothing is indexed."""
     index = shelf.fields.get(FIELD)
     if index is None or not allowed.any():
         return None
-    actors = {code: name for code, name in enumerate(shelf.actors.names)} if "names" in names else {}
+    actors = dict(enumerate(shelf.actors.names)) if "names" in names else {}
     question = take_apart(query.text, actors, aliases)
     vector = view.embed(question.topic) if {"dense", "neighbours"} & set(names) else None
     known = shelf.visible_ever(view.seq)
@@ -280,9 +280,9 @@ def dropped_by_filter(query: Query, view: View, id: str) -> Explanation | None:
         slot = _slot(shelf, view, id)
         for name, reason, passes in _filters(query, view, shelf):
             if not passes[slot]:
-                if name == "state":
-                    reason = f"its state is {record.state.value}" + (f": {record.why}" if record.why else "")
-                return Explanation(id=id, recalled=False, step=name, reason=reason)
+                state = f"its state is {record.state.value}" + (f": {record.why}" if record.why else "")
+                told = state if name == "state" else reason
+                return Explanation(id=id, recalled=False, step=name, reason=told)
     return None
 
 

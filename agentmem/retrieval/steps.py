@@ -56,14 +56,13 @@ def neighbours(table: Table, around: Surroundings, policy: RetrievalPolicy) -> d
     Dense: a share of each neighbour's score. Text: each word of the question counts where it stands
     best, in the record or, for less, in a neighbour.
     """
-    n = len(table)
-    scores = np.append(policy.dense * standardised(table.cosine), 0.0)[table.around]
+    scores: Part = np.append(policy.dense * standardised(table.cosine), 0.0)[table.around]
     shares = np.array([policy.ring_2, policy.ring_1, 0.0, policy.ring_1, policy.ring_2])
     windowed, own = _windowed(table, policy), table.words.sum(axis=0)
-    deviation = max(float(windowed.std()), 1e-9) if n else 1.0
+    deviation = max(float(windowed.std()), 1e-9) if len(table) else 1.0
     return {
-        "near dense": np.asarray(scores @ shares, np.float64),
-        "near text": policy.text * (windowed - own).astype(np.float64) / deviation,
+        "near dense": np.asarray((scores * shares).sum(axis=1), np.float64),
+        "near text": np.asarray(policy.text * (windowed - own) / deviation, np.float64),
     }
 
 
@@ -80,7 +79,7 @@ def names(table: Table, around: Surroundings, policy: RetrievalPolicy) -> dict[s
     if not table.question.named:
         return {}
     said = np.isin(table.shelf.column("actor")[table.slots], table.question.named)
-    return {"names": policy.names * said}
+    return {"names": policy.names * said.astype(np.float64)}
 
 
 def time(table: Table, around: Surroundings, policy: RetrievalPolicy) -> dict[str, Part]:
@@ -91,7 +90,7 @@ def time(table: Table, around: Surroundings, policy: RetrievalPolicy) -> dict[st
     within = np.zeros(len(table), bool)
     for first, last in around.spans:
         within |= (at >= micros(first)) & (at < micros(last) + policy.time_slack * DAY)
-    return {"time": policy.time * within}
+    return {"time": policy.time * within.astype(np.float64)}
 
 
 def asks(table: Table, around: Surroundings, policy: RetrievalPolicy) -> dict[str, Part]:

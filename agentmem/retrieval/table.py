@@ -25,7 +25,8 @@ class Table:
         shelf: Where the candidates stand.
         slots: Their slots, ascending, shape (n,).
         answers: Which of them may be hits; the others only lend, shape (n,).
-        around: Places in the table of the records 2 and 1 before, itself, 1 and 2 after; n for none, shape (n, 5).
+        around: Places in the table of the records 2 and 1 before, itself, 1 and 2 after (n: none),
+            shape (n, 5).
         cosine: Cosine with the question; NaN without a vector, shape (n,).
         words: BM25 of each of the question's words, shape (words, n).
         coverage: Share, by idf, of the question's words that stand in the record, shape (n,).

@@ -20,7 +20,8 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 EXPRESSION = re.compile(
     rf"""
       (?P<iso>\b\d{{4}}-\d\d(?:-\d\d)?\b)
-    | (?P<date>(?:\b{_DAY}\s+(?:of\s+)?)?\b(?:{_MONTHS})\b(?:\s+{_DAY}\b(?!\d))?(?:,?\s+(?:of\s+)?(?:19|20)\d\d\b)?)
+    | (?P<date>(?:\b{_DAY}\s+(?:of\s+)?)?\b(?:{_MONTHS})\b(?:\s+{_DAY}\b(?!\d))?
+        (?:,?\s+(?:of\s+)?(?:19|20)\d\d\b)?)
     | (?P<relative>\b(?:today|yesterday|last\s+(?:night|week|month|year|{_DAYS})|this\s+(?:week|month|year)
         |(?:\d+|an?|two|three|four|five|six|ten)\s+(?:day|week|month|year)s?\s+ago)\b)
     | (?P<year>\b(?:in|of|during|since)\s+(?:19|20)\d\d\b)

@@ -97,7 +97,7 @@ class MemoryStore(ABC):
 
     def retrieve(self, query: Query, view: View) -> list[Hit]:
         """The best hits, best first; by default the hybrid pipeline over this store's records."""
-        return pipeline.retrieve(query, view)
+        return pipeline.retrieve(query, view, aliases=self.aliases())
 
     def render(self, query: Query, hits: Sequence[Hit], view: View, budget: int) -> Context:
         """Prompt text of `hits` within `budget` tokens; by default the hits, packed and fenced."""
@@ -172,7 +172,8 @@ class MemoryStore(ABC):
         asked = as_query(query, changes)
         view = self.view(asked)
         own = type(self).retrieve is not MemoryStore.retrieve
-        return lineage.explain(asked, view, id, self.retrieve(asked, view) if own else None)
+        hits = self.retrieve(asked, view) if own else None
+        return lineage.explain(asked, view, id, hits, self.aliases())
 
     aexplain = offloaded(explain)
 
@@ -388,6 +389,10 @@ class MemoryStore(ABC):
     aretry = offloaded(retry)
 
     # For authors
+
+    def aliases(self) -> Mapping[str, Sequence[str]]:
+        """Further names of actors, by which a question may name them; none by default."""
+        return {}
 
     def pinned(self, view: View) -> list[Record]:
         """The live records that stand in every context, by id."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, cast
+
+from pydantic import JsonValue
 
 from agentmem.bank.view import ApplyView
 from agentmem.records import ChangeSet, Event, Record, spoken
@@ -13,11 +16,19 @@ from agentmem.stores.base import MemoryStore
 class EpisodicStore(MemoryStore):
     """What was said and done, as it was; corrected by superseding, never changed.
 
+    Options:
+        aliases: Further names of actors, `{"Nadia": ["Nads"]}`.
+
     The record of an observation has the event's id. What is indexed is `Speaker: text`; an event
     without text is found by its data.
     """
 
     name: ClassVar[str] = "episodic"
+    options: ClassVar[Mapping[str, JsonValue]] = {"aliases": {}}
+
+    def aliases(self) -> Mapping[str, Sequence[str]]:
+        """Further names of actors by actor, as the option `aliases` gives them."""
+        return cast(Mapping[str, Sequence[str]], self.option("aliases"))
 
     def apply(self, event: Event, view: ApplyView) -> ChangeSet:
         """An observation becomes a record; operations other than the shared ones change nothing."""

@@ -45,7 +45,7 @@ class SlidingHistory(TruncatedHistory):
     """The newest `window` turns."""
 
     name: ClassVar[str] = "sliding"
-    options: ClassVar[Mapping[str, JsonValue]] = {"window": 20}
+    options: ClassVar[Mapping[str, JsonValue]] = {**EpisodicStore.options, "window": 20}
 
     def retrieve(self, query: Query, view: View) -> list[Hit]:
         """The newest `window` records that pass the query's filters."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from agentmem.bank.view import View
@@ -38,10 +38,12 @@ def history(bank: Bank, view: View, id: str) -> list[Version]:
     ]
 
 
-def explain(query: Query, view: View, id: str, hits: Sequence[Hit] | None) -> Explanation:
+def explain(
+    query: Query, view: View, id: str, hits: Sequence[Hit] | None, aliases: Mapping[str, Sequence[str]]
+) -> Explanation:
     """See `MemoryStore.explain`; `hits` where the store has a way of its own to retrieve."""
     if hits is None:
-        return pipeline.explain(query, view, id)
+        return pipeline.explain(query, view, id, aliases=aliases)
     for rank, hit in enumerate(hits, 1):
         if hit.id == id:
             return Explanation(id=id, recalled=True, rank=rank, score=hit.score, parts=hit.parts)

@@ -19,7 +19,8 @@ def offloaded(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S,
     not begun is absent.
     """
 
-    async def run(self: S, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.to_thread(getattr(self, method.__name__), *args, **kwargs)
 
-    return update_wrapper(run, method)
+    update_wrapper(run, method)
+    return run

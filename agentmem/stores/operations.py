@@ -6,14 +6,14 @@ alternatives. An operation that comes late, with an older time than what stands,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from pydantic import JsonValue
 
 from agentmem.bank.view import ApplyView
-from agentmem.errors import NotApplicable, Refused
+from agentmem.errors import InvalidInput, NotApplicable, Refused
 from agentmem.records import ChangeSet, Event, Link, Record, State, spoken
 
 SUPERSEDES = "supersedes"
@@ -21,13 +21,28 @@ ALTERNATIVE = "alternative"
 
 
 def moment(value: Any) -> datetime | None:
-    """A time as operations carry it in their data: ISO-8601, or none."""
-    return None if value is None else datetime.fromisoformat(str(value))
+    """A time as operations carry it in their data: ISO-8601, or none.
+
+    Raises:
+        InvalidInput: it is not such a text.
+    """
+    try:
+        return None if value is None else datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise InvalidInput(f"operation names the time {value!r}", "write ISO-8601 with its zone") from error
 
 
 def put(event: Event, view: ApplyView) -> ChangeSet:
-    """A value under a key: new, restated (a further source), replaced, or changed `since` a date."""
+    """A value under a key: new, restated (a further source), replaced, or changed `since` a date.
+
+    Of several values that stand, it concerns the one that says the same, else the one that it may retire.
+
+    Raises:
+        InvalidInput: it names no key.
+    """
     data = event.data
+    if not data.get("key"):
+        raise InvalidInput(f"operation {event.id!r} puts a value under no key", 'give one: data={"key": …}')
     text = event.text
     made = Record(
         id="",
@@ -48,7 +63,10 @@ def put(event: Event, view: ApplyView) -> ChangeSet:
     standing = view.standing(made.key or "")
     if not standing:
         return ChangeSet(records=(made.revised(id=view.new_id(), valid_from=moment(data.get("since"))),))
-    return replace(standing[0], made, event, view, since=moment(data.get("since")))
+    same = [old for old in standing if (old.text, old.payload) == (made.text, made.payload)]
+    retired = [old for old in standing if old.trust.rank <= event.trust.rank]
+    old = (same or retired or standing)[0]
+    return replace(old, made, event, view, since=moment(data.get("since")))
 
 
 def replace(
@@ -64,13 +82,7 @@ def replace(
         since: Since when the new value is true; none: it takes the old one's place.
     """
     if (new.text, new.payload, since) == (old.text, old.payload, None):
-        kept = {
-            "id": old.id,
-            "sources": (*old.sources, event.id),
-            "valid_from": old.valid_from,
-            "time": old.time,
-        }
-        return ChangeSet(records=(new.revised(**kept),))
+        return _restated(old, new, event)
     if event.trust.rank < old.trust.rank:
         return _beside(old, new.revised(id=view.new_id(), valid_from=since))
     if old.time is not None and event.happened < old.time and since is None:
@@ -78,9 +90,26 @@ def replace(
         return ChangeSet(records=(late,), links=(Link(source=old.id, type=SUPERSEDES, target=late.id),))
     if since is None:
         return ChangeSet(records=(new.revised(id=old.id, valid_from=old.valid_from),))
+    begins = old.valid_from or (old.time if old.time is not None and event.happened < old.time else None)
+    if begins is not None and since < begins:
+        earlier = new.revised(
+            id=view.new_id(), valid_from=since, valid_to=begins, why="true before what stands"
+        )
+        return ChangeSet(records=(earlier,), links=(Link(source=old.id, type=SUPERSEDES, target=earlier.id),))
     ended = old.revised(valid_to=since, why="changed")
     begun = new.revised(id=view.new_id(), valid_from=since)
     return ChangeSet(records=(ended, begun), links=(Link(source=begun.id, type=SUPERSEDES, target=old.id),))
+
+
+def _restated(old: Record, new: Record, event: Event) -> ChangeSet:
+    """The same again: a further source. Less trust adds nothing, or it would lower that of the record;
+    more trust takes the record over.
+    """
+    if event.trust.rank < old.trust.rank:
+        return ChangeSet()
+    sources = (event.id,) if event.trust.rank > old.trust.rank else (*old.sources, event.id)
+    kept = {"id": old.id, "sources": sources, "valid_from": old.valid_from, "time": old.time}
+    return ChangeSet(records=(new.revised(**kept),))
 
 
 def correct(event: Event, view: ApplyView) -> ChangeSet:
@@ -88,11 +117,12 @@ def correct(event: Event, view: ApplyView) -> ChangeSet:
 
     Raises:
         NotApplicable: the record does not stand any more.
+        InvalidInput: it is about nothing, or about a record of another store.
     """
     data = event.data
     since = moment(data.get("since"))
     by = str(data.get("by") or "")
-    found = {record.id: record for record in view.get([*event.about, by])}
+    found = {record.id: record for record in _own([*_about(event), by], view)}
     old = found.get(event.about[0])
     if old is None or old.state is State.FORGOTTEN:
         return ChangeSet() if by else ChangeSet(records=(_correction(event, view, since),))
@@ -118,7 +148,7 @@ def correct(event: Event, view: ApplyView) -> ChangeSet:
 
 
 def _correction(event: Event, view: ApplyView, since: datetime | None) -> Record:
-    """The record that a correction states; the operation says all of it, so that it outlives the old record."""
+    """The record that a correction states: the operation says all of it, and outlives the old record."""
     data = event.data
     return Record(
         id=view.new_id(),
@@ -140,21 +170,40 @@ def retract(event: Event, view: ApplyView) -> ChangeSet:
     """Records leave recall, and stay in the history.
 
     Raises:
-        NotApplicable: one of them does not stand.
+        NotApplicable: none of them is there. (Some may be forgotten: the others are retracted all the same.)
         Refused: one of them is trusted more than the event.
+        InvalidInput: it is about nothing, or about a record of another store.
     """
-    records = view.get(event.about)
-    if len(records) < len(event.about):
-        raise NotApplicable(f"{event.about} are not all there", "see `get`")
+    records = _own(_about(event), view)
+    if not records:
+        raise NotApplicable(f"records {event.about} are not there", "see `get`")
     for record in records:
         if event.trust.rank < record.trust.rank:
             raise Refused(
-                f"record {record.id!r} has the trust {record.trust.value!r}, the retraction {event.trust.value!r}",
+                f"record {record.id!r} is trusted as {record.trust.value!r}, not {event.trust.value!r}",
                 "let somebody trusted as much retract it",
             )
     why = str(event.data.get("why") or "")
     standing = [record for record in records if record.state is State.LIVE]
     return ChangeSet(records=tuple(record.revised(state=State.RETRACTED, why=why) for record in standing))
+
+
+def _about(event: Event) -> tuple[str, ...]:
+    if not event.about:
+        raise InvalidInput(f"operation {event.id!r} ({event.type}) is about no record", "name one in `about`")
+    return event.about
+
+
+def _own(ids: Sequence[str], view: ApplyView) -> list[Record]:
+    """The records `ids`, all of this store: what another store holds it may hold otherwise in a replay."""
+    records = view.get(ids)
+    for record in records:
+        if record.store != view.store:
+            raise InvalidInput(
+                f"record {record.id!r} is one of the store {record.store!r}, not of {view.store!r}",
+                "name records of one store",
+            )
+    return records
 
 
 def _beside(old: Record, new: Record) -> ChangeSet:

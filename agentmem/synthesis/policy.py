@@ -31,7 +31,7 @@ class PackPolicy(Value):
     headers: bool = True
     show_time: bool = True
     show_trust: bool = True
-    show_ids: bool = True
+    show_ids: bool = False
     cut: bool = True
     least: int = Field(default=8, ge=1)
     dedupe: bool = True

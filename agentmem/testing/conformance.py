@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import tempfile
 import time
 import traceback
@@ -17,8 +16,6 @@ from agentmem.testing.checks import CHECKS
 from agentmem.testing.promise import Check, DoesNotApply, is_slow, told
 from agentmem.testing.report import Outcome, Report
 from agentmem.testing.trial import Subject, Trial
-
-log = logging.getLogger(__name__)
 
 
 def checks(*, slow: bool = False) -> list[Check]:
@@ -66,8 +63,8 @@ def outcome(check: Check, subject: Subject) -> Outcome:
         except DoesNotApply as reason:
             result |= {"result": "not applicable", "reason": str(reason)}
         except Exception as error:  # a store's own code may raise anything: that fails the check
-            reason = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
-            result |= {"result": "failed", "reason": reason, "trace": traceback.format_exc()}
+            said = str(error) if isinstance(error, AssertionError) else f"{type(error).__name__}: {error}"
+            result |= {"result": "failed", "reason": said, "trace": traceback.format_exc()}
         else:
             result |= {"result": "passed"}
         finally:

@@ -11,11 +11,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from agentmem.bank import Bank, MemorySpec, registry
 from agentmem.config import Settings
+from agentmem.errors import NotFound
 from agentmem.records import Event
 from agentmem.stores.base import MemoryStore
 from agentmem.testing.looking import answers
@@ -48,9 +50,8 @@ def observing(trial: Trial, bank: str, n: int) -> subprocess.Popen[str] | None:
         return None
     pipe = subprocess.PIPE
     process = subprocess.Popen(_COMMAND, stdin=pipe, stdout=pipe, stderr=pipe, text=True)  # noqa: S603
-    assert process.stdin is not None
-    process.stdin.write(json.dumps({**request, "observe": n}))
-    process.stdin.close()
+    with process.stdin or nullcontext() as stdin:
+        print(json.dumps({**request, "observe": n}), file=stdin)
     return process
 
 
@@ -109,8 +110,8 @@ def _module(name: str, file: str | None) -> Any:
                 raise
     name = f"of_the_first_process.{name}"
     spec = importlib.util.spec_from_file_location(name, file or "")
-    assert spec is not None
-    assert spec.loader is not None
+    if spec is None or spec.loader is None:
+        raise NotFound(f"the module of the store is not in a Python file: {file}", "put it into one")
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

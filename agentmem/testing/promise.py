@@ -18,7 +18,7 @@ class Unmet(AssertionError):
     """A promise was not kept; the message says which, and by what."""
 
 
-class DoesNotApply(Exception):  # noqa: N818 - it is no error
+class DoesNotApply(Exception):
     """The store makes no such promise; the message says why."""
 
 

@@ -63,7 +63,7 @@ class Report(Value):
             told = textwrap.wrap(outcome.reason or outcome.promise, max(30, WIDTH - len(head))) or [""]
             lines.append(head + told[0])
             lines += [" " * len(head) + line for line in told[1:]]
-        counts = {name: 0 for name in ("passed", "failed", "not applicable")}
+        counts = dict.fromkeys(("passed", "failed", "not applicable"), 0)
         for outcome in self.outcomes:
             counts[outcome.result] += 1
         summary = ", ".join(f"{n} {name}" for name, n in counts.items())

@@ -82,9 +82,9 @@ class Trial:
         self.subject = subject
         self.folder = folder
         self.clock = HandClock()
-        self.random = random.Random(SEED)
+        self.random = random.Random(SEED)  # noqa: S311 - it draws cases
         self.settings = Settings(embedder=subject.embedder, screen="redact", network=False)
-        self._new_id = UuidV7(random.Random(SEED))
+        self._new_id = UuidV7(random.Random(SEED))  # noqa: S311 - the same ids in each run
         self._banks: list[Bank] = []
         self._stated = 0
 
@@ -119,11 +119,21 @@ class Trial:
             registry.register(own)
 
     def state(self, store: MemoryStore, text: str, trust: Trust = Trust.USER) -> str:
-        """Let `store` remember `text`: observed where its records are observations, else put; the record's id."""
+        """Let `store` remember `text`: observed where records are observations, else put; the record's id."""
         if is_verbatim(store):
             return store.observe(Event(text=text, trust=trust, actor="Ines"))[0].event_id
         self._stated += 1
         return put(store, f"stated.{self._stated}", text, trust)
+
+    def state_all(self, store: MemoryStore, texts: Sequence[str]) -> None:
+        """Let `store` remember `texts`, all in one call."""
+        if is_verbatim(store):
+            store.observe(*(Event(text=text, actor="Ines") for text in texts))
+        else:
+            said = [(f"listed.{n}", text) for n, text in enumerate(texts)]
+            store.observe(
+                *(Event(type="put", store=store.shelf, text=text, data={"key": key}) for key, text in said)
+            )
 
     def show(self, store: MemoryStore) -> None:
         """Let `store` see the samples, and a value that is put, changed and corrected."""

@@ -12,7 +12,8 @@ app = typer.Typer(
 )
 
 Json = Annotated[
-    str | None, typer.Option("--json", metavar="OUT", help="Write the result as JSON to this file; - prints it.")
+    str | None,
+    typer.Option("--json", metavar="OUT", help="Write the result as JSON to this file; - prints it."),
 ]
 
 
@@ -30,7 +31,9 @@ def locomo(
     ] = None,
     json: Json = None,
     split: Annotated[str | None, typer.Option(help="What the JSON calls this data; the file's name.")] = None,
-    example: Annotated[bool, typer.Option("--example", help="Print a small file that runs, and stop.")] = False,
+    example: Annotated[
+        bool, typer.Option("--example", help="Print a small file that runs, and stop.")
+    ] = False,
 ) -> None:
     """Evidence recall over very long dialogues (LoCoMo), with an ablation, tokens and time."""
     from agentmem_bench.locomo import command
@@ -39,3 +42,23 @@ def locomo(
         command.print_example()
     else:
         command.run(data, k, pipeline, json, split)
+
+
+@app.command()
+def floor(
+    chat: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A conversation; the shipped one.")
+    ] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Labelled questions about it, JSON lines; the shipped ones."),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="LoCoMo JSON as a check; never fitted on.")
+    ] = None,
+    json: Json = None,
+) -> None:
+    """Fit the floor of "nothing relevant" on labelled questions, and tell its error."""
+    from agentmem_bench.floor import command
+
+    command.run(chat, questions, data, json)

@@ -1,4 +1,4 @@
-"""Results on their way out: JSON to a file (whole or not at all) or to standard output, tables to a console."""
+"""Results on their way out: JSON to a file (whole or not at all) or standard output, tables to a console."""
 
 from __future__ import annotations
 

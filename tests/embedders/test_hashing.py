@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentmem.embedders import Embedder, HashingEmbedder
@@ -15,6 +15,7 @@ from agentmem.errors import InvalidInput
 texts = st.text(min_size=1, max_size=60).filter(lambda text: bool(text.strip()))
 
 
+@settings(deadline=None)
 @given(st.lists(texts, max_size=8), st.integers(2, 96))
 def test_rows_are_unit_vectors_and_do_not_depend_on_the_batch(batch: list[str], dimensions: int) -> None:
     embedder = HashingEmbedder(dimensions)

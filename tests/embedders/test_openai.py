@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
+import hypothesis
 import numpy as np
 import pytest
 from hypothesis import given
@@ -94,6 +96,11 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def narrow() -> OpenAIEmbedder:
+    return OpenAIEmbedder("m", Settings(embedder_url="http://127.0.0.1:9/v1"), window=80)
+
+
 def test_embeds_in_order_and_in_batches(settings: Settings) -> None:
     embedder = open_embedder(settings)
     assert isinstance(embedder, Embedder)
@@ -141,9 +148,8 @@ def test_a_failure_is_one_clear_error_without_the_key(
     with caplog.at_level(logging.DEBUG), pytest.raises(Unavailable, match="openai:m at http") as caught:
         embedder.embed(["hello"])
     assert caught.value.remedy
-    assert KEY not in str(caught.value)
-    assert caught.value.__suppress_context__
-    assert not [record for record in caplog.records if record.name.startswith("agentmem")]
+    assert KEY not in "".join(traceback.format_exception(caught.value))
+    assert KEY not in caplog.text
 
 
 def test_vectors_of_another_length_are_refused(settings: Settings) -> None:
@@ -165,7 +171,7 @@ def test_no_call_passes_the_shut_gate(settings: Settings) -> None:
 
 def test_a_server_that_is_not_there_is_named(settings: Settings) -> None:
     gone = settings.model_copy(update={"embedder_url": "http://127.0.0.1:9/v1"})
-    with pytest.raises(Unavailable, match="127.0.0.1:9"):
+    with pytest.raises(Unavailable, match=r"127\.0\.0\.1:9"):
         OpenAIEmbedder("m", gone, retries=0).embed(["hello"])
 
 
@@ -184,16 +190,16 @@ def test_blank_texts_are_refused_before_any_call(settings: Settings) -> None:
     assert Handler.requests == []
 
 
+@hypothesis.settings(deadline=None, max_examples=50)
 @given(text=st.text(max_size=400), times=st.integers(1, 20))
-def test_parts_are_short_and_lose_no_character(text: str, times: int) -> None:
-    embedder = OpenAIEmbedder("m", Settings(embedder_url="http://127.0.0.1:9/v1"), window=80)
+def test_parts_are_short_and_lose_no_character(narrow: OpenAIEmbedder, text: str, times: int) -> None:
     text = text * times
-    parts = embedder.parts(text)
+    parts = narrow.parts(text)
     assert bool(parts) == bool(text.strip())
     end = 0
     for part in parts:
         assert len("".join(part.split()).encode()) <= 80 * BYTES_PER_TOKEN
-        begin = text.find(part, max(0, end - len(part)))
+        begin = text.rfind(part, 0, end + len(part))
         assert 0 <= begin <= end
         end = max(end, begin + len(part))
     assert end == len(text) or not parts

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +37,7 @@ def test_parts_cover_the_text_and_fit_the_limit(costs: list[int], limit: int, ov
 def test_neighbours_share_the_overlap(words: int) -> None:
     text, starts = words_of([1] * words)
     parts = overlapping_parts(text, starts, [1] * words, 20, 5)
-    for one, next_one in zip(parts, parts[1:], strict=False):
+    for one, next_one in pairwise(parts):
         assert one.split()[-5:] == next_one.split()[:5]
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentmem.embedders import load_tokenizer
@@ -37,6 +37,7 @@ def test_a_text_that_fits_is_its_only_part() -> None:
     assert load_tokenizer().parts(full) == [full]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(hostile, max_size=12), st.integers(1, 80))
 def test_parts_fit_the_window_and_lose_no_character(pieces: list[str], times: int) -> None:
     tokenizer = load_tokenizer()
@@ -46,8 +47,7 @@ def test_parts_fit_the_window_and_lose_no_character(pieces: list[str], times: in
     for part in parts:
         assert 0 < tokenizer.count_tokens(part) <= WINDOW - SPECIAL
         tokenizer.encode(part)
-        # The part begins at or before the end of the last one, so look from as early as it may.
-        begin = text.find(part, max(0, end - len(part)))
+        begin = text.rfind(part, 0, end + len(part))
         assert 0 <= begin <= end
         end = max(end, begin + len(part))
     assert end == len(text) or not parts
@@ -61,7 +61,7 @@ def test_a_text_beyond_the_window_is_refused_not_cut() -> None:
 def test_counting_loads_no_runtime() -> None:
     script = (
         "import sys; from agentmem.embedders import load_tokenizer; load_tokenizer().count_tokens('a b');"
-        "sys.exit(', '.join({'torch', 'onnxruntime', 'transformers'} & set(sys.modules)))"
+        "sys.exit(', '.join({'torch', 'onnxruntime', 'transformers'} & set(sys.modules)) or 0)"
     )
     child = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert child.returncode == 0, child.stderr

@@ -91,7 +91,7 @@ def retracted(trial: Trial) -> None:
 
 
 def trusted(trial: Trial) -> None:
-    """What is trusted less retires nothing: both stand as alternatives, until somebody trusted as much speaks."""
+    """What is trusted less retires nothing: both stand, until somebody trusted as much speaks."""
     store = trial.store()
     user = put(store, "choir.room", BLUE)
     web = put(store, "choir.room", GREEN, Trust.WEB)

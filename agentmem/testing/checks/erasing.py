@@ -20,7 +20,7 @@ LEAST = 12
 
 
 def forgotten(trial: Trial) -> None:
-    """What was forgotten is in no answer, with what came of it alone, and no retry or import brings it back."""
+    """What was forgotten is in no answer, nor what came of it alone; no retry or import brings it back."""
     bank = trial.bank()
     store = trial.store(bank)
     store.observe(*trial.samples)

@@ -16,7 +16,7 @@ PLACES = (("a",), ("a", "b"), ("a", "b", "c"), ("ab",), ("b",))
 UNDER_A = PLACES[:3]
 BUDGETS = (0, 1, 2, 7, 20, 33, 60, 100, 180, 300, 700, 2_000)
 """Tokens; as many again are drawn by chance."""
-WORDS = "amber boat cedar dune ember fjord grove heron iris juniper kelp lantern".split()
+WORDS = ("amber", "boat", "cedar", "dune", "ember", "fjord", "grove", "heron", "iris", "juniper", "kelp")
 SAME = 1e-6
 """How far a score may be from the sum of its parts."""
 CANCELLED_AFTER = range(6)
@@ -31,27 +31,20 @@ def isolation(trial: Trial) -> None:
         trial.state(store, f"The harbour master of {'-'.join(place)} keeps the key."): place
         for place, store in stores.items()
     }
+    question = "Who keeps the key of the harbour master?"
     for place, store in stores.items():
-        for scope, allowed in (
-            ("own", {place}),
-            ("prefix", {other for other in PLACES if other[: len(place)] == place}),
-        ):
-            for text in ("Who keeps the key of the harbour master?", ""):
-                hits = recalled(store, text, scope=scope)
-                seen = {owner[id] for id in hits if id in owner} | {
-                    hit.record.namespace for hit in hits.values() if hit.record.namespace in PLACES
-                }
-                expect(
-                    seen <= allowed,
-                    f"{place} with scope {scope!r} recalls records of {sorted(seen - allowed)}",
-                )
-                expect(
-                    seen == allowed or not must_recall(store),
-                    f"{place} with scope {scope!r} does not recall what is in {sorted(allowed - seen)}",
-                )
-                items = store.synthesize(text, 2_000, scope=scope, floor=False).items
-                shown = {owner[item.id] for item in items if item.id in owner}
-                expect(shown <= allowed, f"the context of {place} shows records of {sorted(shown - allowed)}")
+        under = {other for other in PLACES if other[: len(place)] == place}
+        for scope, allowed in (("own", {place}), ("prefix", under)):
+            where = f"{place} with scope {scope!r}"
+            for text in (question, ""):
+                hits = recalled(store, text, scope=scope).values()
+                seen = {owner.get(hit.id, hit.record.namespace) for hit in hits} & set(PLACES)
+                expect(seen <= allowed, f"{where} recalls records of {sorted(seen - allowed)}")
+                missing = sorted(allowed - seen)
+                expect(not missing or not must_recall(store), f"{where} does not recall what is in {missing}")
+            items = store.synthesize(question, 1_000, scope=scope, floor=False).items
+            shown = {owner[item.id] for item in items if item.id in owner}
+            expect(shown <= allowed, f"the context of {where} shows records of {sorted(shown - allowed)}")
         strange = {id for id, other in owner.items() if other != place}
         expect(not store.get(strange), f"`get` of {place} gives records of other namespaces")
         selected = {owner[record.id] for record in store.select() if record.id in owner}
@@ -63,24 +56,20 @@ def budget(trial: Trial) -> None:
     store = trial.store()
     store.observe(*trial.samples)
     dice, counter = trial.random, MiniLMTokens()
-    for n in range(24):
-        length = dice.choice([1, 5, 20, 120])
-        trial.state(store, f"{n}: " + " ".join(dice.choices(WORDS, k=length)) + ".")
+    lengths = [dice.choice([1, 5, 20, 120]) for _ in range(24)]
+    trial.state_all(store, [f"{length}: {' '.join(dice.choices(WORDS, k=length))}." for length in lengths])
     trial.state(store, TEXTS[0])
     store.put("pinned", "Always answer in short words.", pinned=True)
     for budget in sorted({*BUDGETS, *(dice.randrange(1_500) for _ in BUDGETS)}):
-        for query in ("", "amber heron", trial.samples[0].text):
-            context = store.synthesize(query, budget, floor=False, k=50)
-            where = f"asked {query!r} with a budget of {budget}"
-            expect(context.tokens <= budget, f"{where}, the context costs {context.tokens}")
-            expect(context.budget == budget, f"{where}, the context states a budget of {context.budget}")
-            expect(
-                context.text == context.stable + context.recalled, f"{where}, the text is not its two parts"
-            )
-            if context.tokenizer == counter.name:
-                tokens = counter.count(context.text)
-                expect(tokens == context.tokens, f"{where}, it costs {tokens} and says {context.tokens}")
-                expect(tokens <= budget, f"{where}, it costs {tokens}")
+        query = dice.choice(["", "amber heron", trial.samples[0].text])
+        context = store.synthesize(query, budget, floor=False, k=50)
+        where = f"asked {query!r} with a budget of {budget}"
+        expect(context.tokens <= budget, f"{where}, the context costs {context.tokens}")
+        expect(context.budget == budget, f"{where}, the context states a budget of {context.budget}")
+        expect(context.text == context.stable + context.recalled, f"{where}, the text is not its two parts")
+        if context.tokenizer == counter.name:
+            tokens = counter.count(context.text)
+            expect(tokens == context.tokens, f"{where}, it costs {tokens} and says {context.tokens}")
 
 
 def explained(trial: Trial) -> None:
@@ -89,7 +78,7 @@ def explained(trial: Trial) -> None:
     store.observe(*trial.samples)
     old = trial.state(store, "The library opens at nine.")
     store.correct(old, "The library opens at ten.", why="winter hours")
-    questions = ["When does the library open?", *(event.text for event in trial.samples if said(event))][:3]
+    questions = ["When does the library open?", *(event.text for event in trial.samples if said(event))][:2]
     for text in questions:
         for k in (50, 2):
             hits = store.recall(text, k=k)

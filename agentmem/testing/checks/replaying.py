@@ -1,4 +1,4 @@
-"""Checks that a memory is the fold of its journal: after a restart, a rebuild, an import, a late attachment."""
+"""Checks that a memory is the fold of its journal: restarted, rebuilt, imported, attached late."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def attached_late(trial: Trial) -> None:
 
 
 def _contents(bank: Bank, store: MemoryStore, trial: Trial) -> list[tuple[object, ...]]:
-    """What the store holds; without the ids of operations where it interprets, since those are new each time."""
+    """What the store holds; without ids where it interprets: those of operations are new each time."""
     observed = {event.id for event in trial.samples}
 
     def told(record: Record) -> tuple[object, ...]:

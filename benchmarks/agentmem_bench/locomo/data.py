@@ -16,7 +16,7 @@ CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop"}
 
 @dataclass(frozen=True)
 class Asked:
-    """One question that counts: its conversation's place in the file, its kind, and the turns that answer it."""
+    """One question that counts: its conversation's place in the file, its category, its evidence turns."""
 
     conversation: int
     category: int

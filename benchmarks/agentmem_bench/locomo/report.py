@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem_bench.locomo.data import CATEGORIES
 from agentmem_bench.locomo.result import MAIN_RECALL
+from agentmem_bench.tables import table
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -41,35 +42,34 @@ def _overall(result: dict[str, Any]) -> Table:
     pipelines = result["pipelines"]
     first = next(iter(pipelines.values()))["overall"]
     metrics = [name for name in first if name != "questions" and not name.endswith("_ci95")]
-    table = _table("Evidence recall, all questions, with 95% bootstrap intervals", "pipeline")
-    for name in (*metrics, "ms p50", "ms p95"):
-        table.add_column(name, justify="right")
+    title = f"Evidence recall, all questions; 95% bootstrap interval of {MAIN_RECALL}"
+    shown = table(title, "pipeline", (*metrics, "ms p50", "ms p95"))
     for name, told in pipelines.items():
         overall = told["overall"]
-        cells = [f"{overall[metric]:.3f} {_interval(overall[f'{metric}_ci95'])}" for metric in metrics]
-        table.add_row(name, *cells, f"{told['ms']['p50']:.1f}", f"{told['ms']['p95']:.1f}")
-    return table
+        cells = [f"{overall[metric]:.3f}" for metric in metrics]
+        cells[metrics.index(MAIN_RECALL)] += f" {_interval(overall[f'{MAIN_RECALL}_ci95'])}"
+        shown.add_row(name, *cells, f"{told['ms']['p50']:.1f}", f"{told['ms']['p95']:.1f}")
+    return shown
 
 
 def _split(result: dict[str, Any], by: str, names: dict[str, str]) -> Table:
     pipelines = result["pipelines"]
     groups = next(iter(pipelines.values()))[by]
-    table = _table(f"{MAIN_RECALL} by {by}", "pipeline")
-    for group, told in groups.items():
-        table.add_column(f"{names.get(group, group)} ({told['questions']})", justify="right")
+    heads = [f"{names.get(group, group)} ({told['questions']})" for group, told in groups.items()]
+    shown = table(f"{MAIN_RECALL} by {by}", "pipeline", heads)
     for name, told in pipelines.items():
-        table.add_row(name, *(f"{told[by][group][MAIN_RECALL]:.3f}" for group in groups))
-    return table
+        shown.add_row(name, *(f"{told[by][group][MAIN_RECALL]:.3f}" for group in groups))
+    return shown
 
 
 def _ablation(result: dict[str, Any]) -> Table:
-    table = _table("Ablation: full without one step", "without")
-    for name in (MAIN_RECALL, "loss, 95% interval", "questions changed", ""):
-        table.add_column(name, justify="right" if name else "left")
+    heads = (MAIN_RECALL, "loss, 95% interval", "questions changed", "")
+    shown = table("Ablation: full without one step", "without", heads)
+    shown.columns[-1].justify = "left"
     for step, told in result["ablation"].items():
         loss = f"{told['loss']:+.3f} {_interval(told['loss_ci95'], '+.3f')}"
-        table.add_row(step, f"{told[MAIN_RECALL]:.3f}", loss, str(told["questions_changed"]), told["says"])
-    return table
+        shown.add_row(step, f"{told[MAIN_RECALL]:.3f}", loss, str(told["questions_changed"]), told["says"])
+    return shown
 
 
 def _context(context: dict[str, Any]) -> str:
@@ -83,20 +83,15 @@ def _context(context: dict[str, Any]) -> str:
 
 def _time(result: dict[str, Any]) -> str:
     embedding, ingest = result["embedding_ms"], result["ingest"]
-    asked = f"; embedding a question: {embedding['p50']:.1f} ms p50, {embedding['p95']:.1f} p95" if embedding else ""
-    return (
-        f"ms: one recall of {result['depth']} hits, above embedding{asked}. "
-        f"Ingest: {ingest['append_s']:.1f} s to append, {ingest['embed_s']:.1f} s to embed ({result['embedder']})."
+    asked = (
+        f"; embedding a question: {embedding['p50']:.1f} ms p50, {embedding['p95']:.1f} p95"
+        if embedding
+        else ""
     )
-
-
-def _table(title: str, first: str) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
-    table.add_column(first)
-    return table
+    return (
+        f"ms: one recall of {result['depth']} hits, above embedding{asked}. Ingest: "
+        f"{ingest['append_s']:.1f} s to append, {ingest['embed_s']:.1f} s to embed ({result['embedder']})."
+    )
 
 
 def _interval(bounds: list[float], form: str = ".3f") -> str:

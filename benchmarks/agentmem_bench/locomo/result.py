@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import fmean
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,13 @@ from agentmem.errors import InvalidInput
 from agentmem.synthesis import MiniLMTokens
 from agentmem_bench.bootstrap import DRAWS, LEVEL, SEED, interval
 from agentmem_bench.locomo.data import CATEGORIES, Asked, Dataset
-from agentmem_bench.locomo.runs import BUDGET, PIPELINES, Contexts, Measured, Run, recall_all
+from agentmem_bench.locomo.runs import BUDGET, PIPELINES, Contexts, Run, recall_all
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.provenance import provenance
 from agentmem_bench.ranking import ndcg_at, recall_at, reciprocal_rank
+
+if TYPE_CHECKING:
+    from agentmem.embedders.base import Embedder
 
 SCHEMA = "agentmem.bench.locomo/1"
 DEPTH = 20
@@ -35,7 +38,7 @@ def measure(
     *,
     ks: Sequence[int] = (5, 10, 20),
     pipelines: Sequence[str] = tuple(PIPELINES),
-    embedder: Any = None,
+    embedder: Embedder | None = None,
     settings: Settings | None = None,
     watch: Watch = unwatched,
 ) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def measure(
         watch: Told how far it is.
 
     Returns:
-        The result as docs/benchmarks.md describes it; of `data` the file and its checksum are left to the caller.
+        The result as docs/benchmarks.md describes it, but for what only the caller knows: `split`, the file.
 
     Raises:
         InvalidInput: an unknown pipeline, or a k under 1.
@@ -74,12 +77,10 @@ def measure(
         "data": _data(data),
         "embedder": measured.embedder,
         "depth": depth,
-        "pipelines": {
-            name: _pipeline(scores[name], run, data) for name, run in measured.pipelines.items()
-        },
+        "pipelines": {name: _pipeline(scores[name], run, data) for name, run in measured.pipelines.items()},
         "ingest": {
-            "append_s": round(measured.append_seconds, 3),
-            "embed_s": round(measured.embed_seconds, 3),
+            "append_s": round(measured.ingested.append_seconds, 3),
+            "embed_s": round(measured.ingested.embed_seconds, 3),
         },
         "embedding_ms": _milliseconds(measured.question_seconds),
     }
@@ -154,7 +155,7 @@ def _ablation(step: str, full: Scores, without: Scores) -> dict[str, Any]:
     mean = float(loss.mean())
     low, high = interval(loss)
     if not loss.any():
-        says = f"leaving out {step} changes nothing here"
+        says = f"leaving out {step} changes no {MAIN_RECALL} here"
     elif low > 0:
         says = f"leaving out {step} costs {mean:.3f}"
     elif high < 0:

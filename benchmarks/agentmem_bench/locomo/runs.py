@@ -1,4 +1,4 @@
-"""What is recalled: every turn an event, a namespace per conversation, every question a recall per pipeline."""
+"""What is recalled: every turn an event, a namespace a conversation, every question a recall a pipeline."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem.bank.bank import Bank
 from agentmem.formats import Conversation
-from agentmem.records import Event, Query, spoken
+from agentmem.records import Query, spoken
 from agentmem.retrieval.steps import STEPS
 from agentmem.synthesis import MiniLMTokens
+from agentmem_bench.ingest import Ingested, remember
 from agentmem_bench.locomo.data import Asked, Dataset
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.timed import TimedEmbedder
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 BUDGET = 1_000
 """Tokens of a context."""
-BATCH = 1_000
-"""Events in one `observe`."""
 
 Changes = Mapping[str, Any]
 """Fields of a query beside its text, its time and k."""
@@ -78,17 +77,15 @@ class Measured:
         pipelines: By name.
         ablations: By the step that was left out; none without the pipeline `full`.
         contexts: Of `full`.
-        append_seconds: Of all turns, each batch durable.
-        embed_seconds: Of all turns.
-        question_seconds: Of the embedding of each question.
+        ingested: What it took to take in all turns.
+        question_seconds: Of every embedding of a question.
     """
 
     embedder: str
     pipelines: dict[str, Run]
     ablations: dict[str, Run]
     contexts: Contexts = field(default_factory=Contexts)
-    append_seconds: float = 0.0
-    embed_seconds: float = 0.0
+    ingested: Ingested = field(default_factory=lambda: Ingested(0.0, 0.0))
     question_seconds: list[float] = field(default_factory=list)
 
 
@@ -115,7 +112,7 @@ def recall_all(
             bank.store("episodic", ("locomo", conversation.id or str(place)))
             for place, conversation in enumerate(data.conversations)
         ]
-        _ingest(bank, stores, data.conversations, measured, watch)
+        measured.ingested = remember(bank, stores, data.conversations, watch)
         for store in stores:
             store.recall("build the indexes", floor=False)
         timed.calls.clear()
@@ -129,43 +126,6 @@ def recall_all(
             watch("asking", done, len(data.asked))
         measured.question_seconds = timed.calls
     return measured
-
-
-def _ingest(
-    bank: Bank,
-    stores: Sequence[MemoryStore],
-    conversations: Sequence[Conversation],
-    measured: Measured,
-    watch: Watch,
-) -> None:
-    began = perf_counter()
-    for store, conversation in zip(stores, conversations, strict=True):
-        events = [
-            Event(
-                id=turn.id,
-                session=turn.session,
-                time=turn.time,
-                actor=turn.actor,
-                trust=turn.trust,
-                text=turn.text,
-                data=turn.data,
-            )
-            for turn in conversation.turns
-        ]
-        for start in range(0, len(events), BATCH):
-            store.observe(*events[start : start + BATCH], embed=False)
-    measured.append_seconds = perf_counter() - began
-    total = sum(len(conversation.turns) for conversation in conversations)
-    done = 0
-
-    def embedded(texts: int) -> None:
-        nonlocal done
-        done += texts
-        watch("embedding", done, total)
-
-    began = perf_counter()
-    bank.library.embed_waiting(embedded)
-    measured.embed_seconds = perf_counter() - began
 
 
 def _ask(
@@ -185,9 +145,7 @@ def _ask(
             run.ranked.append(list(dict.fromkeys(source for hit in hits for source in hit.record.sources)))
 
 
-def _context(
-    store: MemoryStore, asked: Asked, at: datetime | None, history: int, contexts: Contexts
-) -> None:
+def _context(store: MemoryStore, asked: Asked, at: datetime | None, history: int, contexts: Contexts) -> None:
     context = store.synthesize(Query(text=asked.text, at=at), budget=BUDGET)
     contexts.tokens.append(context.tokens)
     contexts.history.append(history)
@@ -200,5 +158,5 @@ def _last_moment(conversation: Conversation) -> datetime | None:
 
 
 def _history_tokens(conversation: Conversation) -> int:
-    """Tokens of the whole conversation as `Speaker: text` lines: what a prompt without a memory would hold."""
+    """Tokens of the whole conversation as `Speaker: text` lines: what a prompt without a memory holds."""
     return MiniLMTokens().count("\n".join(spoken(turn.actor, turn.text) for turn in conversation.turns))

@@ -1,0 +1,1 @@
+"""The demonstration: a chat is read, asked about from another process, corrected, and partly forgotten."""

@@ -1,0 +1,1 @@
+"""The floor of "nothing relevant": fitted on labelled questions, and its error."""

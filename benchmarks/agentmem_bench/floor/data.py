@@ -1,0 +1,84 @@
+"""The labelled data: a chat, and questions that it answers or does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from agentmem.errors import FormatError, NotFound
+from agentmem.formats import Conversation, read_conversation
+
+
+class Labelled(BaseModel):
+    """One line of the questions' file. Other fields are ignored."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str = Field(min_length=1)
+    answerable: bool
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A chat and questions about it, of both kinds."""
+
+    chat: Conversation
+    questions: tuple[Labelled, ...]
+
+
+def read(chat: Path | None, questions: Path | None) -> Labels:
+    """Read labelled data; what is not named is what agentmem ships.
+
+    Raises:
+        NotFound: there is no such file.
+        FormatError: a line is no labelled question, or one of the two kinds is missing.
+    """
+    if chat is None:
+        with as_file(files("agentmem.cli.demonstration").joinpath("data", "chat.jsonl")) as shipped:
+            conversation = read_conversation(shipped)
+    else:
+        conversation = read_conversation(chat)
+    if questions is None:
+        text = files(__package__).joinpath("questions.jsonl").read_text(encoding="utf-8")
+        return Labels(conversation, parse(text, "questions.jsonl"))
+    try:
+        text = questions.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise NotFound(f"file {questions} does not exist", "check the path") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise FormatError(f"file {questions} cannot be read: {error}", "give a UTF-8 file") from error
+    return Labels(conversation, parse(text, str(questions)))
+
+
+def parse(text: str, name: str) -> tuple[Labelled, ...]:
+    """The labelled questions of JSON lines.
+
+    Raises:
+        FormatError: as `read`.
+    """
+    remedy = 'write {"question": "...", "answerable": true} on each line'
+    found: list[Labelled] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(Labelled.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(part) for part in first["loc"])
+            raise FormatError(
+                f"{name}, line {number}{f', key {key}' if key else ''}: {first['msg']}", remedy
+            ) from error
+    _both_kinds(found, name, remedy)
+    return tuple(found)
+
+
+def _both_kinds(found: Sequence[Labelled], name: str, remedy: str) -> None:
+    for kind in (True, False):
+        if sum(1 for each in found if each.answerable is kind) < 2:  # noqa: PLR2004 - to fit on one, test on one
+            word = "answerable" if kind else "unanswerable"
+            raise FormatError(f"{name}: fewer than two {word} questions", remedy)

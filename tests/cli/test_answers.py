@@ -1,0 +1,57 @@
+"""The JSON answers: every command's keys are the documented ones."""
+
+import pytest
+
+from agentmem.cli.answers import ANSWERS, page
+from agentmem.cli.main import app
+
+CALLS = {
+    "remember": ["remember", "hello"],
+    "recall": ["recall", "Maya"],
+    "why": ["recall", "Maya", "--why", "t3"],
+    "context": ["context", "Maya"],
+    "show": ["show", "t1"],
+    "history": ["history", "t1"],
+    "correct": ["correct", "t2", "The kettle is blue."],
+    "retract": ["retract", "t2"],
+    "forget": ["forget", "t2", "--yes"],
+    "ingest": ["ingest", "chat.jsonl"],
+    "export": ["export", "--out", "out.jsonl"],
+    "stats": ["stats"],
+    "verify": ["verify"],
+    "rebuild": ["rebuild"],
+    "pending": ["pending"],
+    "retry": ["retry"],
+    "changes": ["changes"],
+    "backup": ["backup", "b.db"],
+    "fork": ["fork", "f.db"],
+    "doctor": ["doctor"],
+}
+
+
+@pytest.mark.parametrize("command", CALLS)
+def test_an_answer_has_its_schema_and_the_documented_keys(answer, bank, command):
+    given = answer(*CALLS[command])
+    assert given["schema"] == f"agentmem.cli.{command}/1"
+    assert set(given) == {"schema", *ANSWERS[command]}
+
+
+def test_every_answer_is_called_here_or_has_its_own_test():
+    assert set(ANSWERS) - set(CALLS) == {"import", "demo"}
+
+
+def test_the_page_documents_every_key():
+    text = page()
+    assert all(f"`{key}`" in text for keys in ANSWERS.values() for key in keys)
+
+
+def test_every_command_takes_db_and_namespace_and_json():
+    commands = {
+        command.name or command.callback.__name__: command.callback.__annotations__
+        for group in app.registered_groups
+        for command in group.typer_instance.registered_commands
+    }
+    assert set(CALLS) - {"why"} | {"import", "demo"} == set(commands)
+    for name, options in commands.items():
+        assert {"db", "json"} <= set(options), name
+        assert name == "demo" or "namespace" in options, name

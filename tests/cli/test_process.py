@@ -1,0 +1,197 @@
+"""The command as a process: exit codes, streams, and what is loaded when."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from agentmem.cli.exits import MEANINGS, Exit, code_of, guarded
+from agentmem.errors import AgentMemError, Conflict, Damaged, NotFound, SchemaMismatch, Unavailable
+
+
+def test_help_lists_all_commands_and_exit_codes_and_imports_nothing_heavy(process):
+    code = (
+        "import sys; from agentmem.cli.main import app\n"
+        "try: app(['--help'], prog_name='agentmem')\n"
+        "except SystemExit as end: print(end.code)\n"
+        "print(sorted({'numpy', 'pydantic', 'sqlalchemy', 'torch', 'rich', 'agentmem_bench'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    for command in (
+        "remember recall context show history correct retract forget ingest export import stats verify "
+        "rebuild pending retry changes backup fork doctor demo bench"
+    ).split():
+        assert f"\n  {command} " in said
+    assert all(f"{int(code)}  {meaning}" in said for code, meaning in MEANINGS.items())
+    assert said.endswith("0\n[]\n")
+
+
+def test_a_recall_does_not_import_torch(bank):
+    code = (
+        "import sys; from agentmem.cli.main import app\n"
+        "try: app(['recall', 'where does Maya live'])\n"
+        "except SystemExit: print({'torch', 'rich', 'alembic'} & set(sys.modules))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.endswith("set()\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["stats", "--db", "none.db"], 3, b"error: there is no bank at none.db (write to it first"),
+        (["recall", "x", "--db", "none.db"], 3, b"error: there is no bank"),
+        (["recall", "x", "--namespace", "a//b"], 2, b"error: namespace 'a//b' has an empty label"),
+        (["recal"], 2, b"error: No such command 'recal'. Did you mean 'recall'"),
+        (["recall", "-k", "0"], 2, b"error: Invalid value for '-k' / '--k'"),
+        (["show"], 2, b"error: Missing argument"),
+        (["stats", "--db", "junk.db"], 4, b"error: bank"),
+        (["stats", "--db", "newer.db"], 4, b"error: the bank has schema 9999"),
+    ],
+)
+def test_an_error_is_one_line_with_its_code_and_without_a_traceback(process, bank, args, code, said):
+    import sqlite3
+
+    Path("junk.db").write_text("no bank, but long enough to be read as one" * 10, encoding="utf-8")
+    process("backup", "newer.db")
+    with sqlite3.connect("newer.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    result = process(*args)
+    assert result.returncode == code
+    assert result.stderr.startswith(said)
+    assert result.stderr.count(b"\n") == 1
+    assert result.stdout == b""
+    assert not Path("none.db").exists()
+
+
+def test_another_embedder_is_refused_by_name(process, bank):
+    result = process("recall", "x", env={"AGENTMEM_EMBEDDER": "hashing:32"})
+    assert result.returncode == 4
+    assert b"hashing-64" in result.stderr
+    assert b"hashing-32" in result.stderr
+
+
+def test_wrong_settings_are_told_in_one_line(process, bank):
+    result = process("stats", env={"AGENTMEM_SCREEN": "perhaps"})
+    assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
+    assert b"AGENTMEM_SCREEN" in result.stderr
+    Path("agentmem.toml").write_text("db = ", encoding="utf-8")
+    result = process("stats")
+    assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
+
+
+def test_settings_come_from_the_environment_and_the_file_and_options_win(process):
+    Path("agentmem.toml").write_text('namespace = "from-file"\ndb = "file.db"\n', encoding="utf-8")
+    process("remember", "x", env={"AGENTMEM_DB": "environment.db"})
+    assert json.loads(process("stats", "--db", "environment.db", "--json").stdout)["namespaces"] == [
+        "from-file"
+    ]
+    assert not Path("file.db").exists()
+
+
+def test_a_prompt_can_be_piped_into_another_program(bank):
+    said = subprocess.run(
+        f"echo 'where does Maya live' | {sys.executable} -m agentmem.cli context - | cat",
+        shell=True,
+        capture_output=True,
+        check=True,
+    )
+    assert said.stdout.startswith(b"<memory-")
+    assert said.stderr == b""
+
+
+def test_a_reader_that_has_enough_is_no_error(process, bank):
+    text = "\n".join(json.dumps({"actor": "A", "text": f"turn {n} " + "x" * 200}) for n in range(1500))
+    process("ingest", "-", "--namespace", "big", input=text.encode())
+    said = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m agentmem.cli export | head -1; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stderr == ""
+    assert said.stdout.splitlines()[-1] == "0"
+
+
+def test_an_interruption_is_one_line_and_130():
+    with subprocess.Popen(
+        [sys.executable, "-m", "agentmem.cli", "remember"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as running:
+        status = Path(f"/proc/{running.pid}/wchan")
+        deadline = time.monotonic() + 20
+        while status.exists() and "pipe" not in status.read_text() and time.monotonic() < deadline:
+            if running.poll() is not None:
+                break
+            os.sched_yield()
+        if not status.exists() or "pipe" not in status.read_text():
+            running.kill()
+            pytest.skip("this system does not say when a process waits for a pipe")
+        running.send_signal(signal.SIGINT)
+        _, error = running.communicate(timeout=20)
+    assert running.returncode == 130
+    assert error == b"error: interrupted\n"
+
+
+def test_a_broken_package_of_others_breaks_no_other_command(process, tmp_path, bank):
+    package = tmp_path / "packages" / "other-1.dist-info"
+    package.mkdir(parents=True)
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1\n")
+    (package / "entry_points.txt").write_text(
+        "[agentmem.commands]\nmissing = no_such_module:app\ngood = good_module:app\n"
+    )
+    (tmp_path / "packages" / "good_module.py").write_text(
+        "import typer\napp = typer.Typer()\n\n\n@app.command()\ndef hello() -> None:\n    print('hello')\n"
+    )
+    path = {"PYTHONPATH": str(tmp_path / "packages")}
+    assert b"Commands of the package no_such_module" in process("--help", env=path).stdout
+    assert process("stats", env=path).returncode == 0
+    assert process("good", env=path).stdout == b"hello\n"
+    broken = process("missing", env=path)
+    assert broken.returncode == 4
+    assert broken.stderr.startswith(b"error: command 'missing' of no_such_module:app cannot be loaded")
+    assert broken.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (NotFound("x"), Exit.NOT_FOUND),
+        (Unavailable("x"), Exit.UNUSABLE),
+        (Damaged("x"), Exit.UNUSABLE),
+        (SchemaMismatch("x"), Exit.UNUSABLE),
+        (Conflict("x"), Exit.INPUT),
+        (AgentMemError("x"), Exit.INPUT),
+    ],
+)
+def test_every_error_has_its_code(error, code):
+    assert code_of(error) is code
+
+
+def test_a_bug_is_told_as_one_and_shown_on_demand(capsys, monkeypatch):
+    def broken() -> None:
+        raise ZeroDivisionError("a\nb\x1b[31m")
+
+    assert guarded(broken) == Exit.BUG
+    assert capsys.readouterr().err == (
+        "error: ZeroDivisionError: a b?[31m (this is a bug; run with AGENTMEM_DEBUG=1 for the traceback)\n"
+    )
+    monkeypatch.setenv("AGENTMEM_DEBUG", "1")
+    guarded(broken)
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_read_is_named(capsys):
+    def unreadable() -> None:
+        Path("/nowhere/at/all").read_text(encoding="utf-8")
+
+    assert guarded(unreadable) == Exit.UNUSABLE
+    assert capsys.readouterr().err.startswith("error: /nowhere/at/all: No such file or directory (check")

@@ -1,0 +1,48 @@
+"""What the documents show runs, and prints what they say."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BLOCK = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
+EXAMPLES = [(code, output) for code, output in BLOCK.findall((ROOT / "README.md").read_text())]
+
+
+def run(arguments: list[str], folder: Path) -> str:
+    environment = os.environ | {"PYTHONWARNINGS": "ignore"}
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def without_boundary(text: str) -> str:
+    return re.sub(r"memory-[0-9a-f]+", "memory-…", text).strip()
+
+
+@pytest.mark.parametrize(("code", "output"), EXAMPLES)
+def test_the_readme_prints_what_it_says(code: str, output: str, tmp_path: Path) -> None:
+    assert without_boundary(run(["-c", code], tmp_path)) == without_boundary(output)
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
+def test_examples_run(example: Path, tmp_path: Path) -> None:
+    assert run([str(example)], tmp_path)
+
+
+def test_there_is_something_to_run() -> None:
+    assert EXAMPLES
+
+
+def test_links_of_the_documents_lead_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            assert target.startswith("http") or (page.parent / target).exists(), f"{page.name}: {target}"
