@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 KIND = "agentmem.export"
 VERSION = 1
+ESCAPED = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+"""What some readers take for the end of a line, though JSON does not."""
 PAGE = 2_000
 """How many events are held at once."""
 
@@ -43,7 +45,7 @@ def export(bank: Bank, target: IO[str], namespace: Namespace | None) -> int:
     n = 0
     for line in _lines(bank, namespace):
         n += line["kind"] == "event"
-        target.write(json.dumps(line, ensure_ascii=False) + "\n")
+        target.write(json.dumps(line, ensure_ascii=False).translate(ESCAPED) + "\n")
     return n
 
 

@@ -1,0 +1,1 @@
+"""The `agentmem` command: one module a command group; `main` puts them together."""

@@ -91,7 +91,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "repaired": "whether a repair was asked for",
         "left": "list: what stands after it",
     },
-    "rebuild": {**_WHERE, "records": "record versions by store"},
+    "rebuild": {**_WHERE, "records": "records by store"},
     "pending": {**_WHERE_OR_ALL, "pending": "list: event_id, namespace, store, state, attempts, error"},
     "retry": {**_WHERE, "pending": "list: what is still pending"},
     "changes": {**_WHERE, "changes": "list, newest first: the record versions that left recall"},

@@ -68,7 +68,7 @@ def rebuild(
     if json:
         answer("rebuild", namespace=path, records=made)
     else:
-        Page().pairs({name: f"{n} record versions" for name, n in made.items()})
+        Page().pairs({name: f"{n} records" for name, n in made.items()})
 
 
 @commands.command(rich_help_panel=PANEL)

@@ -42,12 +42,15 @@ class CommandLine(TyperGroup):
         """Run the command that is called.
 
         Raises:
-            ReaderLeft: nobody reads what it prints any more; typer would make an exit code of it.
+            ReaderLeft: nobody reads what it prints any more.
+            Abort: it was interrupted.
         """
         try:
             return super().invoke(ctx)
-        except BrokenPipeError as error:
+        except BrokenPipeError as error:  # typer would make an exit code of it, and of the next one
             raise ReaderLeft from error
+        except KeyboardInterrupt as error:
+            raise typer.Abort from error
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Our commands, then those of other packages."""

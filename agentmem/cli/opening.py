@@ -136,15 +136,17 @@ def path_of(namespace: Namespace) -> str:
 
 
 class _Warnings(logging.Handler):
-    """Tells warnings on stderr, one line each."""
+    """Tells on stderr, one line each, what is logged."""
 
-    def emit(self, record: Any) -> None:
+    def emit(self, record: logging.LogRecord) -> None:
         """Tell one."""
-        print(f"warning: {' '.join(record.getMessage().split())}", file=sys.stderr)
+        kind = "warning" if record.levelno >= logging.WARNING else "note"
+        print(f"{kind}: {' '.join(record.getMessage().split())}", file=sys.stderr)
 
 
 def warn_on_stderr() -> None:
-    """Let what agentmem warns of be seen; once a process."""
+    """Let what agentmem warns of be seen, and what embedders say of themselves; once a process."""
     logger = logging.getLogger("agentmem")
     if not any(isinstance(handler, _Warnings) for handler in logger.handlers):
-        logger.addHandler(_Warnings(logging.WARNING))
+        logger.addHandler(_Warnings())
+        logging.getLogger("agentmem.embedders").setLevel(logging.INFO)

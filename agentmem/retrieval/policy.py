@@ -46,7 +46,7 @@ class RetrievalPolicy(Value):
     time_slack: float = 7.0
     asks: float = 2.0
     strength: float = 1.0
-    floor: float = 0.9
+    floor: float = 0.65
     floor_cosine: float = 1.5
     duplicate: float = 0.95
 

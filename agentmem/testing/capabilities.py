@@ -5,6 +5,7 @@ from __future__ import annotations
 from agentmem.records import Event
 from agentmem.stores.base import MemoryStore
 from agentmem.stores.episodic import EpisodicStore
+from agentmem.testing.promise import DoesNotApply
 
 
 def is_verbatim(store: MemoryStore) -> bool:
@@ -12,9 +13,20 @@ def is_verbatim(store: MemoryStore) -> bool:
     return isinstance(store, EpisodicStore) or store.shelf == EpisodicStore.name
 
 
-def keeps_records(store: MemoryStore) -> bool:
-    """Whether it folds events into records of its own; else it reads those of others."""
-    return any(part is store for part in store.folding())
+def only_reads(store: MemoryStore) -> bool:
+    """Whether it folds no events into records of its own, but reads those of others."""
+    return not any(part is store for part in store.folding())
+
+
+def keeper(store: MemoryStore) -> MemoryStore:
+    """`store`, which keeps records of its own.
+
+    Raises:
+        DoesNotApply: it only reads.
+    """
+    if only_reads(store):
+        raise DoesNotApply("it keeps no records: the stores that it reads are held to this")
+    return store
 
 
 def interprets(store_class: type[MemoryStore]) -> bool:

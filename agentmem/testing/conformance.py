@@ -18,8 +18,22 @@ from agentmem.testing.report import Outcome, Report
 from agentmem.testing.trial import Subject, Trial
 
 
-def checks(*, slow: bool = False) -> list[Check]:
-    """The checks in the order in which they are run, those that take seconds too with `slow`."""
+def checks(*, slow: bool = False, only: Collection[str] = ()) -> list[Check]:
+    """The checks in the order in which they are run.
+
+    Args:
+        slow: Whether to take in those that last seconds.
+        only: Names of the checks wanted; none: all.
+
+    Raises:
+        NotFound: no check has that name.
+    """
+    known = {check.__name__: check for check in CHECKS}
+    unknown = sorted(set(only) - set(known))
+    if unknown:
+        raise NotFound(f"there is no check {unknown[0]!r}", f"there are: {', '.join(known)}")
+    if only:
+        return [check for name, check in known.items() if name in only]
     return [check for check in CHECKS if slow or not is_slow(check)]
 
 
@@ -43,12 +57,8 @@ def conformance(
     Raises:
         NotFound: no store, or no check, has that name.
     """
-    known = {check.__name__: check for check in checks(slow=slow or bool(only))}
-    unknown = set(only) - set(known)
-    if unknown:
-        raise NotFound(f"there is no check {sorted(unknown)[0]!r}", f"there are: {', '.join(known)}")
+    wanted = checks(slow=slow, only=only)
     subject = Subject.of(store, samples, embedder)
-    wanted = [check for name, check in known.items() if not only or name in only]
     return Report(store=subject.spec.store, outcomes=tuple(outcome(check, subject) for check in wanted))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,17 +24,19 @@ class StoreConformance:
         store: Its class, its name, or a spec with options and members.
         samples: Events that the store makes something of; none: a short talk.
         slow: Whether to kill processes too, which takes seconds.
+        only: Names of the checks wanted; none: all.
         embedder: The setting of the banks' embedder.
     """
 
     store: ClassVar[type[MemoryStore] | MemorySpec | str]
     samples: ClassVar[Sequence[Event | str] | None] = None
     slow: ClassVar[bool] = False
+    only: ClassVar[Collection[str]] = ()
     embedder: ClassVar[str] = "hashing"
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """One test for each check."""
-        wanted = checks(slow=self.slow)
+        wanted = checks(slow=self.slow, only=self.only)
         metafunc.parametrize("check", wanted, ids=[check.__name__ for check in wanted])
 
     def test_conforms(self, check: Check, tmp_path: Path) -> None:

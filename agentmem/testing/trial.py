@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -110,12 +111,15 @@ class Trial:
 
     @contextmanager
     def standing_in(self, other: type[MemoryStore]) -> Iterator[None]:
-        """Let banks make `other` where the store's name is asked for."""
-        own = self.subject.store_class
+        """Let banks make `other` where the store's name is asked for; what it fails in is not logged."""
+        own, log = self.subject.store_class, logging.getLogger("agentmem.bank")
+        level = log.level
         registry.register(other)
+        log.setLevel(logging.CRITICAL)
         try:
             yield
         finally:
+            log.setLevel(level)
             registry.register(own)
 
     def state(self, store: MemoryStore, text: str, trust: Trust = Trust.USER) -> str:

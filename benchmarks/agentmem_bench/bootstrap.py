@@ -13,7 +13,8 @@ LEVEL = 0.95
 def interval(values: NDArray[np.float64], *, draws: int = DRAWS, seed: int = SEED) -> tuple[float, float]:
     """The 95% percentile interval (Efron and Tibshirani 1993, chapter 13) of the mean of `values`.
 
-    `values` has the shape (n,), n > 0. Given the differences of two systems on the same questions, it is the paired interval.
+    `values` has the shape (n,), n > 0. Of the differences of two systems on the same questions it is the
+    paired interval.
     """
     random = np.random.default_rng(seed)
     means = [values[random.integers(0, len(values), len(values))].mean() for _ in range(draws)]

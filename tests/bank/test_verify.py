@@ -135,8 +135,7 @@ def test_an_index_in_memory_that_went_wrong(told: Bank):
 
 def test_a_damaged_file_is_named(told: Bank):
     path = told.database.path
-    for n in range(200):
-        told.store().observe(f"filler {n} " * 20, embed=False)
+    told.store().observe(*(f"filler {n} " * 20 for n in range(200)), embed=False)
     told.close()
     assert sqlite3.connect(path).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
     data = bytearray(path.read_bytes())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +11,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from agentmem import Bank
+from agentmem.cli.ingesting import ingest
 from agentmem.cli.main import app
+from agentmem.embedders import HashingEmbedder
+from agentmem.formats import parse_conversations
 
 TURNS = (
     {"id": "t1", "session": "s1", "time": "2025-01-10T10:00:00Z", "actor": "Maya", "text": "I live in York."},
@@ -90,8 +95,18 @@ def chat(tmp_path: Path) -> str:
     return str(file)
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bank that holds the chat, made once."""
+    path = tmp_path_factory.mktemp("made") / "agentmem.db"
+    with Bank(path, embedder=HashingEmbedder()) as bank:
+        conversation = parse_conversations("\n".join(map(json.dumps, TURNS)))[0]
+        ingest(bank, ("default",), conversation, as_recorded=True)
+    return path
+
+
 @pytest.fixture
-def bank(run, chat: str) -> str:
+def bank(made: Path, chat: str) -> str:
     """A bank, in the current folder, that holds the chat."""
-    assert run("ingest", chat, "--as-recorded").exit_code == 0
+    shutil.copy(made, "agentmem.db")
     return "agentmem.db"

@@ -146,7 +146,7 @@ turns = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(turns=turns, cut=st.integers(0, 8), batch=st.integers(1, 4))
 def test_a_chat_that_grew_and_is_ingested_again_is_as_if_ingested_once(turns, cut, batch):
     whole = Conversation(format="test", turns=tuple(turns))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from agentmem.errors import NotFound, Refused
 from agentmem.records import Link, State, Trust, lowest
 from agentmem.stores.base import MemoryStore
-from agentmem.testing.capabilities import has_own_retrieve, must_recall
+from agentmem.testing.capabilities import has_own_retrieve, keeper, must_recall
 from agentmem.testing.looking import difference, journal, snapshot
 from agentmem.testing.promise import expect
 from agentmem.testing.trial import HOME, Trial, put, recalled
@@ -123,7 +123,7 @@ def trusted(trial: Trial) -> None:
 def trust_of_sources(trial: Trial) -> None:
     """A record is trusted no more than the least trusted of its sources, and its sources exist."""
     bank = trial.bank()
-    store = trial.store(bank)
+    store = keeper(trial.store(bank))
     store.observe(*trial.samples)
     doubted = [
         event.model_copy(
@@ -175,7 +175,7 @@ def expired(trial: Trial) -> None:
 def fed_back(trial: Trial) -> None:
     """Feedback is journalled and replayed alike; about what does not exist it is an error."""
     bank = trial.bank()
-    store = trial.store(bank)
+    store = keeper(trial.store(bank))
     store.observe(*trial.samples)
     id = trial.state(store, BLUE)
     trial.clock.forward(days=2)
@@ -197,7 +197,7 @@ def fed_back(trial: Trial) -> None:
 def advanced(trial: Trial) -> None:
     """`advance` is journalled and replayed alike, and loses nothing that was observed."""
     bank = trial.bank()
-    store = trial.store(bank)
+    store = keeper(trial.store(bank))
     store.observe(*trial.samples)
     for days in (1, 30, 400):
         trial.clock.forward(days=days)

@@ -30,16 +30,11 @@ def failed_derivation(trial: Trial) -> None:
     with trial.standing_in(_failing(trial, down)):
         bank = trial.bank()
         store = trial.store(bank)
-        for event in trial.samples:
-            receipt = store.observe(event)[0]
-            expect(
-                receipt.status == "stored",
-                f"an event whose derivation fails has the receipt {receipt.status!r}",
-            )
-            if event.id in down:
-                expect(
-                    store.shelf in receipt.pending, "the receipt does not say that the derivation is pending"
-                )
+        for receipt in store.observe(*trial.samples):
+            said = f"the receipt of {receipt.event_id!r}, whose derivation fails or not,"
+            expect(receipt.status == "stored", f"{said} says {receipt.status!r}")
+            is_told = (store.shelf in receipt.pending) or receipt.event_id not in down
+            expect(is_told, f"{said} does not say that it is pending")
         _recalls_all(bank, trial)
         failed = {item.event_id: item for item in store.pending() if item.state == "failed"}
         expect(
@@ -137,6 +132,8 @@ def _untroubled(trial: Trial) -> _Twin:
     store = trial.store(bank)
     for event in trial.samples:
         store.observe(event)
+    running = [item.event_id for item in store.pending() if item.state == "running"]
+    expect(not running, f"`observe` has returned, and {running} are said to be in derivation")
     return _Twin(_derived(bank), len(store.pending()))
 
 
@@ -193,6 +190,7 @@ Interpret = Callable[[MemoryStore, Sequence[Event], View], "list[Event] | Later"
 
 
 def _variant(trial: Trial, interpret: Interpret) -> type[MemoryStore]:
+    """The store's class with another `interpret`."""
     own = trial.subject.store_class
     return type(own.__name__, (own,), {"interpret": interpret, "__doc__": own.__doc__})
 

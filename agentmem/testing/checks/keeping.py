@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -10,7 +9,7 @@ from itertools import islice
 from agentmem.errors import Conflict, InvalidInput
 from agentmem.records import Event, Receipt
 from agentmem.testing import hostile, other_process
-from agentmem.testing.capabilities import is_verbatim, must_recall, said
+from agentmem.testing.capabilities import is_verbatim, keeper, must_recall, said
 from agentmem.testing.looking import journal
 from agentmem.testing.promise import DoesNotApply, expect, slow
 from agentmem.testing.trial import HOME, Trial, put, recalled
@@ -54,7 +53,7 @@ def round_trip(trial: Trial) -> None:
 def known_ids(trial: Trial) -> None:
     """An event id is kept once: a retry is a duplicate, another text under it an error that keeps nothing."""
     bank = trial.bank()
-    store = trial.store(bank)
+    store = keeper(trial.store(bank))
     event = Event(id="once", text="The ferry leaves at seven.", session="harbour")
     store.observe(event)
     before = [record.id for record in store.select()], len(journal(bank))
@@ -78,7 +77,7 @@ def known_ids(trial: Trial) -> None:
 
 def restated(trial: Trial) -> None:
     """The same statement again adds a source and makes no second record."""
-    store = trial.store()
+    store = keeper(trial.store())
     first, again = (store.put("gate.code", "The gate opens on weekdays.") for _ in range(2))
     found = store.select('key = "gate.code" and state = "live"')
     expect(len(found) == 1, f"one statement, put twice, stands in {len(found)} records")
@@ -118,7 +117,7 @@ def hostile_text(trial: Trial) -> None:
 def concurrency(trial: Trial) -> None:
     """Of what several threads observe on two open banks nothing is lost and nothing doubled."""
     banks = [trial.bank(), trial.bank()]
-    stores = [trial.store(bank) for bank in banks]
+    stores = [keeper(trial.store(bank)) for bank in banks]
     both = Event(id="both", text="Everyone saw the comet.")
 
     def write(writer: int) -> list[Receipt]:
@@ -152,20 +151,16 @@ def concurrency(trial: Trial) -> None:
 def killed(trial: Trial) -> None:
     """Every receipt that was given is good, though the process is killed while it writes."""
     bank = trial.bank()
-    trial.store(bank)
+    keeper(trial.store(bank))
     bank.close()
     process = other_process.observing(trial, "bank", 10_000)
     if process is None:
         raise DoesNotApply(other_process.NOT_IMPORTABLE)
-    with process:
-        try:
-            given = [line.strip() for line in islice(process.stdout or (), KILLED_AFTER)]
-        finally:
-            process.kill()
-    expect(
-        len(given) == KILLED_AFTER,
-        f"the other process gave {len(given)} receipts and ended: {_said(process)}",
-    )
+    given = [line.strip() for line in islice(process.stdout or (), KILLED_AFTER)]
+    process.kill()
+    said = process.stderr.read() if process.stderr is not None else ""
+    process.wait()
+    expect(len(given) == KILLED_AFTER, f"the other process gave {len(given)} receipts, then: {said[-400:]}")
     bank = trial.bank()
     store = trial.store(bank)
     kept = {event.id: event.text for event in bank.events(HOME, given)}
@@ -175,7 +170,3 @@ def killed(trial: Trial) -> None:
     expect(store.observe("Life goes on.")[0].status == "stored", "the bank takes nothing after the kill")
     found = bank.verify()
     expect(not found, f"verify after the kill: {found}")
-
-
-def _said(process: subprocess.Popen[str]) -> str:
-    return process.stderr.read()[-400:] if process.stderr is not None else ""

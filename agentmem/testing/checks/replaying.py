@@ -6,7 +6,7 @@ from agentmem.bank import Bank
 from agentmem.records import Record
 from agentmem.stores.base import MemoryStore
 from agentmem.testing import other_process
-from agentmem.testing.capabilities import interprets, is_verbatim
+from agentmem.testing.capabilities import interprets, is_verbatim, keeper
 from agentmem.testing.looking import (
     answers,
     difference,
@@ -47,7 +47,7 @@ def elsewhere(trial: Trial) -> None:
 def rebuilt(trial: Trial) -> None:
     """Made anew from the journal, its records, ids, versions and links are what they were."""
     bank = trial.bank()
-    store = trial.store(bank)
+    store = keeper(trial.store(bank))
     trial.show(store)
     before = snapshot(store)
     found = bank.verify()
@@ -85,7 +85,7 @@ def imported(trial: Trial) -> None:
 def attached_late(trial: Trial) -> None:
     """A store attached late starts from the beginning of the journal: it comes to hold the same."""
     early, late = trial.bank("early"), trial.bank("late")
-    first = trial.store(early)
+    first = keeper(trial.store(early))
     if is_verbatim(first):
         raise DoesNotApply("it reads the episodic records, which are always there")
     first.observe(*trial.samples)
