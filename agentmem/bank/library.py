@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Made = dict[bytes, NDArray[np.float32]]
-EMBED_AT_ONCE = 512
+EMBED_AT_ONCE = 128
 QUESTIONS_KEPT = 256
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agentmem.embedders.weights import WEIGHTS_SHA256, Fingerprint, find_weights
 from agentmem.errors import Unavailable
+
+log = logging.getLogger(__name__)
 
 EXPORTER = ("torch", "transformers", "sentence-transformers", "onnx", "onnxscript", "onnxruntime")
 """The packages whose versions decide what the export is, and whether its parity still holds."""
@@ -67,6 +70,7 @@ def exported(cache_dir: Path) -> Path:
     found = _found(folder)
     if found is None:
         find_weights().checked()
+        log.info("preparing all-MiniLM-L6-v2 for this machine: once, some 20 s")
         _make(folder)
         found = _found(folder)
     if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -14,12 +14,13 @@ from agentmem.formats import Conversation, read_conversation
 
 
 class Labelled(BaseModel):
-    """One line of the questions' file. Other fields are ignored."""
+    """One line of the questions' file; other fields are ignored. An answerable one names its evidence turns."""
 
     model_config = ConfigDict(frozen=True)
 
     question: str = Field(min_length=1)
     answerable: bool
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,36 +44,46 @@ def read(chat: Path | None, questions: Path | None) -> Labels:
     else:
         conversation = read_conversation(chat)
     if questions is None:
-        text = files(__package__).joinpath("questions.jsonl").read_text(encoding="utf-8")
-        return Labels(conversation, parse(text, "questions.jsonl"))
+        text, name = (
+            files(__package__).joinpath("questions.jsonl").read_text(encoding="utf-8"),
+            "questions.jsonl",
+        )
+    else:
+        text, name = _text(questions), str(questions)
+    return Labels(conversation, parse(text, name, {turn.id for turn in conversation.turns}))
+
+
+def _text(file: Path) -> str:
     try:
-        text = questions.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise NotFound(f"file {questions} does not exist", "check the path") from error
+        raise NotFound(f"file {file} does not exist", "check the path") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise FormatError(f"file {questions} cannot be read: {error}", "give a UTF-8 file") from error
-    return Labels(conversation, parse(text, str(questions)))
+        raise FormatError(f"file {file} cannot be read: {error}", "give a UTF-8 file") from error
 
 
-def parse(text: str, name: str) -> tuple[Labelled, ...]:
-    """The labelled questions of JSON lines.
+def parse(text: str, name: str, turns: Collection[str]) -> tuple[Labelled, ...]:
+    """The labelled questions of JSON lines about a chat with these `turns`.
 
     Raises:
         FormatError: as `read`.
     """
-    remedy = 'write {"question": "...", "answerable": true} on each line'
+    remedy = 'write {"question": "...", "answerable": true, "evidence": ["id of a turn"]} on each line'
     found: list[Labelled] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
-            found.append(Labelled.model_validate_json(line))
+            labelled = Labelled.model_validate_json(line)
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
             raise FormatError(
                 f"{name}, line {number}{f', key {key}' if key else ''}: {first['msg']}", remedy
             ) from error
+        if labelled.answerable and not set(labelled.evidence) & set(turns):
+            raise FormatError(f"{name}, line {number}, key evidence: names no turn of the chat", remedy)
+        found.append(labelled)
     _both_kinds(found, name, remedy)
     return tuple(found)
 

@@ -1,12 +1,17 @@
-"""The result as a table and sentences."""
+"""The result as tables and sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from agentmem_bench.tables import table
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.table import Table
+
+ERRORS = ("false nothing", "false answer")
 
 
 def show(result: dict[str, Any], console: Console) -> None:
@@ -16,40 +21,18 @@ def show(result: dict[str, Any], console: Console) -> None:
 
 
 def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
-    from agentmem_bench.tables import table
-
-    data, policy, best = result["data"], result["policy"], result["best"]
+    data = result["data"]
     yield (
-        f"{data['answerable']} answerable and {data['unanswerable']} unanswerable questions about "
-        f"{data['turns']} turns. A floor is the highest that leaves at most "
-        f"{result['allowed_false_nothing']:.0%} of the answerable ones without an answer."
+        f"{data['answerable']} answerable and {data['unanswerable']} unanswerable questions, each asked of memories of "
+        f"{', '.join(map(str, data['memories']))} turns. A fitted floor is the highest that leaves at most "
+        f"{result['allowed_false_nothing']:.0%} of the answerable ones without an answer; "
+        "it is floor + floor_growth × log10(records)."
     )
-    columns = ("floor", "false nothing", "false answer", "held out: false nothing", "false answer", "AUC")
-    grid = table("Floors by weight of the cosine", "floor_cosine", columns)
-    for entry in result["grid"]:
-        held_out = entry["held_out"]
-        grid.add_row(
-            f"{entry['floor_cosine']:g}",
-            f"{entry['floor']:.3f}",
-            f"{entry['false_nothing']:.1%}",
-            f"{entry['false_answer']:.1%}",
-            f"{held_out['false_nothing']:.1%}",
-            f"{held_out['false_answer']:.1%}",
-            f"{entry['auc']:.3f}",
-        )
-    yield grid
-    trades = table(
-        f"Other floors with the cosine at {policy['floor_cosine']:g}",
-        "floor",
-        ("false nothing", "false answer"),
-    )
-    for entry in result["trades"]:
-        trades.add_row(
-            f"{entry['floor']:.3f}", f"{entry['false_nothing']:.1%}", f"{entry['false_answer']:.1%}"
-        )
-    yield trades
-    yield f"The policy as it stands: {_policy(policy)}."
-    yield f"The best of the grid: {_policy(best)}."
+    yield _grid(result["grid"])
+    yield _by_size(result)
+    yield _trades(result)
+    yield f"The policy as it stands: {_floor(result['policy'])}."
+    yield f"The best of the grid: {_floor(result['best'])}."
     if "check" in result:
         check = result["check"]
         yield (
@@ -59,9 +42,56 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         )
 
 
-def _policy(entry: dict[str, Any]) -> str:
+def _grid(grid: list[dict[str, Any]]) -> Table:
+    """The best growth for each weight, and none."""
+    heads = ("floor_growth", "floor", *ERRORS, "held out: false nothing", "false answer", "AUC")
+    shown = table(
+        "Floors by weight of the cosine: constant, and with the growth that separates best",
+        "floor_cosine",
+        heads,
+    )
+    for weight in dict.fromkeys(entry["floor_cosine"] for entry in grid):
+        entries = [entry for entry in grid if entry["floor_cosine"] == weight]
+        constant = [entry for entry in entries if entry["floor_growth"] == 0]
+        for entry in (*constant, max(entries, key=lambda entry: entry["auc"])):
+            held_out = entry["held_out"]
+            shown.add_row(
+                f"{weight:g}",
+                f"{entry['floor_growth']:g}",
+                f"{entry['floor']:.3f}",
+                *_errors(entry),
+                *_errors(held_out),
+                f"{entry['auc']:.3f}",
+            )
+    return shown
+
+
+def _by_size(result: dict[str, Any]) -> Table:
+    policy, best = result["policy"]["by_size"], result["best"]["by_size"]
+    heads = (*(f"policy: {name}" for name in ERRORS), *(f"best: {name}" for name in ERRORS))
+    shown = table("By size of the memory", "turns", heads)
+    for size in policy:
+        shown.add_row(size, *_errors(policy[size]), *_errors(best[size]))
+    return shown
+
+
+def _trades(result: dict[str, Any]) -> Table:
+    best = result["best"]
+    shown = table(
+        f"Other floors, cosine at {best['floor_cosine']:g}, growth {best['floor_growth']:g}", "floor", ERRORS
+    )
+    for entry in result["trades"]:
+        shown.add_row(f"{entry['floor']:.3f}", *_errors(entry))
+    return shown
+
+
+def _errors(entry: dict[str, float]) -> tuple[str, str]:
+    return f"{entry['false_nothing']:.1%}", f"{entry['false_answer']:.1%}"
+
+
+def _floor(entry: dict[str, Any]) -> str:
+    nothing, answer = _errors(entry)
     return (
-        f"floor {entry['floor']:.3f}, cosine at {entry['floor_cosine']:g}: nothing to "
-        f"{entry['false_nothing']:.1%} of the answerable, an answer to {entry['false_answer']:.1%} of the "
-        "unanswerable"
+        f"floor {entry['floor']:.3f}, growth {entry['floor_growth']:g}, cosine at {entry['floor_cosine']:g}: "
+        f"nothing to {nothing} of the answerable, an answer to {answer} of the unanswerable"
     )
