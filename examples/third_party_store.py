@@ -61,4 +61,6 @@ SAID = [
 if __name__ == "__main__":
     from agentmem.testing import conformance
 
-    print(conformance(Preferences, samples=SAID))
+    report = conformance(Preferences, samples=SAID)
+    print(report)
+    raise SystemExit(not report.passed)

@@ -29,7 +29,11 @@ from agentmem.records import (
 
 kept = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]))
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | kept
-data = st.recursive(scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(kept, inner, max_size=3), max_leaves=8)
+data = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(kept, inner, max_size=3),
+    max_leaves=8,
+)
 
 
 @given(kept)

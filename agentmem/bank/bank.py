@@ -283,7 +283,7 @@ class Bank:
             return events.by_seqs(connection, seqs)
 
     def events(self, namespace: Namespace, ids: Iterable[str]) -> list[Event]:
-        """The events of `ids` in the journal of `namespace`, forgotten ones emptied; unknown ones left out."""
+        """The events of `ids` in the journal of `namespace`, forgotten ones emptied; no unknown ones."""
         with self.database.read() as connection:
             number = names.find(connection, namespace)
             return [] if number is None else events.by_ids(connection, number, ids)

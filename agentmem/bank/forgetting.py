@@ -138,7 +138,7 @@ def _events(connection: Connection, number: int, ids: Iterable[str]) -> list[Eve
 def _erase(
     transaction: Transaction, number: int, gone: dict[str, Event]
 ) -> tuple[ErasureReport, set[str], set[bytes]]:
-    """Empty the events and the rows that came from them alone; also stores to replay and hashes to look at."""
+    """Empty the events and the rows that came from them alone; also stores to replay, and hashes."""
     connection = transaction.connection
     sources = records.rows_from(connection, number, gone)
     covered = [row for row, ids in sources.items() if ids <= set(gone)]

@@ -37,7 +37,7 @@ def draft(event: Event, namespace: Namespace, now: datetime, new_id: NewId, mode
     """Fill in what the caller left out, and screen what was said."""
     if event.namespace and event.namespace != namespace:
         raise InvalidInput(
-            f"event {event.id!r} belongs to namespace {'/'.join(event.namespace)!r}, not {'/'.join(namespace)!r}",
+            f"event {event.id!r} is of namespace {'/'.join(event.namespace)!r}, not {'/'.join(namespace)!r}",
             "leave its namespace out, or observe it there",
         )
     found: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ def draft(event: Event, namespace: Namespace, now: datetime, new_id: NewId, mode
 
 
 def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Appended:
-    """Write the drafts that are new; a retry of a known event is a duplicate, a forgotten one stays forgotten.
+    """Write the drafts that are new; a retry of a known one is a duplicate, a forgotten one stays so.
 
     Raises:
         Conflict: an id is known with another content. Nothing is written then.

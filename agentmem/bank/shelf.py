@@ -62,6 +62,11 @@ class Codes:
             self.names.append(name)
         return self.of[key]
 
+    def keep(self, codes: set[int]) -> None:
+        """Forget the strings of all other codes."""
+        self.of = {key: code for key, code in self.of.items() if code in codes}
+        self.names = [name if code in codes else "" for code, name in enumerate(self.names)]
+
 
 @dataclass
 class FieldIndex:
@@ -215,6 +220,9 @@ class Shelf:
         ]
         for slot in gone:
             self.chain.remove(slot, int(self.column("session")[slot]))
+        if gone:
+            kept = self.column("state") != STATES[State.FORGOTTEN.value]
+            self.actors.keep(set(self.column("actor")[kept].tolist()))
         for index in self.fields.values():
             index.text.remove(np.asarray(gone, np.int64))
             index.vectors.remove(np.asarray(gone, np.int64))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, and_, cast, exists, false, func, 
 from agentmem.db.tables import event as events
 from agentmem.db.tables import record as records
 from agentmem.db.times import micros
+from agentmem.errors import InvalidFilter
 from agentmem.filters import FIELDS, And, Comparison, Filter, Not, Scalar, moment, parse
 
 COMPARE: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
@@ -93,6 +94,8 @@ def _in_json(root: str, path: str, node: Comparison) -> ColumnElement[bool]:
     document: ColumnElement[Any] = records.c.metadata
     if root == "payload":
         document = func.nullif(func.coalesce(records.c.payload, events.c.data), "")
+    if '"' in path:
+        raise InvalidFilter(f"filter names the path {node.field!r}", "leave out the quotation mark")
     where = "$" + "".join(f'."{part}"' for part in path.split("."))
     kind = func.json_type(document, where)
     if node.operator == "exists":
@@ -115,7 +118,18 @@ def _in_json(root: str, path: str, node: Comparison) -> ColumnElement[bool]:
         return _equal(kind, value, _one(node))
     if node.operator == "!=":
         return and_(kind.is_not(None), not_(_equal(kind, value, _one(node))))
-    return and_(_of_kind(kind, _one(node)), COMPARE[node.operator](value, _number(_one(node))))
+    return _in_order(kind, value, node.operator, _one(node))
+
+
+def _in_order(
+    kind: ColumnElement[Any], value: ColumnElement[Any], operator: str, wanted: Scalar
+) -> ColumnElement[bool]:
+    """Texts, numbers, and `false` before `true`; nothing comes before or after null."""
+    if wanted is None:
+        return false()
+    if isinstance(wanted, bool):
+        return and_(kind.in_(["true", "false"]), COMPARE[operator](value, int(wanted)))
+    return and_(_of_kind(kind, wanted), COMPARE[operator](value, _number(wanted)))
 
 
 def _of_kind(kind: ColumnElement[Any], wanted: Scalar) -> ColumnElement[bool]:

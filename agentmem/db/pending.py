@@ -89,7 +89,7 @@ def give_back(
     *,
     owner: str | None = None,
 ) -> None:
-    """End the lease (where `owner` still holds it): the events are `waiting` again, or `failed` with `error`."""
+    """End the lease (where `owner` still holds it): the events wait again, or failed with `error`."""
     held = () if owner is None else (table.c.lease_owner == owner,)
     for chunk in chunks(seqs):
         connection.execute(

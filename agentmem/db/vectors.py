@@ -142,7 +142,9 @@ def _vectors(found: Sequence[tuple[int, int, bytes]]) -> Vectors:
     rows = [row for row, part, _ in found if part != WORDLESS]
     kept = [data for _, part, data in found if part != WORDLESS]
     if len({len(one) for one in kept}) > 1 or any(len(one) == 0 or len(one) % 2 for one in kept):
-        raise Damaged("the bank holds a vector of another length than others", "run `agentmem verify --repair`")
+        raise Damaged(
+            "the bank holds a vector of another length than others", "run `agentmem verify --repair`"
+        )
     data = np.frombuffer(b"".join(kept), "<f2").reshape(len(rows), -1) if rows else np.zeros((0, 0))
     return Vectors(rows, data.astype(np.float32), {row for row, _, _ in found})
 

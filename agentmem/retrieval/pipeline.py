@@ -64,7 +64,7 @@ def retrieve(
         if not query.text.strip():
             return _newest(query, view, shelf, allowed)
         scored = _score(query, view, shelf, allowed, names, policy, strength, aliases)
-        if scored is None or not _is_relevant(query, scored, policy):
+        if scored is None or not _is_relevant(query, scored, steps.floor(int(allowed.sum()), policy)):
             return []
         ranked = _ranked(query, shelf, scored, policy)
     records = view.load(shelf, ranked.slots.tolist())
@@ -194,8 +194,8 @@ def _year(micros: int) -> int:
     return found.year
 
 
-def _is_relevant(query: Query, scored: Scored, policy: RetrievalPolicy) -> bool:
-    return not query.floor or bool(len(scored.relevance) and scored.relevance.max() >= policy.floor)
+def _is_relevant(query: Query, scored: Scored, floor: float) -> bool:
+    return not query.floor or bool(len(scored.relevance) and scored.relevance.max() >= floor)
 
 
 def _ranked(query: Query, shelf: Shelf, scored: Scored, policy: RetrievalPolicy) -> Ranked:
@@ -253,9 +253,10 @@ def explain(
     if not is_candidate:
         reason = f"neither among the {policy.reach} nearest in meaning nor the {policy.reach} best by words"
         return Explanation(recalled=False, step="candidates", reason=reason, **told)
-    if not _is_relevant(query, scored, policy):
+    floor = steps.floor(int(allowed.sum()), policy)
+    if not _is_relevant(query, scored, floor):
         best = f"{scored.relevance.max():.2f}"
-        reason = f"nothing is relevant: the best relevance is {best}, under the floor of {policy.floor}"
+        reason = f"nothing is relevant: the best relevance is {best}, under the floor of {floor:.2f}"
         return Explanation(recalled=False, step="floor", reason=reason, **told)
     if slot in ranked.slots:
         rank = int(np.flatnonzero(ranked.slots == slot)[0]) + 1

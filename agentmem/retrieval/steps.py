@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -118,3 +119,8 @@ STEPS: Mapping[str, Step] = {
 def relevance(table: Table, policy: RetrievalPolicy) -> Part:
     """What the floor looks at: raw cosine and coverage, not standardised, shape (n,)."""
     return np.asarray(policy.floor_cosine * np.nan_to_num(table.cosine) + table.coverage, np.float64)
+
+
+def floor(records: int, policy: RetrievalPolicy) -> float:
+    """The relevance under which nothing is relevant, among so many records."""
+    return policy.floor + policy.floor_growth * math.log10(max(records, 1))

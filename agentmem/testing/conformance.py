@@ -13,6 +13,7 @@ from agentmem.errors import NotFound
 from agentmem.records import Event
 from agentmem.stores.base import MemoryStore
 from agentmem.testing.checks import CHECKS
+from agentmem.testing.other_process import refuse_in_second
 from agentmem.testing.promise import Check, DoesNotApply, is_slow, told
 from agentmem.testing.report import Outcome, Report
 from agentmem.testing.trial import Subject, Trial
@@ -56,7 +57,9 @@ def conformance(
 
     Raises:
         NotFound: no store, or no check, has that name.
+        InvalidInput: a script that does not guard its call is imported by a second process of the suite.
     """
+    refuse_in_second()
     wanted = checks(slow=slow, only=only)
     subject = Subject.of(store, samples, embedder)
     return Report(store=subject.spec.store, outcomes=tuple(outcome(check, subject) for check in wanted))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem.bank import Bank, MemorySpec, registry
 from agentmem.config import Settings
-from agentmem.errors import NotFound
+from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Event
 from agentmem.stores.base import MemoryStore
 from agentmem.testing.looking import answers
@@ -25,6 +25,8 @@ from agentmem.testing.looking import answers
 if TYPE_CHECKING:
     from agentmem.testing.trial import Trial
 
+PATIENCE = 120.0
+"""Seconds until a second process that does not answer is ended."""
 NOT_IMPORTABLE = "its class is made in a function or at a prompt, so no other process can import it"
 TEXT = "Note {id}: the swallows are back."
 """What the process observes under the event id `id`."""
@@ -36,7 +38,8 @@ def answering(trial: Trial, bank: str, questions: Sequence[str]) -> dict[str, An
     if request is None:
         return None
     told = json.dumps({**request, "questions": list(questions)})
-    done = subprocess.run(_COMMAND, input=told, capture_output=True, text=True, check=False)  # noqa: S603
+    pipes: dict[str, Any] = {"capture_output": True, "text": True, "timeout": PATIENCE}
+    done = subprocess.run(_COMMAND, input=told, check=False, **pipes)  # noqa: S603
     if done.returncode:
         raise RuntimeError(f"the other process ended with {done.returncode}: {done.stderr[-800:]}")
     answered: dict[str, Any] = json.loads(done.stdout)
@@ -55,7 +58,22 @@ def observing(trial: Trial, bank: str, n: int) -> subprocess.Popen[str] | None:
     return process
 
 
-_COMMAND = [sys.executable, "-m", "agentmem.testing.other_process"]
+_MODULE = "agentmem.testing.other_process"
+_COMMAND = [sys.executable, "-m", _MODULE]
+
+
+def refuse_in_second() -> None:
+    """Let no script that a second process imports start the suite again.
+
+    Raises:
+        InvalidInput: this is the second process.
+    """
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    if spec is not None and spec.name == _MODULE:
+        raise InvalidInput(
+            "a second process imports the script with the store's class, and the script starts the suite",
+            'put the call under: if __name__ == "__main__"',
+        )
 
 
 def _request(trial: Trial, bank: str) -> dict[str, Any] | None:

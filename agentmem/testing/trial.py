@@ -83,9 +83,9 @@ class Trial:
         self.subject = subject
         self.folder = folder
         self.clock = HandClock()
-        self.random = random.Random(SEED)  # noqa: S311 - it draws cases
+        self.random = random.Random(SEED)
         self.settings = Settings(embedder=subject.embedder, screen="redact", network=False)
-        self._new_id = UuidV7(random.Random(SEED))  # noqa: S311 - the same ids in each run
+        self._new_id = UuidV7(random.Random(SEED))
         self._banks: list[Bank] = []
         self._stated = 0
 

@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    name="bench", help="Measure it: every figure of the README comes from here.", no_args_is_help=True
+    name="bench",
+    add_completion=False,
+    help="Measure it: every figure of the README comes from here.",
+    no_args_is_help=True,
 )
 
 Json = Annotated[

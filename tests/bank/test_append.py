@@ -94,9 +94,18 @@ def test_a_retry_at_another_time_is_a_duplicate(bank: Bank, clock: HandClock):
 
 @pytest.mark.parametrize(
     "change",
-    [{"text": "other"}, {"actor": "Bob"}, {"data": {"a": 1}}, {"trust": "web"}, {"type": "x"}, {"session": "s"}],
+    [
+        {"text": "other"},
+        {"actor": "Bob"},
+        {"data": {"a": 1}},
+        {"trust": "web"},
+        {"type": "x"},
+        {"session": "s"},
+    ],
 )
-def test_the_same_id_with_another_content_is_an_error_and_keeps_nothing(bank: Bank, change: dict[str, object]):
+def test_the_same_id_with_another_content_is_an_error_and_keeps_nothing(
+    bank: Bank, change: dict[str, object]
+):
     store = bank.store()
     store.observe(Event(id="a", text="hello"))
     with pytest.raises(Conflict, match="'a'"):
@@ -327,7 +336,9 @@ def test_a_bank_in_memory_is_safe_for_threads():
 
 
 def test_clock_times_are_utc(bank: Bank):
-    bank.store().observe(Event(id="a", text="x", time=datetime(2025, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))))
+    bank.store().observe(
+        Event(id="a", text="x", time=datetime(2025, 1, 1, 2, tzinfo=timezone(timedelta(hours=2))))
+    )
     assert bank.events(NS, ["a"])[0].time == datetime(2025, 1, 1, tzinfo=UTC)
     with pytest.raises(InvalidInput, match="time zone"):
         Event(text="x", time=datetime(2025, 1, 1))

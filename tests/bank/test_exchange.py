@@ -21,7 +21,13 @@ ODD = ("a/b", "~", "日本 ~1", " ")
 def told(bank: Bank) -> Bank:
     store = bank.store()
     store.observe(
-        Event(id="a", text="alpha\u2028\u2029\x85\x1c\r\nbeta", actor="Zoë", session="s", data={"n": [1, 1.0, None, 2**70]}),
+        Event(
+            id="a",
+            text="alpha\u2028\u2029\x85\x1c\r\nbeta",
+            actor="Zoë",
+            session="s",
+            data={"n": [1, 1.0, None, 2**70]},
+        ),
         Event(id="w", text="from the web", trust=Trust.WEB),
         Event(id="c", text="caused", caused_by=("w", "a")),
     )

@@ -53,7 +53,7 @@ class Pairing(MemoryStore):
     name = "pairing"
 
     def interpret(self, events, view):
-        said = [event for event in view.events(limit=2)][::-1]
+        said = list(view.events(limit=2))[::-1]
         if len(said) < 2:
             return []
         text = " and ".join(event.text for event in said)
@@ -87,7 +87,9 @@ def found(folder: Path, text: str) -> list[str]:
 
 def test_it_is_out_of_every_answer_at_once(bank: Bank, clock: HandClock):
     store = bank.store()
-    store.observe(Event(id="s", text=SECRET, session="vault", actor="Ines", data={"k": SECRET}), "something else")
+    store.observe(
+        Event(id="s", text=SECRET, session="vault", actor="Ines", data={"k": SECRET}), "something else"
+    )
     known = clock.now
     report = bank.forget(NS, events=["s"])
     assert (report.events, report.operations, report.records, report.vectors) == (("s",), (), 1, 1)
@@ -192,7 +194,11 @@ def test_a_session_goes_and_others_stay(bank: Bank):
 
 
 def test_a_whole_namespace_goes_and_others_stay(bank: Bank):
-    mine, other, under = bank.store(namespace=("a",)), bank.store(namespace=("ab",)), bank.store(namespace=("a", "b"))
+    mine, other, under = (
+        bank.store(namespace=("a",)),
+        bank.store(namespace=("ab",)),
+        bank.store(namespace=("a", "b")),
+    )
     for store in (mine, other, under):
         store.observe(Event(id="s", text=SECRET))
         store.put("k", "value")
@@ -203,7 +209,7 @@ def test_a_whole_namespace_goes_and_others_stay(bank: Bank):
     assert other.recall("xylograph quinces")[0].text == SECRET
     assert bank.verify() == []
     bank.forget(("a",), everything=True)
-    traces = [event for event in bank.events(("a",), [])]
+    traces = list(bank.events(("a",), []))
     assert traces == []
     mine.observe("anew")
     assert texts(mine) == ["anew"]
@@ -308,7 +314,9 @@ def test_a_value_that_was_said_twice_stands_on_the_other_source(bank: Bank):
 
 @pytest.mark.parametrize("name", ["diary", "careless"])
 @pytest.mark.parametrize("which", ["a", "b", "c"])
-def test_a_record_with_several_sources_is_made_again_without_the_forgotten_one(bank: Bank, name: str, which: str):
+def test_a_record_with_several_sources_is_made_again_without_the_forgotten_one(
+    bank: Bank, name: str, which: str
+):
     store = bank.store(name)
     bank.store().observe(*(Event(id=id, text=f"{id}-said") for id in "abc"))
     report = bank.forget(NS, events=[which])
@@ -374,7 +382,9 @@ def test_what_waits_is_not_interpreted_any_more(bank: Bank):
 
 def test_scrub_takes_it_off_the_disk(bank: Bank, tmp_path: Path):
     store, diary = bank.store(), bank.store("diary")
-    store.observe(Event(id="s", text=SECRET, data={"again": SECRET}), *(f"filler {n} " * 30 for n in range(40)))
+    store.observe(
+        Event(id="s", text=SECRET, data={"again": SECRET}), *(f"filler {n} " * 30 for n in range(40))
+    )
     store.put("vault", SECRET, metadata={"note": SECRET})
     store.recall(SECRET)
     assert len(found(tmp_path, SECRET)) >= 4

@@ -113,7 +113,9 @@ def test_true_at(bank: Bank, clock: HandClock):
     told = {when: [hit.text for hit in store.recall("works", at=when)] for when in (march, june)}
     assert told == {march: ["Works at Acme."], june: ["Works at Beta."]}
     assert store.recall("works", at=march - timedelta(seconds=1)) == []
-    assert [hit.text for hit in store.recall("works", at=june - timedelta(microseconds=1))] == ["Works at Acme."]
+    assert [hit.text for hit in store.recall("works", at=june - timedelta(microseconds=1))] == [
+        "Works at Acme."
+    ]
 
 
 def test_since_and_until_look_at_when_it_happened(bank: Bank, clock: HandClock):
@@ -154,7 +156,18 @@ def test_states(bank: Bank):
     assert ids(store, "note", states=(State.FORGOTTEN,)) == set()
 
 
-LABELS = [("a",), ("ab",), ("a", "b"), ("a/b",), ("a", "b", "c"), ("~",), ("~1",), ("a~0",), ("日本", "é"), ("a", " ")]
+LABELS = [
+    ("a",),
+    ("ab",),
+    ("a", "b"),
+    ("a/b",),
+    ("a", "b", "c"),
+    ("~",),
+    ("~1",),
+    ("a~0",),
+    ("日本", "é"),
+    ("a", " "),
+]
 
 
 def test_a_namespace_reads_itself_and_with_prefix_those_under_it(bank: Bank):
@@ -223,7 +236,14 @@ def test_a_recall_of_nothing(bank: Bank):
 def test_a_query_that_is_wrong_is_an_error(bank: Bank):
     store = bank.store()
     store.observe("a")
-    for wrong in ({"k": 0}, {"mmr": 2.0}, {"nonsense": 1}, {"scope": "all"}, {"steps": ("no",)}, {"options": {"x": 1}}):
+    for wrong in (
+        {"k": 0},
+        {"mmr": 2.0},
+        {"nonsense": 1},
+        {"scope": "all"},
+        {"steps": ("no",)},
+        {"options": {"x": 1}},
+    ):
         with pytest.raises(InvalidInput):
             store.recall("a", **wrong)
     assert store.recall(Query(text="a"), k=1)[0].text == "a"

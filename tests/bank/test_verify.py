@@ -122,7 +122,10 @@ def test_an_event_that_was_changed(told: Bank):
 
 
 def test_pending_of_a_store_that_is_not_attached(told: Bank):
-    tamper(told, "INSERT INTO pending SELECT seq, 'stranger', namespace, 'waiting', 0, NULL, NULL, '' FROM event WHERE id = 'b'")
+    tamper(
+        told,
+        "INSERT INTO pending SELECT seq, 'stranger', namespace, 'waiting', 0, NULL, NULL, '' FROM event WHERE id = 'b'",
+    )
     assert any("'stranger' is not attached" in one for one in told.verify())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import random
 import shutil
 import tempfile
@@ -122,8 +121,12 @@ def indexes_equal_fresh_ones(bank: Bank) -> None:
         query = bank.library.embed_query("quince harbour nine")
         for key, index in fresh.fields.items():
             own = shelf.fields[key]
-            assert np.array_equal(own.text.scores("quince harbour nine", mine), index.text.scores("quince harbour nine", theirs))
-            assert np.array_equal(own.vectors.scores(query, mine), index.vectors.scores(query, theirs), equal_nan=True)
+            assert np.array_equal(
+                own.text.scores("quince harbour nine", mine), index.text.scores("quince harbour nine", theirs)
+            )
+            assert np.array_equal(
+                own.vectors.scores(query, mine), index.vectors.scores(query, theirs), equal_nan=True
+            )
 
 
 def history_is_complete(bank: Bank, model: Model) -> None:
@@ -155,7 +158,9 @@ def answers_of(bank: Bank, questions: list[str]) -> dict[str, list[tuple[object,
     }
 
 
-def answers_alike(first: dict[str, list[tuple[object, ...]]], second: dict[str, list[tuple[object, ...]]]) -> None:
+def answers_alike(
+    first: dict[str, list[tuple[object, ...]]], second: dict[str, list[tuple[object, ...]]]
+) -> None:
     for question, hits in first.items():
         others = second[question]
         assert [hit[:3] for hit in hits] == [hit[:3] for hit in others], question
@@ -183,7 +188,11 @@ class BankMachine(RuleBasedStateMachine):
 
     def open(self, name: str) -> Bank:
         return Bank(
-            self.folder / f"{name}.db", embedder=HashingEmbedder(), settings=SETTINGS, clock=self.clock, new_id=self.ids
+            self.folder / f"{name}.db",
+            embedder=HashingEmbedder(),
+            settings=SETTINGS,
+            clock=self.clock,
+            new_id=self.ids,
         )
 
     @property
@@ -205,7 +214,9 @@ class BankMachine(RuleBasedStateMachine):
 
     @rule(
         target=events,
-        said=st.lists(st.tuples(texts, st.sampled_from(["", "s1", "s2"]), st.sampled_from(["", "Maya"])), max_size=4),
+        said=st.lists(
+            st.tuples(texts, st.sampled_from(["", "s1", "s2"]), st.sampled_from(["", "Maya"])), max_size=4
+        ),
         back=st.integers(0, 3),
         embed=st.booleans(),
     )
@@ -281,7 +292,9 @@ class BankMachine(RuleBasedStateMachine):
     @rule(session=st.sampled_from(["s1", "s2"]))
     def forget_session(self, session):
         meant = {
-            id for id, one in self.model.events.items() if one.session == session and id not in self.model.forgotten
+            id
+            for id, one in self.model.events.items()
+            if one.session == session and id not in self.model.forgotten
         }
         if meant:
             # Corrections carry no session, so they stand.
@@ -300,7 +313,10 @@ class BankMachine(RuleBasedStateMachine):
 
     @rule()
     def rebuild(self):
-        before, told = [snapshot(self.bank.store(name, NS)) for name in ("episodic", "ledger")], answers_of(self.bank, QUESTIONS)
+        before, told = (
+            [snapshot(self.bank.store(name, NS)) for name in ("episodic", "ledger")],
+            answers_of(self.bank, QUESTIONS),
+        )
         self.bank.rebuild(NS)
         for name, was in zip(("episodic", "ledger"), before, strict=True):
             assert difference(was, snapshot(self.bank.store(name, NS))) == ""
@@ -361,7 +377,9 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 
 
 class TestLives(BankMachine.TestCase):
-    settings = settings(max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=SLOW, derandomize=True)
+    settings = settings(
+        max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=SLOW, derandomize=True
+    )
 
 
 @pytest.mark.slow

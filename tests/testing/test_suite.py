@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import random
+import sys
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -12,7 +14,7 @@ import pytest
 
 from agentmem import ChangeSet, Context, Event, Hit, Later, MemoryStore, Query, Record, View
 from agentmem.bank import ApplyView, registry
-from agentmem.errors import NotFound
+from agentmem.errors import InvalidInput, NotFound
 from agentmem.retrieval import pipeline
 from agentmem.stores import EpisodicStore, FullHistory
 from agentmem.synthesis.pack import pack
@@ -250,6 +252,15 @@ def test_a_report_is_a_table_and_a_value() -> None:
 def test_an_unknown_check_is_an_error_that_names_the_known_ones() -> None:
     with pytest.raises(NotFound, match="round_trip"):
         conformance("episodic", only=["no_such_check"])
+
+
+def test_a_script_that_a_second_process_imports_does_not_start_the_suite_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spec = importlib.util.find_spec("agentmem.testing.other_process")
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", spec)
+    with pytest.raises(InvalidInput, match="__name__"):
+        conformance("episodic", only=["budget"])
 
 
 def test_checks_are_free_functions_that_say_what_they_hold_a_store_to() -> None:

@@ -14,7 +14,7 @@ from agentmem.formats import Conversation, read_conversation
 
 
 class Labelled(BaseModel):
-    """One line of the questions' file; other fields are ignored. An answerable one names its evidence turns."""
+    """One line of the questions' file; an answerable one names its evidence. Other fields are ignored."""
 
     model_config = ConfigDict(frozen=True)
 

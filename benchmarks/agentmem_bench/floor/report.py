@@ -22,11 +22,12 @@ def show(result: dict[str, Any], console: Console) -> None:
 
 def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
     data = result["data"]
+    sizes = ", ".join(map(str, data["memories"]))
     yield (
-        f"{data['answerable']} answerable and {data['unanswerable']} unanswerable questions, each asked of memories of "
-        f"{', '.join(map(str, data['memories']))} turns. A fitted floor is the highest that leaves at most "
-        f"{result['allowed_false_nothing']:.0%} of the answerable ones without an answer; "
-        "it is floor + floor_growth × log10(records)."
+        f"{data['answerable']} answerable and {data['unanswerable']} unanswerable questions, each asked of "
+        f"memories of {sizes} turns. A fitted floor is the highest that leaves at most "
+        f"{result['allowed_false_nothing']:.0%} of the answerable ones without an answer; it is "
+        "floor + floor_growth × log10(records)."
     )
     yield _grid(result["grid"])
     yield _by_size(result)

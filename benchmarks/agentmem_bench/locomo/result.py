@@ -71,7 +71,7 @@ def measure(
         embedder = open_embedder(settings)
     depth = max(DEPTH, *ks)
     measured = recall_all(data, list(dict.fromkeys(pipelines)), depth, embedder, settings, watch)
-    scores = {name: _scores(run, data.asked, ks) for name, run in measured.pipelines.items()}
+    scores = {name: scores_of(run, data.asked, ks) for name, run in measured.pipelines.items()}
     result: dict[str, Any] = {
         "schema": SCHEMA,
         "data": _data(data),
@@ -86,7 +86,7 @@ def measure(
     }
     if measured.ablations:
         result["ablation"] = {
-            step: _ablation(step, scores["full"], _scores(run, data.asked, ks))
+            step: _ablation(step, scores["full"], scores_of(run, data.asked, ks))
             for step, run in measured.ablations.items()
         }
         result["context"] = _context(measured.contexts, data.asked)
@@ -94,7 +94,8 @@ def measure(
     return {**result, **provenance(SEED)}
 
 
-def _scores(run: Run, asked: Sequence[Asked], ks: Sequence[int]) -> Scores:
+def scores_of(run: Run, asked: Sequence[Asked], ks: Sequence[int]) -> Scores:
+    """Every metric of every question."""
     pairs = [(ranked, question.evidence) for ranked, question in zip(run.ranked, asked, strict=True)]
     found = {f"recall@{k}": [recall_at(k, *pair) for pair in pairs] for k in ks}
     found["mrr"] = [reciprocal_rank(*pair) for pair in pairs]
