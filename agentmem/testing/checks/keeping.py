@@ -156,10 +156,12 @@ def killed(trial: Trial) -> None:
     process = other_process.observing(trial, "bank", 10_000)
     if process is None:
         raise DoesNotApply(other_process.NOT_IMPORTABLE)
-    given = [line.strip() for line in islice(process.stdout or (), KILLED_AFTER)]
-    process.kill()
-    said = process.stderr.read() if process.stderr is not None else ""
-    process.wait()
+    with process:
+        try:
+            given = [line.strip() for line in islice(process.stdout or (), KILLED_AFTER)]
+        finally:
+            process.kill()
+        said = process.stderr.read() if process.stderr is not None else ""
     expect(len(given) == KILLED_AFTER, f"the other process gave {len(given)} receipts, then: {said[-400:]}")
     bank = trial.bank()
     store = trial.store(bank)
