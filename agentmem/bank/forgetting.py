@@ -144,14 +144,16 @@ def _erase(
     covered = [row for row, ids in sources.items() if ids <= set(gone)]
     partly = set(sources) - set(covered)
     made = records.made_at(connection, number, [event.seq for event in gone.values()])
-    erased = {record.id for record in records.by_rows(connection, covered).values()}
-    # What stands may be what it is because of what goes: then it is made anew. An episodic record that
-    # nothing was linked with is the one thing that no other depends on.
+    going = records.by_rows(connection, covered).values()
+    erased = {record.id for record in going}
+    # What stands may be what it is because of what goes: then it is made anew. An episodic record
+    # without a key that nothing was linked with is the one thing that no other depends on.
     replayed = (
         records.stores_of(connection, partly)
         | {store for row, store in made.items() if row not in set(covered)}
         | records.stores_of(connection, records.other_versions(connection, number, covered))
         | links.stores_touching(connection, number, erased)
+        | {record.store for record in going if record.key is not None}
         | (records.stores_of(connection, covered) - {"episodic"})
     )
     digests = vectors.digests_of(connection, sources).union(

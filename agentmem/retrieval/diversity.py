@@ -37,7 +37,7 @@ def without_duplicates(ranked: Ranked, index: VectorIndex, k: int, same: float) 
     vectors = index.vectors_of(pool.slots)
     kept: list[int] = []
     for place, vector in enumerate(vectors):
-        if not kept or float((vectors[kept] @ vector).max()) < same:
+        if not kept or not vector.any() or float((vectors[kept] @ vector).max()) < same:
             kept.append(place)
     return pool.take(np.array(kept, np.int64))
 

@@ -238,6 +238,8 @@ def explain(
     dropped = dropped_by_filter(query, view, id)
     if dropped is not None:
         return dropped
+    if not query.text.strip():
+        return _explain_newest(query, view, id)
     shelf = view.shelf()
     with shelf.lock:
         slot = _slot(shelf, view, id)
@@ -264,6 +266,16 @@ def explain(
     step = "duplicates" if query.dedupe and place < query.k else "rank"
     reason = "it repeats a better hit" if step == "duplicates" else f"it ranks below the first {query.k}"
     return Explanation(recalled=False, rank=place + 1, step=step, reason=reason, **told)
+
+
+def _explain_newest(query: Query, view: View, id: str) -> Explanation:
+    """An empty question asks for the newest: where `id` stands among them."""
+    ids = [hit.id for hit in everything(query, view, newest_first=True)]
+    rank = ids.index(id) + 1
+    if rank <= query.k:
+        return Explanation(id=id, recalled=True, rank=rank, score=0.0)
+    reason = f"it is not among the newest {query.k}"
+    return Explanation(id=id, recalled=False, rank=rank, step="rank", reason=reason)
 
 
 def dropped_by_filter(query: Query, view: View, id: str) -> Explanation | None:

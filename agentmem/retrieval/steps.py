@@ -33,7 +33,7 @@ Step = Callable[[Table, Surroundings, RetrievalPolicy], dict[str, Part]]
 def standardised(values: NDArray[np.floating], over: NDArray[np.floating] | None = None) -> Part:
     """(values - mean) / standard deviation, over the finite ones of `over`; 0 for what is not finite."""
     base = values if over is None else over
-    finite = base[np.isfinite(base)]
+    finite = base[np.isfinite(base)].astype(np.float64)
     if len(finite) == 0:
         return np.zeros(len(values))
     scaled = (values.astype(np.float64) - finite.mean()) / max(float(finite.std()), 1e-9)

@@ -24,7 +24,7 @@ EXPRESSION = re.compile(
         (?:,?\s+(?:of\s+)?(?:19|20)\d\d\b)?)
     | (?P<relative>\b(?:today|yesterday|last\s+(?:night|week|month|year|{_DAYS})|this\s+(?:week|month|year)
         |(?:\d+|an?|two|three|four|five|six|ten)\s+(?:day|week|month|year)s?\s+ago)\b)
-    | (?P<year>\b(?:in|of|during|since)\s+(?:19|20)\d\d\b)
+    | (?P<year>\b(?:in|of|during|since)\s+(?:19|20)\d\d\b(?!-\d))
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -312,6 +312,15 @@ def test_a_value_that_was_said_twice_stands_on_the_other_source(bank: Bank):
     assert bank.verify() == []
 
 
+def test_what_others_said_too_stands_once_the_more_trusted_word_is_gone(bank: Bank):
+    store = bank.store()
+    store.put("tea", "green")
+    store.put("tea", "green", trust=Trust.AGENT)
+    bank.forget(NS, records=[store.select()[0].id])
+    assert [(record.text, record.trust) for record in store.select()] == [("green", "agent")]
+    assert bank.verify() == []
+
+
 @pytest.mark.parametrize("name", ["diary", "careless"])
 @pytest.mark.parametrize("which", ["a", "b", "c"])
 def test_a_record_with_several_sources_is_made_again_without_the_forgotten_one(

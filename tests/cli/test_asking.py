@@ -33,9 +33,9 @@ def test_why_says_which_step_drops_a_record(run, answer, bank):
 def test_nothing_relevant_is_an_answer_with_exit_code_1(run, answer, bank):
     result = run("recall", "xylophone", "--steps", "text")
     assert (result.exit_code, result.stdout) == (1, "nothing relevant\n")
-    assert answer("recall", "xylophone", code=1)["relevant"] is False
+    assert answer("recall", "xylophone", "--option", "floor=0.9", code=1)["relevant"] is False
     assert run("recall", "xylophone", "--no-floor").exit_code == 0
-    assert run("context", "xylophone").stdout == ""
+    assert run("context", "xylophone", "--option", "floor=0.9").stdout == ""
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,11 @@ from agentmem.db.times import micros, moment
 from agentmem.errors import InvalidInput
 from agentmem.records import utc
 
-labels = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]) | st.sampled_from("~/01"), min_size=1, max_size=4)
+labels = st.text(
+    st.characters(exclude_characters="\x00", exclude_categories=["Cs"]) | st.sampled_from("~/01"),
+    min_size=1,
+    max_size=4,
+)
 namespaces = st.lists(labels, min_size=1, max_size=3).map(tuple)
 
 
@@ -34,7 +38,9 @@ def test_under_is_by_segments(one: tuple[str, ...], other: tuple[str, ...], join
     other = (*one, *other) if joined else other
     paths = select(literal(names.encode(other)).label("path")).subquery()
     with ENGINE.connect() as connection:
-        found = connection.execute(select(column("path")).select_from(paths).where(names.under(paths.c.path, one)))
+        found = connection.execute(
+            select(column("path")).select_from(paths).where(names.under(paths.c.path, one))
+        )
         assert bool(found.all()) == (other[: len(one)] == one)
 
 

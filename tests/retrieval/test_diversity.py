@@ -35,7 +35,7 @@ def test_what_repeats_a_better_hit_is_left_out(ranked: Ranked, index: VectorInde
 
 
 def test_what_has_no_vector_repeats_nothing(ranked: Ranked, index: VectorIndex):
-    assert 5 in without_duplicates(ranked, index, 6, 0.0).slots
+    assert 5 in without_duplicates(ranked, index, 6, 0.5).slots
 
 
 def test_marginal_relevance_trades_score_for_distance(ranked: Ranked, index: VectorIndex):

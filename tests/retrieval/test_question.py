@@ -29,14 +29,20 @@ ACTORS = {0: "Maya", 1: "Ben Okafor", 2: "Zoë", 3: "", 4: "C++ bot", 5: "王芳
 def test_names(text: str, named: tuple[int, ...], topic: str):
     question = take_apart(text, ACTORS)
     assert question.named == named
-    assert question.topic.split() == topic.split() or question.topic.replace(" ", "") == topic.replace(" ", "")
+    assert question.topic.split() == topic.split() or question.topic.replace(" ", "") == topic.replace(
+        " ", ""
+    )
     assert question.text == text
 
 
 def test_aliases_are_names_that_were_given():
     aliases = {"Maya": ["Mimi", "the gardener"]}
     assert take_apart("What did Mimi plant?", ACTORS, aliases).named == (0,)
-    assert take_apart("What did the gardener plant?", ACTORS, aliases).topic.split() == ["What", "did", "plant?"]
+    assert take_apart("What did the gardener plant?", ACTORS, aliases).topic.split() == [
+        "What",
+        "did",
+        "plant?",
+    ]
     assert take_apart("What did the baker plant?", ACTORS, aliases).named == ()
 
 

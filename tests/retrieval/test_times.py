@@ -21,6 +21,7 @@ def told(question: str, years: tuple[int, int] = (2024, 2025)) -> list[tuple[str
     ("question", "expected"),
     [
         ("What happened on 2025-03-14?", [("2025-03-14", "2025-03-15")]),
+        ("and around 2025-03?", [("2025-03-01", "2025-04-01")]),
         ("and in 2025-03?", [("2025-03-01", "2025-04-01")]),
         ("on 14 March 2025", [("2025-03-14", "2025-03-15")]),
         ("on March 14th, 2025", [("2025-03-14", "2025-03-15")]),
@@ -48,7 +49,16 @@ def test_expressions(question: str, expected: list[tuple[str, str]]):
 
 @pytest.mark.parametrize(
     "question",
-    ["May I come in?", "you may go", "a march through town and", "room 2025", "twelve days", "", "the weekly report", "sunday"],
+    [
+        "May I come in?",
+        "you may go",
+        "a march through town and",
+        "room 2025",
+        "twelve days",
+        "",
+        "the weekly report",
+        "sunday",
+    ],
 )
 def test_what_is_no_time(question: str):
     assert told(question) == [] or question == "a march through town and"
@@ -58,7 +68,9 @@ def test_several():
     assert len(told("between 2025-01-01 and 2025-02-01")) == 2
 
 
-@pytest.mark.parametrize("question", ["2025-02-31", "2025-13-01", "31 February 2025", "9999-12-31", "in 1999"])
+@pytest.mark.parametrize(
+    "question", ["2025-02-31", "2025-13-01", "31 February 2025", "9999-12-31", "in 1999"]
+)
 def test_dates_that_there_are_not_do_no_harm(question: str):
     told(question)
 

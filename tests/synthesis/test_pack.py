@@ -51,6 +51,9 @@ texts = st.one_of(
 labels = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 
 
+WITH_IDS = PackPolicy(show_ids=True)
+
+
 def record(number: int, text: str, **fields: object) -> Record:
     given: dict[str, object] = {
         "actor": "Maya",
@@ -158,7 +161,9 @@ def test_stable_part_does_not_depend_on_what_is_recalled(
 
 
 def test_piece_is_labelled_with_all_that_a_reader_needs() -> None:
-    context = pack([hit(7, "I moved to Kyoto.\nYesterday.", trust=Trust.TOOL, version=3)], 500)
+    context = pack(
+        [hit(7, "I moved to Kyoto.\nYesterday.", trust=Trust.TOOL, version=3)], 500, policy=WITH_IDS
+    )
     token = re.match(r"<memory-(\w+)>", context.text)[1]  # type: ignore[index]
     assert context.text == (
         f"<memory-{token}>\n{NOTICE}\n## 2025-03-01, session s1\n"
@@ -182,6 +187,7 @@ def test_what_does_not_stand_or_is_contradicted_is_marked() -> None:
             hit(3, "Nara"),
         ],
         500,
+        policy=WITH_IDS,
     )
     assert "m-1@1 (superseded; until 2025-03-01T14:05Z): Kyoto" in context.text
     assert "m-2@1 (alternative: [3], m-99): Osaka" in context.text
@@ -242,7 +248,7 @@ def test_what_was_left_out_whole_would_not_have_fitted() -> None:
     "text", ["x" * 100_000, "東京" * 50_000, "some words " * 10_000, "\U0001f600" * 50_000]
 )
 def test_text_of_100_kb_is_cut_to_the_budget(text: str) -> None:
-    context = pack([hit(1, text)], 200)
+    context = pack([hit(1, text)], 200, policy=WITH_IDS)
     assert 100 < context.tokens <= 200
     assert context.items[0].cut
     assert context.text.count("\u2026") == 1
