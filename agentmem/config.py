@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field
@@ -42,7 +43,7 @@ class Settings(BaseSettings):
     runtime: str = Field(default="auto", pattern="^(auto|onnx|torch)$")
     device: str = Field(default="auto", pattern="^(auto|cpu|cuda|mps)$")
     cache_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("agentmem")))
-    screen: str = Field(default="redact", pattern="^(keep|redact|refuse)$")
+    screen: Literal["keep", "redact", "refuse"] = "redact"
     network: bool = False
 
     @classmethod

@@ -41,13 +41,13 @@ FIELDS: dict[str, type] = {
 
 GRAMMAR = r"""
 ?start: or
-?or: and ("or"i and)*
-?and: not ("and"i not)*
-?not: "not"i not -> negation
-    | "exists"i FIELD -> exists
+?or: and (_OR and)*
+?and: not (_AND not)*
+?not: _NOT not -> negation
+    | _EXISTS FIELD -> exists
     | FIELD OPERATOR value -> comparison
-    | FIELD "in"i members -> membership
-    | FIELD "contains"i value -> containment
+    | FIELD _IN members -> membership
+    | FIELD _CONTAINS value -> containment
     | "(" or ")"
 members: "[" [value ("," value)*] "]"
 ?value: ESCAPED_STRING -> string
@@ -55,6 +55,12 @@ members: "[" [value ("," value)*] "]"
     | "true"i -> true
     | "false"i -> false
     | "null"i -> null
+_OR: /or\b/i
+_AND: /and\b/i
+_NOT: /not\b/i
+_EXISTS: /exists\b/i
+_IN: /in\b/i
+_CONTAINS: /contains\b/i
 OPERATOR: "!=" | "<=" | ">=" | "=" | "<" | ">"
 FIELD: /(?!(?:and|or|not|in|contains|exists|true|false|null)\b)[A-Za-z_][\w-]*(\.[\w-]+)*/
 %import common.ESCAPED_STRING

@@ -61,7 +61,12 @@ def utc(moment: datetime) -> datetime:
             f"time {moment.isoformat()} has no time zone",
             "give one: datetime(..., tzinfo=UTC) or '...Z'",
         )
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise InvalidInput(
+            f"time {moment.isoformat()} is out of range in UTC", "give a year from 1 to 9999"
+        ) from error
 
 
 def clean_json(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -71,10 +76,23 @@ def clean_json(data: dict[str, JsonValue]) -> dict[str, JsonValue]:
         InvalidInput: a number is not finite, or a string cannot be kept.
     """
     try:
-        clean_text(json.dumps(data, ensure_ascii=False, allow_nan=False).replace("\\u0000", "\x00"))
+        json.dumps(data, allow_nan=False)
     except ValueError as error:
         raise InvalidInput(f"data is not JSON: {error}", "NaN and infinity have no JSON form") from error
+    _clean_strings(data)
     return data
+
+
+def _clean_strings(data: JsonValue) -> None:
+    if isinstance(data, str):
+        clean_text(data)
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            clean_text(key)
+            _clean_strings(value)
+    elif isinstance(data, list):
+        for value in data:
+            _clean_strings(value)
 
 
 def clean_namespace(namespace: tuple[str, ...]) -> Namespace:

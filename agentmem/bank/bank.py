@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from agentmem.bank import backup, derive, exchange, forgetting, journal, registry, repair
 from agentmem.bank.fold import Fold, rebuild, replay
@@ -16,6 +16,7 @@ from agentmem.bank.library import Library
 from agentmem.bank.sources import Clock, NewId, UuidV7, system_clock
 from agentmem.bank.spec import MemorySpec
 from agentmem.bank.view import View
+from agentmem.bank.worker import Worker
 from agentmem.config import Settings
 from agentmem.db import attached, events, names, pending, records, vectors
 from agentmem.db.database import Database, Transaction, current_seq
@@ -76,7 +77,7 @@ class Bank:
         self.library = Library(self.database, lambda: embedder or self._open_embedder())
         self._stores: dict[tuple[Namespace, str], MemoryStore] = {}
         self._lock = threading.RLock()
-        self._worker: ThreadPoolExecutor | None = None
+        self._worker = Worker()
 
     def _open_embedder(self) -> Embedder:
         from agentmem.embedders import open_embedder
@@ -93,10 +94,14 @@ class Bank:
 
     def close(self) -> None:
         """Close the database. Derivations that still run in the background keep their events pending."""
-        if self._worker is not None:
-            self._worker.shutdown(wait=False, cancel_futures=True)
+        self._worker.close()
         self.library.drop_shelves()
         self.database.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called: what still runs in the background writes nothing more."""
+        return self._worker.closed
 
     # Stores
 
@@ -220,7 +225,7 @@ class Bank:
                 derived += sum(derive.derive(self, namespace, store) for store in interpreting)
             else:
                 for store in interpreting:
-                    self._in_background(derive.derive, self, namespace, store)
+                    self._worker.submit(partial(derive.derive, self, namespace, store))
         if embed and appended.new:
             self.library.embed_soon()
         return self._receipts(namespace, appended, derived)
@@ -243,11 +248,9 @@ class Bank:
             for receipt in appended.receipts
         ]
 
-    def _in_background(self, work: Callable[..., Any], *args: Any) -> Future[Any]:
-        with self._lock:
-            if self._worker is None:
-                self._worker = ThreadPoolExecutor(1, thread_name_prefix="agentmem-derive")
-            return self._worker.submit(work, *args)
+    def settle(self, timeout_seconds: float = 60.0) -> bool:
+        """Wait for what `observe(wait=False)` left to the background; whether it ended in time."""
+        return self._worker.drain(timeout_seconds)
 
     # Reading
 

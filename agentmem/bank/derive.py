@@ -71,6 +71,8 @@ def _interpret(
         view = bank.view(namespace, store=store.shelf)
         try:
             operations = store.interpret(observed, view)
+            if bank.closed:  # the lease runs out, and whoever opens the bank next takes over
+                return 0
             if isinstance(operations, Later):
                 _give_back(bank, store, owner, seqs, "waiting")
                 return operations
@@ -90,6 +92,8 @@ def _interpret(
 def _give_back(
     bank: Bank, store: Folding, owner: str, seqs: Sequence[int], state: str, error: str = ""
 ) -> None:
+    if bank.closed:
+        return
     bank.database.write(
         lambda tx: pending.give_back(tx.connection, store.shelf, seqs, state, error, owner=owner)
     )

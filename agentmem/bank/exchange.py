@@ -187,7 +187,7 @@ class _Loading:
             ]
             while page := [event for event, _ in zip(group, range(PAGE), strict=False)]:
                 drafts = [
-                    journal.draft(event, namespace, self._bank.clock(), self._bank.new_id, "keep")
+                    journal.draft(event, namespace, self._bank.clock(), self._bank.new_id, "imported")
                     for event in page
                 ]
                 appended = journal.append(transaction, number, drafts)

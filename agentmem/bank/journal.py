@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from agentmem.bank.screen import screen, screen_json
 from agentmem.bank.sources import NewId
 from agentmem.db import events
 from agentmem.db.database import Transaction
 from agentmem.errors import Conflict, InvalidInput, Refused
+from agentmem.fence import without_fenced
 from agentmem.records import Event, Namespace, Receipt, Trust, lowest
 
-ScreenMode = str
+ScreenMode = Literal["keep", "redact", "refuse", "imported"]
+RECALLED = "recalled memory"
+"""What a receipt calls a fenced context that was taken out of an observed text."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +38,29 @@ class Appended:
 
 
 def draft(event: Event, namespace: Namespace, now: datetime, new_id: NewId, mode: ScreenMode) -> Draft:
-    """Fill in what the caller left out, and screen what was said."""
+    """Fill in what the caller left out, take out what memory itself wrote, and screen what was said.
+
+    What is `imported` passed all that once, and stays as it is.
+    """
     if event.namespace and event.namespace != namespace:
         raise InvalidInput(
             f"event {event.id!r} is of namespace {'/'.join(event.namespace)!r}, not {'/'.join(namespace)!r}",
             "leave its namespace out, or observe it there",
         )
     found: tuple[str, ...] = ()
-    if mode != "keep":
+    if mode != "imported" and (own := without_fenced(event.text)) != event.text:
+        found = (RECALLED,)
+        event = event.model_copy(update={"text": own})
+        if not own.strip() and not event.data:
+            return Draft(event, found, "is text that memory itself recalled")
+    if mode in ("redact", "refuse"):
         screened, data = screen(event.text), screen_json(event.data)
-        found = tuple(sorted({*screened.kinds, *data[1]}))
-        if found and mode == "refuse":
-            return Draft(event, found, f"holds credentials ({', '.join(found)})")
-        if found:
+        kinds = tuple(sorted({*screened.kinds, *data[1]}))
+        if kinds and mode == "refuse":
+            return Draft(event, (*found, *kinds), f"holds credentials ({', '.join(kinds)})")
+        if kinds:
             event = event.model_copy(update={"text": screened.text, "data": data[0]})
+        found = (*found, *kinds)
     filled = {
         "id": event.id or new_id(now),
         "namespace": namespace,

@@ -68,9 +68,9 @@ class View:
         """The current versions of `ids`, of any store, in the order asked for; unknown ids are left out."""
         wanted = list(ids)
         with self._reading() as connection:
-            found = {
-                record.id: record for _, record in records.by_ids(connection, self.numbers, wanted, self.seq)
-            }
+            known = [record for _, record in records.by_ids(connection, self.numbers, wanted, self.seq)]
+        known.sort(key=lambda record: record.store == self.store)
+        found = {record.id: record for record in known}
         return [found[id] for id in dict.fromkeys(wanted) if id in found]
 
     def row_of(self, id: str) -> int:
@@ -83,7 +83,7 @@ class View:
             found = records.by_ids(connection, self.numbers, [id], self.seq)
         if not found:
             raise NotFound(f"there is no record {id!r}", "take an id from `recall` or `select`")
-        return found[0][0]
+        return max(found, key=lambda item: item[1].store == self.store)[0]
 
     def select(
         self,

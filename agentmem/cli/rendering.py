@@ -142,7 +142,7 @@ def lines_of(cell: Cell) -> list[str]:
 
 def shown(text: str) -> str:
     """`text` without control characters and hidden ones."""
-    from agentmem.synthesis.fence import clean
+    from agentmem.fence import clean
 
     return clean(text)
 

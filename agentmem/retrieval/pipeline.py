@@ -21,6 +21,8 @@ from agentmem.retrieval.question import take_apart
 from agentmem.retrieval.times import spans
 
 FIELD = "text"
+RACES = 3
+"""How often a recall is begun anew because records were forgotten, or made anew, while it went on."""
 Strength = Callable[[Shelf, NDArray[np.int64]], NDArray[np.float64]]
 Aliases = Mapping[str, Sequence[str]]
 Mask = NDArray[np.bool_]
@@ -58,16 +60,19 @@ def retrieve(
         InvalidInput: an unknown step or option.
     """
     policy, names = policy_of(query), _steps(query)
-    shelf = view.shelf()
-    with shelf.lock:
-        allowed = _allowed(query, view, shelf)
-        if not query.text.strip():
-            return _newest(query, view, shelf, allowed)
-        scored = _score(query, view, shelf, allowed, names, policy, strength, aliases)
-        if scored is None or not _is_relevant(query, scored, steps.floor(int(allowed.sum()), policy)):
-            return []
-        ranked = _ranked(query, shelf, scored, policy)
-    records = view.load(shelf, ranked.slots.tolist())
+    for _ in range(RACES):
+        shelf = view.shelf()
+        with shelf.lock:
+            allowed = _allowed(query, view, shelf)
+            if not query.text.strip():
+                return _newest(query, view, shelf, allowed)
+            scored = _score(query, view, shelf, allowed, names, policy, strength, aliases)
+            if scored is None or not _is_relevant(query, scored, steps.floor(int(allowed.sum()), policy)):
+                return []
+            ranked = _ranked(query, shelf, scored, policy)
+        records = view.load(shelf, ranked.slots.tolist())
+        if None not in records:
+            break
     hits = [
         Hit(record=record, score=float(ranked.scores[place]), parts=_told(ranked.parts, place))
         for place, record in enumerate(records)
@@ -124,18 +129,19 @@ def everything(query: Query, view: View, *, newest_first: bool) -> list[Hit]:
         slots = np.flatnonzero(_allowed(query, view, shelf))
         order = np.lexsort((slots, shelf.column("time")[slots]))
         slots = slots[order[::-1] if newest_first else order]
-    return _plain(view.load(shelf, slots.tolist()))
+    return _plain(view.load(shelf, slots.tolist()), view)
 
 
 def _newest(query: Query, view: View, shelf: Shelf, allowed: Mask) -> list[Hit]:
     slots = np.flatnonzero(allowed)
     order = np.lexsort((slots, shelf.column("time")[slots]))[::-1][: query.k]
-    return _plain(view.load(shelf, slots[order].tolist()))
+    return _plain(view.load(shelf, slots[order].tolist()), view)
 
 
-def _plain(records: Sequence[Record | None]) -> list[Hit]:
+def _plain(records: Sequence[Record | None], view: View) -> list[Hit]:
     """Hits that were not ranked."""
-    return [Hit(record=record, score=0.0, parts={}) for record in records if record is not None]
+    hits = [Hit(record=record, score=0.0, parts={}) for record in records if record is not None]
+    return _with_alternatives(hits, view)
 
 
 def _score(

@@ -173,7 +173,7 @@ class MemoryStore(ABC):
         view = self.view(asked)
         own = type(self).retrieve is not MemoryStore.retrieve
         hits = self.retrieve(asked, view) if own else None
-        return lineage.explain(asked, view, id, hits, self.aliases())
+        return lineage.explain(asked, view, id, hits, self.aliases(), self._shelves())
 
     aexplain = offloaded(explain)
 
@@ -189,24 +189,31 @@ class MemoryStore(ABC):
     @final
     def feedback(
         self, ids: Sequence[str], kind: str, value: float = 1.0, *, trust: Trust = Trust.USER
-    ) -> Receipt:
-        """Say what became of records: used, helped, harmed, a profit. Stores decide what follows.
+    ) -> list[Receipt]:
+        """Say what became of records: used, helped, harmed, a profit. Their stores decide what follows.
+
+        Returns:
+            One receipt for each store that holds any of them.
 
         Raises:
             NotFound: an id is not there.
         """
-        self._require(ids)
         data: dict[str, JsonValue] = {"kind": kind, "value": value}
-        return self._operate(
-            Event(type="feedback", store=self.shelf, about=tuple(ids), data=data, trust=trust)
-        )
+        return [
+            self._operate(Event(type="feedback", store=store, about=about, data=data, trust=trust))
+            for store, about in self._by_store(ids).items()
+        ]
 
     afeedback = offloaded(feedback)
 
     @final
-    def advance(self, now: datetime) -> Receipt:
-        """Let time pass in the store up to `now`."""
-        return self._operate(Event(type="advance", store=self.shelf, data={"now": now.isoformat()}, time=now))
+    def advance(self, now: datetime) -> list[Receipt]:
+        """Let time pass up to `now`: one receipt for each store that this memory is made of."""
+        data: dict[str, JsonValue] = {"now": now.isoformat()}
+        return [
+            self._operate(Event(type="advance", store=shelf, data=data, time=now))
+            for shelf in self._shelves()
+        ]
 
     aadvance = offloaded(advance)
 
@@ -299,6 +306,9 @@ class MemoryStore(ABC):
     ) -> Receipt:
         """Replace what a record says. The old record leaves recall and stays in the history.
 
+        The new record is like the old one but for what it says: key, type, payload, due date, expiry,
+        pin and metadata stay.
+
         Args:
             id: The record that is wrong, or out of date.
             text: What is right; left out with `by`.
@@ -326,6 +336,9 @@ class MemoryStore(ABC):
             "key": record.key,
             "pinned": record.pinned,
             "metadata": record.metadata,
+            "payload": record.payload,
+            "due_at": record.due_at.isoformat() if record.due_at else None,
+            "expires_at": record.expires_at.isoformat() if record.expires_at else None,
         }
         given = {name: value for name, value in data.items() if value}
         return self._operate(
@@ -351,14 +364,9 @@ class MemoryStore(ABC):
             NotFound: an id is not there.
             Refused: a record is trusted more than `trust`.
         """
-        by_store: dict[str, list[str]] = {}
-        for record in self._require(ids):
-            by_store.setdefault(record.store, []).append(record.id)
         return [
-            self._operate(
-                Event(type="retract", store=store, about=tuple(some), data={"why": why}, trust=trust)
-            )
-            for store, some in by_store.items()
+            self._operate(Event(type="retract", store=store, about=about, data={"why": why}, trust=trust))
+            for store, about in self._by_store(ids).items()
         ]
 
     aretract = offloaded(retract)
@@ -376,15 +384,16 @@ class MemoryStore(ABC):
 
     @final
     def pending(self) -> list[Pending]:
-        """The events that this store has not interpreted yet."""
-        return self.bank.pending(self.namespace, self.shelf)
+        """The events that this store, or one of its members, has not interpreted yet."""
+        shelves = self._shelves()
+        return [item for item in self.bank.pending(self.namespace) if item.store in shelves]
 
     apending = offloaded(pending)
 
     @final
     def retry(self) -> list[Pending]:
         """Interpret anew what failed, and what waits; what is still pending afterwards."""
-        return self.bank.retry(self.namespace, self.shelf)
+        return [item for shelf in self._shelves() for item in self.bank.retry(self.namespace, shelf)]
 
     aretry = offloaded(retry)
 
@@ -406,6 +415,16 @@ class MemoryStore(ABC):
 
     def _now(self) -> View:
         return self.bank.view(self.namespace, store=self.shelf)
+
+    def _shelves(self) -> list[str]:
+        """The names under which this memory, or its members, keep records."""
+        return list(dict.fromkeys(part.shelf for part in self.folding()))
+
+    def _by_store(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        by_store: dict[str, tuple[str, ...]] = {}
+        for record in self._require(ids):
+            by_store[record.store] = (*by_store.get(record.store, ()), record.id)
+        return by_store
 
     def _require(self, ids: Sequence[str]) -> list[Record]:
         found = {record.id: record for record in self.get(ids) if record.state != "forgotten"}

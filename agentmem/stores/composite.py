@@ -90,11 +90,9 @@ class CompositeStore(MemoryStore):
     def _part(
         self, member: MemoryStore, query: Query, hits: Sequence[Hit], view: View, budget: int
     ) -> Context:
-        own = [
-            hit
-            for hit in hits
-            if (hit.record.store, hit.record.namespace) == (member.shelf, member.namespace)
-        ]
+        place = (member.shelf, member.namespace)
+        first = next(one for one in self.members if (one.shelf, one.namespace) == place)
+        own = [hit for hit in hits if member is first and (hit.record.store, hit.record.namespace) == place]
         return member.render(query, own, self._view(member, query, view), budget)
 
     def _view(self, member: MemoryStore, query: Query, view: View) -> View:

@@ -39,7 +39,12 @@ def history(bank: Bank, view: View, id: str) -> list[Version]:
 
 
 def explain(
-    query: Query, view: View, id: str, hits: Sequence[Hit] | None, aliases: Mapping[str, Sequence[str]]
+    query: Query,
+    view: View,
+    id: str,
+    hits: Sequence[Hit] | None,
+    aliases: Mapping[str, Sequence[str]],
+    shelves: Sequence[str],
 ) -> Explanation:
     """See `MemoryStore.explain`; `hits` where the store has a way of its own to retrieve."""
     if hits is None:
@@ -47,7 +52,8 @@ def explain(
     for rank, hit in enumerate(hits, 1):
         if hit.id == id:
             return Explanation(id=id, recalled=True, rank=rank, score=hit.score, parts=hit.parts)
-    dropped = pipeline.dropped_by_filter(query, view, id)
+    held_by = next((record.store for record in view.get([id]) if record.store in shelves), view.store)
+    dropped = pipeline.dropped_by_filter(query, view.of_store(held_by), id)
     return dropped or Explanation(
         id=id, recalled=False, step="retrieve", reason=f"the store {view.store!r} did not choose it"
     )

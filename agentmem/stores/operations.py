@@ -160,7 +160,10 @@ def _correction(event: Event, view: ApplyView, since: datetime | None) -> Record
         actor=event.actor,
         session=event.session,
         valid_from=since,
+        due_at=moment(data.get("due_at")),
+        expires_at=moment(data.get("expires_at")),
         pinned=bool(data.get("pinned")),
+        payload=cast(dict[str, JsonValue], data.get("payload") or {}),
         metadata=cast(dict[str, JsonValue], data.get("metadata") or {}),
         indexed={"text": spoken(event.actor, event.text)},
     )

@@ -1,7 +1,7 @@
 """Synthesis: recalled hits into fenced prompt text within a token budget."""
 
+from agentmem.fence import clean, fence
 from agentmem.synthesis.duplicates import near_duplicates
-from agentmem.synthesis.fence import clean, fence, holds_fence
 from agentmem.synthesis.pack import pack
 from agentmem.synthesis.policy import PackPolicy
 from agentmem.synthesis.tokens import FunctionTokens, MiniLMTokens, TokenCounter
@@ -13,7 +13,6 @@ __all__ = [
     "TokenCounter",
     "clean",
     "fence",
-    "holds_fence",
     "near_duplicates",
     "pack",
 ]

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from functools import cache
 
 from agentmem.errors import InvalidInput
+from agentmem.fence import WIDEST_BOUNDARY, clean, fence
 from agentmem.records import Context, Hit, Item, Record
 from agentmem.synthesis.cut import cut
 from agentmem.synthesis.duplicates import Shown
-from agentmem.synthesis.fence import WIDEST_BOUNDARY, clean, fence
 from agentmem.synthesis.policy import PackPolicy
 from agentmem.synthesis.render import piece, session
 from agentmem.synthesis.tokens import MiniLMTokens, TokenCounter

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from agentmem.fence import clean
 from agentmem.records import Hit, Record, State
 from agentmem.synthesis.cut import ELLIPSIS
-from agentmem.synthesis.fence import clean
 from agentmem.synthesis.policy import PackPolicy
 
 INDENT = "    "

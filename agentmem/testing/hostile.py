@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from agentmem.synthesis.fence import NOTICE, clean
+from agentmem.fence import NOTICE, clean
 
 MARKER = "quokka"
 """A word that stands in every hostile text that has words: outside of a fence nobody may read it."""

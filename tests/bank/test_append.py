@@ -342,3 +342,17 @@ def test_clock_times_are_utc(bank: Bank):
     assert bank.events(NS, ["a"])[0].time == datetime(2025, 1, 1, tzinfo=UTC)
     with pytest.raises(InvalidInput, match="time zone"):
         Event(text="x", time=datetime(2025, 1, 1))
+
+
+def test_what_memory_itself_wrote_is_not_observed_as_new(bank: Bank):
+    store = bank.store()
+    store.observe(Event(id="a", text="The quince tree stands by the gate."))
+    recalled = store.synthesize("Where is the quince tree?", 200).text
+    assert recalled
+    alone, within = store.observe(
+        Event(id="b", text=recalled), Event(id="c", text=f"So:\n{recalled}By the gate?")
+    )
+    assert (alone.status, within.status) == ("refused", "stored")
+    assert "recalled" in alone.reason
+    assert within.redacted == ("recalled memory",)
+    assert [record.text for record in store.get(["b", "c"])] == ["So:\nBy the gate?"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -243,7 +246,7 @@ def test_reading_and_writing_go_on_while_a_store_hangs(bank: Bank):
         assert texts(store) == []
     finally:
         Hanging.go.set()
-    bank._worker.shutdown(wait=True)
+    assert bank.settle(20)
     assert texts(store) == ["MORE", "SLOW THOUGHT"]
 
 
@@ -389,3 +392,23 @@ def test_a_store_that_an_import_attaches_learns_what_is_there(open_bank):
 
 def test_not_applicable_says_what_to_do():
     assert str(NotApplicable("gone", "look")) == "gone (look)"
+
+
+def test_a_store_that_hangs_does_not_keep_the_process(tmp_path: Path):
+    program = (
+        "import time\n"
+        "from agentmem import Bank, ChangeSet, MemoryStore\n"
+        "from agentmem.embedders.hashing import HashingEmbedder\n"
+        "class Hangs(MemoryStore):\n"
+        "    name = 'hangs'\n"
+        "    def interpret(self, events, view): time.sleep(600)\n"
+        "    def apply(self, event, view): return ChangeSet()\n"
+        "bank = Bank('bank.db', embedder=HashingEmbedder())\n"
+        "bank.store(Hangs)\n"
+        "print(bank.store().observe('kept', wait=False)[0].status)\n"
+        "bank.close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == "stored\n"

@@ -222,7 +222,7 @@ def test_a_profit_days_after_a_decision_changes_the_memories_that_it_cited(
     store.observe("The harbour company opens a third crane.", "It rains.")
     cited = [store.recall("harbour crane")[0].id]
     clock.forward(days=5)
-    receipt = store.feedback(cited, "profit", 2.0)
+    [receipt] = store.feedback(cited, "profit", 2.0)
     news = {record.text: record for record in store.select()}
     assert news["The harbour company opens a third crane."].payload["importance"] == 60.0
     assert news["It rains."].payload["importance"] == 50.0

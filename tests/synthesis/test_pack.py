@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentmem.errors import InvalidInput
+from agentmem.fence import NOTICE
 from agentmem.records import Context, Hit, Record, State, Trust
 from agentmem.synthesis import FunctionTokens, MiniLMTokens, PackPolicy, TokenCounter, pack
-from agentmem.synthesis.fence import NOTICE
 
 DAY = datetime(2025, 3, 1, 14, 5, tzinfo=UTC)
 WORDS = FunctionTokens("words", lambda text: len(re.findall(r"\w+|[^\w\s]", text)))

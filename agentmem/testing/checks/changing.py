@@ -179,7 +179,7 @@ def fed_back(trial: Trial) -> None:
     store.observe(*trial.samples)
     id = trial.state(store, BLUE)
     trial.clock.forward(days=2)
-    receipts = [store.feedback([id], "used", 1.0), store.feedback([id], "profit", -0.4)]
+    receipts = [*store.feedback([id], "used", 1.0), *store.feedback([id], "profit", -0.4)]
     expect(all(receipt.status == "stored" for receipt in receipts), f"feedback was not stored: {receipts}")
     kept = bank.events(HOME, [receipt.event_id for receipt in receipts])
     told = [(event.type, event.data.get("kind"), event.data.get("value")) for event in kept]
@@ -201,8 +201,8 @@ def advanced(trial: Trial) -> None:
     store.observe(*trial.samples)
     for days in (1, 30, 400):
         trial.clock.forward(days=days)
-        receipt = store.advance(trial.clock.now)
-        expect(receipt.status == "stored", f"`advance` has the receipt {receipt.status!r}")
+        for receipt in store.advance(trial.clock.now):
+            expect(receipt.status == "stored", f"`advance` has the receipt {receipt.status!r}")
     kept = {event.id for event in bank.events(HOME, [event.id for event in trial.samples]) if event.text}
     expect(kept == {event.id for event in trial.samples if event.text}, "the journal lost what was observed")
     episodic = {record.id for record in bank.store("episodic", HOME).select()}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentmem.synthesis.fence import NOTICE, boundary, clean, fence, holds_fence
+from agentmem.fence import NOTICE, boundary, clean, fence, without_fenced
 
 ANY_TEXT = st.text(alphabet=st.characters())
 
@@ -60,6 +60,6 @@ def test_boundary_grows_until_it_is_absent() -> None:
 
 
 def test_text_that_memory_wrote_is_recognised() -> None:
-    assert holds_fence(f"The tool said:\n{fence('a body')}")
-    assert not holds_fence("a body")
-    assert not holds_fence(f"<memory-0a1b2c3d>\n{NOTICE}\nnever closed")
+    assert without_fenced(f"The tool said:\n{fence('a body')}Is it so?") == "The tool said:\nIs it so?"
+    for other in ("a body", f"<memory-0a1b2c3d>\n{NOTICE}\nnever closed", fence("a body", "0a1b2c3d")):
+        assert without_fenced(other) == other

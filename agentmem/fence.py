@@ -26,7 +26,10 @@ _UNSEEN = re.compile(
     "\ud800-\udfff"  # lone surrogates, which have no bytes
     "]"
 )
-_FENCED = re.compile(rf"^<memory-([0-9a-f]{{{BOUNDARY_CHARS},}})>\n{re.escape(NOTICE)}\n", re.MULTILINE)
+_FENCED = re.compile(
+    rf"^<memory-([0-9a-f]{{{BOUNDARY_CHARS},}})>\n{re.escape(NOTICE)}\n(.*?)\n</memory-\1>\n?",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def clean(text: str) -> str:
@@ -60,6 +63,9 @@ def fence(body: str, token: str | None = None) -> str:
     return f"<memory-{token}>\n{NOTICE}\n{body}\n</memory-{token}>\n"
 
 
-def holds_fence(text: str) -> bool:
-    """Whether `text` holds fenced text, that is what memory itself wrote: never observed as new."""
-    return any(f"</memory-{opening[1]}>" in text for opening in _FENCED.finditer(text))
+def without_fenced(text: str) -> str:
+    """`text` less what memory itself wrote, so that it is never observed as new.
+
+    Only what bears the boundary that its own bytes give is taken out: nothing else looks like that.
+    """
+    return _FENCED.sub(lambda found: "" if boundary(found[2]) == found[1] else found[0], text)

@@ -1,0 +1,75 @@
+"""A composite acts on all its members: nothing that one of them holds, or lacks, is hidden by the first."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentmem.bank import Bank, MemorySpec
+from agentmem.records import ChangeSet, Event, Record, Trust
+from agentmem.stores import MemoryStore, register
+
+
+@register
+class Moody(MemoryStore):
+    """Notes what is said, when it is in the mood; feedback is written on the note."""
+
+    name = "moody"
+    willing = True
+
+    def interpret(self, events, view):
+        if not Moody.willing:
+            raise RuntimeError("not in the mood")
+        return [Event(type="note", text=event.text, caused_by=(event.id,)) for event in events]
+
+    def apply(self, event, view):
+        if event.type == "note":
+            indexed = {"text": event.text}
+            return ChangeSet(records=(Record(id=view.new_id(), text=f"note: {event.text}", indexed=indexed),))
+        if event.type == "feedback":
+            said = {"value": event.data["value"]}
+            return ChangeSet(records=tuple(note.revised(payload=said) for note in view.get(event.about)))
+        return ChangeSet()
+
+
+@pytest.fixture
+def memory(bank: Bank) -> MemoryStore:
+    Moody.willing = True
+    members = (MemorySpec(store="episodic"), MemorySpec(store="moody"))
+    return bank.store(MemorySpec(store="composite", members=members))
+
+
+def note(bank: Bank) -> Record:
+    return bank.store("moody").select()[0]
+
+
+def test_what_a_member_could_not_interpret_is_seen_and_retried(memory: MemoryStore, bank: Bank):
+    Moody.willing = False
+    memory.observe(Event(id="a", text="the quince tree"))
+    assert [(item.store, item.state) for item in memory.pending()] == [("moody", "failed")]
+    Moody.willing = True
+    assert memory.retry() == []
+    assert note(bank).text == "note: the quince tree"
+
+
+def test_feedback_reaches_the_store_that_holds_the_record(memory: MemoryStore, bank: Bank):
+    memory.observe(Event(id="a", text="the quince tree"))
+    receipts = memory.feedback(["a", note(bank).id], "used", 0.5)
+    assert len(receipts) == 2
+    assert note(bank).payload == {"value": 0.5}
+
+
+def test_why_a_record_of_the_second_member_is_not_recalled(memory: MemoryStore, bank: Bank):
+    memory.observe(Event(id="a", text="the quince tree"))
+    memory.retract([note(bank).id], why="no longer")
+    why = memory.explain("quince tree", note(bank).id)
+    assert (why.recalled, why.step) == (False, "state")
+    assert "no longer" in why.reason
+
+
+@pytest.mark.parametrize("store", ["episodic", "full", "truncated", "sliding"])
+def test_alternatives_are_marked_however_they_are_read(bank: Bank, store: str):
+    bank.store().put("k", "tea", trust=Trust.USER)
+    bank.store().put("k", "coffee", trust=Trust.WEB)
+    hits = bank.store(store).recall("")
+    assert len(hits) == 2
+    assert all(hit.alternatives for hit in hits)
