@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from agentmem.bank import backup, derive, exchange, forgetting, journal, registry, repair
-from agentmem.bank.fold import Fold, rebuild, replay
+from agentmem.bank.fold import fold_new, rebuild, replay
 from agentmem.bank.library import Library
 from agentmem.bank.sources import Clock, NewId, UuidV7, system_clock
 from agentmem.bank.spec import MemorySpec
@@ -201,12 +201,9 @@ class Bank:
             appended = journal.append(transaction, number, drafts)
             changed = 0
             for store in stores:
-                fold = Fold(self.database, transaction, number, store)
                 own = [event for event in appended.new if event.store in ("", store.shelf)]
-                for event in own:
-                    fold.apply(event)
-                fold.flush()
-                changed += 0 if store.shelf == "episodic" else fold.changed
+                n = fold_new(self.database, transaction, number, store, own)
+                changed += 0 if store.shelf == "episodic" else n
                 if store.interprets:
                     seqs = [event.seq for event in own if not event.store]
                     pending.add(transaction.connection, number, store.shelf, seqs)
@@ -314,8 +311,8 @@ class Bank:
         if number is not None:
             self.database.write(lambda transaction: pending.revive(transaction.connection, number, store))
             for attached_store in self.attached(namespace):
-                if attached_store.interprets and store in (None, attached_store.shelf):
-                    derive.derive(self, namespace, attached_store)
+                if store in (None, attached_store.shelf):
+                    derive.again(self, namespace, attached_store)
         return self.pending(namespace, store)
 
     # Care

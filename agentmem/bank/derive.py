@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from agentmem.bank import journal
-from agentmem.bank.fold import Fold
+from agentmem.bank.fold import Fold, rebuild
 from agentmem.bank.protocol import Folding
 from agentmem.db import events, pending
 from agentmem.db.database import Transaction
@@ -45,6 +45,23 @@ def derive(bank: Bank, namespace: Namespace, store: Folding) -> int:
         if any(isinstance(one, Later) for one in found):
             break
     return derived
+
+
+def again(bank: Bank, namespace: Namespace, store: Folding) -> None:
+    """Try anew what waits in `store`: interpret it, or apply it where that is all the store does."""
+    if store.interprets:
+        derive(bank, namespace, store)
+        return
+
+    def work(transaction: Transaction) -> None:
+        connection = transaction.connection
+        number = bank.number(transaction, namespace)
+        waiting = pending.waiting(connection, number, store.shelf)
+        if waiting:
+            pending.finish(connection, store.shelf, waiting)
+            rebuild(bank.database, transaction, number, store)
+
+    bank.database.write(work)
 
 
 def _claim(bank: Bank, namespace: Namespace, store: Folding, owner: str) -> list[int]:

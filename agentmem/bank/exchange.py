@@ -15,7 +15,7 @@ from agentmem.bank.fold import Fold, replay
 from agentmem.bank.spec import MemorySpec
 from agentmem.db import attached, events, names, pending, vectors
 from agentmem.db.database import Transaction
-from agentmem.errors import FormatError, InvalidInput, NotApplicable, NotFound, Refused
+from agentmem.errors import FormatError, InvalidInput, NotFound
 from agentmem.records import SCHEMA_VERSIONS, Event, Namespace, Value
 
 if TYPE_CHECKING:
@@ -201,11 +201,9 @@ class _Loading:
 
     def _fold(self, store: MemoryStore, fold: Fold, new: list[Event]) -> None:
         for event in new:
-            if event.state == "live" and event.store in ("", store.shelf):
-                try:
-                    fold.apply(event)
-                except (NotApplicable, Refused):
-                    self._not_applicable.append(event.id)
+            is_meant = event.state == "live" and event.store in ("", store.shelf)
+            if is_meant and not fold.attempt(event):
+                self._not_applicable.append(event.id)
         fold.flush()
 
     def _event(self, item: tuple[int, dict[str, Any]]) -> Event:

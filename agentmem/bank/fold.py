@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from agentmem.bank.protocol import Folding
 from agentmem.bank.view import ApplyView
-from agentmem.db import attached, events, links, records
+from agentmem.db import attached, events, links, pending, records
 from agentmem.db.database import Database, Transaction
 from agentmem.errors import InvalidInput, NotApplicable, Refused
 from agentmem.records import ChangeSet, Event, Record, lowest
+
+log = logging.getLogger(__name__)
+
+EPISODIC = "episodic"
+"""The store that must never fail: what happened is not kept without its record."""
 
 
 class Fold:
@@ -51,6 +57,24 @@ class Fold:
             self._link(changes, event.seq)
         self._waiting += [(record, event) for record in changes.records]
         self.changed += len(changes.records)
+
+    def attempt(self, event: Event) -> bool:
+        """Apply an event of the past; whether it applied.
+
+        What it was about, or what allowed it, may be forgotten. Where `apply` fails, the event is kept
+        as failed in this store: the code of a store's author stops neither an import nor a forgetting.
+        """
+        try:
+            self.apply(event)
+        except (NotApplicable, Refused):
+            return False
+        except Exception as error:  # whatever an author's code raises
+            if self._store.shelf == EPISODIC:
+                raise
+            log.warning("%s could not apply an event, kept as failed: %s", self._store.shelf, error)
+            _failed(self._transaction, self._number, self._store, [event], error)
+            return False
+        return True
 
     def _link(self, changes: ChangeSet, seq: int) -> None:
         connection = self._transaction.connection
@@ -119,6 +143,42 @@ class Fold:
         return complete
 
 
+def fold_new(
+    database: Database, transaction: Transaction, number: int, store: Folding, new: Sequence[Event]
+) -> int:
+    """Apply events that were just appended; how many record versions that made.
+
+    Where `apply` fails on an observation, the observation is kept, and pending as failed in this store.
+    An operation that fails is an error for whoever asked for it.
+    """
+    fold = Fold(database, transaction, number, store)
+    savepoint = transaction.connection.begin_nested()
+    try:
+        for event in new:
+            fold.apply(event)
+        fold.flush()
+    except Exception as error:  # the code of a store's author: whatever it raises, what happened is kept
+        if store.shelf == EPISODIC or any(event.store for event in new):
+            raise
+        savepoint.rollback()
+        if len(new) > 1:
+            return sum(fold_new(database, transaction, number, store, [event]) for event in new)
+        log.warning("%s could not apply an event, kept as failed: %s", store.shelf, error)
+        _failed(transaction, number, store, new, error)
+        return 0
+    savepoint.commit()
+    return fold.changed
+
+
+def _failed(
+    transaction: Transaction, number: int, store: Folding, events: Sequence[Event], error: Exception
+) -> None:
+    seqs = [event.seq for event in events]
+    pending.add(transaction.connection, number, store.shelf, seqs)
+    reason = f"apply: {type(error).__name__}: {error}"
+    pending.give_back(transaction.connection, store.shelf, seqs, "failed", reason)
+
+
 def rebuild(
     database: Database, transaction: Transaction, number: int, store: Folding, *, without: Sequence[str] = ()
 ) -> list[Event]:
@@ -144,9 +204,7 @@ def replay(
     for event in events.journal(transaction.connection, number, store=store.shelf):
         if event.id in left_out:
             continue
-        try:
-            fold.apply(event)
-        except (NotApplicable, Refused):  # what it was about, or what allowed it, may be forgotten
+        if not fold.attempt(event):
             skipped.append(event)
     fold.flush()
     return skipped

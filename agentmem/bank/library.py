@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from agentmem.bank.shelf import Shelf
 from agentmem.db import vectors
-from agentmem.errors import AgentMemError, EmbedderMismatch, Unavailable
+from agentmem.errors import AgentMemError, EmbedderMismatch, InvalidInput, NetworkForbidden, Unavailable
 
 if TYPE_CHECKING:
     from agentmem.db.database import Database, Transaction
@@ -105,9 +105,8 @@ class Library:
             try:
                 self.embed_waiting()
             except Unavailable as error:
-                log.warning("recall goes on by text alone for new records: %s", error)
-            else:
-                self._refresh(shelf)
+                log.warning("recall goes on by text alone for some records: %s", error)
+            self._refresh(shelf)
         return shelf
 
     def _new_shelf(self, key: tuple[tuple[int, ...], str]) -> Shelf:
@@ -137,7 +136,7 @@ class Library:
                 kept = vectors.having(connection, name, texts)
             if not texts:
                 return done
-            made = self._embed({digest: text for digest, text in texts.items() if digest not in kept})
+            made = self._embed_each({digest: text for digest, text in texts.items() if digest not in kept})
 
             def work(transaction: Transaction, made: Made = made, kept: set[bytes] = kept) -> None:
                 vectors.write(transaction.connection, name, made)
@@ -154,6 +153,36 @@ class Library:
             self.embed_waiting()
         except Exception as error:  # what was written stays written: its receipt must not be lost
             log.warning("new records are found by text alone for now: %s", error)
+
+    def _embed_each(self, texts: dict[bytes, str]) -> Made:
+        """Vectors of all texts that the embedder can take: one that it cannot stands in no other's way.
+
+        A text that it refuses has no vector for good; one at which it breaks goes on waiting.
+
+        Raises:
+            Unavailable: it can take none of them now.
+        """
+        try:
+            return self._embed(texts)
+        except (Unavailable, NetworkForbidden):
+            raise
+        except InvalidInput as error:
+            if len(texts) == 1:
+                log.warning("a text has no vector, and is found by its words alone: %s", error)
+                return {digest: np.zeros((0, self.embedder.dimensions), np.float32) for digest in texts}
+        except Exception as error:  # an embedder's code: whatever it raises
+            if len(texts) == 1:
+                raise Unavailable(f"the embedder broke: {type(error).__name__}: {error}") from error
+        made: Made = {}
+        broken: Unavailable | None = None
+        for digest, text in texts.items():
+            try:
+                made |= self._embed_each({digest: text})
+            except Unavailable as error:
+                broken = error
+        if broken is not None and not made:
+            raise broken
+        return made
 
     def _embed(self, texts: dict[bytes, str]) -> Made:
         parts = {digest: self.embedder.parts(text) for digest, text in texts.items()}

@@ -61,6 +61,12 @@ def claim(
     return seqs
 
 
+def waiting(connection: Connection, number: int, store: str) -> list[int]:
+    """The events that wait in `store`, by sequence number."""
+    mine = (table.c.namespace == number, table.c.store == store, table.c.state == "waiting")
+    return list(connection.execute(select(table.c.seq).where(*mine).order_by(table.c.seq)).scalars())
+
+
 def held(connection: Connection, store: str, owner: str, seqs: Sequence[int]) -> list[int]:
     """Those of `seqs` whose lease `owner` still holds."""
     return [

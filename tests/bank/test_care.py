@@ -216,6 +216,21 @@ def test_an_embedder_that_breaks_loses_no_receipt(open_bank):
     assert bank.stats().events == 1
 
 
+@pytest.mark.parametrize("error", [InvalidInput, RuntimeError])
+def test_a_text_that_the_embedder_cannot_take_stands_in_no_others_way(open_bank, error: type[Exception]):
+    class Squeamish(HashingEmbedder):
+        def embed(self, texts):
+            if any("poison" in text for text in texts):
+                raise error("not this one")
+            return super().embed(texts)
+
+    store = open_bank(embedder=Squeamish()).store()
+    store.observe(Event(text="the quince tree"), Event(text="a door"), Event(id="p", text="the poison cup"))
+    assert store.recall("quince tree", floor=False)[0].parts["dense"] > 0
+    assert "p" in [hit.id for hit in store.recall("a cup", steps=("text",), floor=False)]
+    assert store.bank.stats().waiting_for_vectors == (0 if error is InvalidInput else 1)
+
+
 def test_vectors_may_be_made_later(bank: Bank):
     store = bank.store()
     store.observe("the quick fox", embed=False)

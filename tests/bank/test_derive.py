@@ -412,3 +412,45 @@ def test_a_store_that_hangs_does_not_keep_the_process(tmp_path: Path):
         [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout == "stored\n"
+
+
+@register
+class Picky(MemoryStore):
+    """Has records of what it can apply."""
+
+    name = "picky"
+    able = False
+
+    def apply(self, event, view):
+        if "poison" in event.text and not Picky.able:
+            raise ValueError("cannot take this")
+        return ChangeSet(records=(Record(id=view.new_id(), text=event.text),) if not event.store else ())
+
+
+def test_an_observation_that_a_store_cannot_apply_is_kept_and_tried_again(bank: Bank):
+    Picky.able = False
+    store = bank.store("picky")
+    receipts = bank.store().observe("good", Event(id="p", text="poison"), "better")
+    assert [receipt.status for receipt in receipts] == ["stored"] * 3
+    assert [receipt.pending for receipt in receipts] == [(), ("picky",), ()]
+    assert texts(store) == ["better", "good"]
+    assert [(item.event_id, item.state) for item in store.pending()] == [("p", "failed")]
+    assert "cannot take this" in store.pending()[0].error
+    assert bank.store().recall("poison")[0].id == "p"
+    assert bank.verify() == []
+    assert store.retry()[0].state == "failed"
+    Picky.able = True
+    assert store.retry() == []
+    assert sorted(texts(store)) == ["better", "good", "poison"]
+    assert bank.verify() == []
+
+
+def test_a_store_that_fails_stops_no_forgetting(bank: Bank):
+    Picky.able = True
+    store = bank.store("picky")
+    bank.store().observe("good", Event(id="p", text="poison"), Event(id="s", text="secret"))
+    Picky.able = False
+    assert bank.forget(NS, events=["s"]).events == ("s",)
+    assert bank.store().recall("secret", floor=False, filter='text contains "secret"') == []
+    assert "secret" not in texts(store)
+    Picky.able = True

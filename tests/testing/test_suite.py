@@ -224,12 +224,23 @@ def test_an_error_in_the_store_is_a_failure_with_its_name_and_trace() -> None:
     class Broken(Notes):
         name: ClassVar[str] = "broken"
 
+        def retrieve(self, query: Query, view: View) -> list[Hit]:
+            raise ZeroDivisionError("no reason")
+
+    report = conformance(Broken, only=["budget", "restated"])
+    assert report["budget"].reason == "ZeroDivisionError: no reason"
+    assert "in retrieve" in report["budget"].trace
+
+
+def test_an_apply_that_fails_is_a_failure_with_its_error() -> None:
+    class Unable(Notes):
+        name: ClassVar[str] = "unable"
+
         def note(self, event: Event, id: str) -> Record:
             raise ZeroDivisionError("no reason")
 
-    report = conformance(Broken, only=["restated", "round_trip"])
-    assert report["round_trip"].reason == "ZeroDivisionError: no reason"
-    assert "in note" in report["round_trip"].trace
+    report = conformance(Unable, only=["round_trip"])
+    assert "ZeroDivisionError: no reason" in report["round_trip"].reason
 
 
 def test_a_report_is_a_table_and_a_value() -> None:

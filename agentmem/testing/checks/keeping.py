@@ -39,6 +39,8 @@ def round_trip(trial: Trial) -> None:
                 hit is not None and hit.text == event.text,
                 f"{event.text!r} is recalled as {hit and hit.text!r}",
             )
+    failed = [item for item in store.pending() if item.state == "failed"]
+    expect(not failed, f"{failed and failed[0].event_id!r} failed: {failed and failed[0].error}")
     kept = {event.id: event for event in bank.events(HOME, [event.id for event in trial.samples])}
     for event in trial.samples:
         expect(event.id in kept, f"{event.id!r} is not in the journal")
