@@ -53,3 +53,9 @@ def test_every_guarantee_names_a_test_that_exists() -> None:
     assert named
     for file, name in named:
         assert f"def {name}(" in (ROOT / "tests" / file).read_text(), f"{file}::{name}"
+
+
+def test_the_page_of_json_answers_is_the_one_that_the_command_line_prints() -> None:
+    from agentmem.cli.answers import page
+
+    assert (ROOT / "docs" / "cli.md").read_text().strip() == page().strip()
