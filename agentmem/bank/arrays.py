@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from agentmem.index.ranking import grown
+
 
 class Growing:
     """One column: `view` is its filled part, writable in place until the next growth."""
@@ -35,10 +37,7 @@ class Growing:
             self._data[start:] = fill
 
     def _reserve(self, size: int) -> None:
-        if size > len(self._data):
-            grown = np.empty(max(size, 2 * len(self._data), 64), self._data.dtype)
-            grown[: self._size] = self._data[: self._size]
-            self._data = grown
+        self._data = grown(self._data, size)
         self._size = size
 
     @property

@@ -4,45 +4,30 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from agentmem.bank import backup, derive, exchange, forgetting, journal, registry, repair
-from agentmem.bank.fold import fold_new, rebuild, replay
+from agentmem.bank import backup, derive, exchange, forgetting, journal, observing, registry, repair
+from agentmem.bank.fold import rebuild
 from agentmem.bank.library import Library
 from agentmem.bank.sources import Clock, NewId, UuidV7, system_clock
 from agentmem.bank.spec import MemorySpec
+from agentmem.bank.stats import Stats, stats
 from agentmem.bank.view import View
 from agentmem.bank.worker import Worker
 from agentmem.config import Settings
 from agentmem.db import attached, events, names, pending, records, vectors
 from agentmem.db.database import Database, Transaction, current_seq
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.records import Event, Namespace, Pending, Receipt, Record, Value, clean_namespace
+from agentmem.records import Event, Namespace, Pending, Receipt, Record, clean_namespace
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from agentmem.embedders.base import Embedder
     from agentmem.stores.base import MemoryStore
-
-
-class Stats(Value):
-    """What a bank, or one namespace of it, holds; sizes in bytes."""
-
-    events: int
-    operations: int
-    forgotten: int
-    records: dict[str, dict[str, int]]
-    vectors: int
-    waiting_for_vectors: int
-    pending: dict[str, int]
-    namespaces: int
-    embedder: str | None
-    bytes: int
 
 
 class Bank:
@@ -121,39 +106,18 @@ class Bank:
             if key not in self._stores:
                 self._stores[key] = registry.make(self, wanted, namespace)
                 for part in self._stores[key].folding():
-                    self._attach(part, key[0])
+                    observing.attach(self, part, key[0])
             return self._stores[key]
 
     def make_store(self, spec: MemorySpec, namespace: Namespace) -> MemoryStore:
         """The store of `spec`, neither attached nor cached: for an import, which attaches by itself."""
         return registry.make(self, spec, namespace)
 
-    def _attach(self, store: MemoryStore, namespace: Namespace) -> None:
-        with self.database.read() as connection:
-            number = names.find(connection, namespace)
-            if number is not None and store.shelf in attached.specs(connection, number):
-                return
-
-        def work(transaction: Transaction) -> None:
-            connection = transaction.connection
-            number = names.make(connection, namespace)
-            if store.shelf in attached.specs(connection, number):
-                return
-            attached.write(
-                connection, number, store.shelf, store.spec.model_dump_json(), transaction.number()
-            )
-            replay(self.database, transaction, number, store)
-            if store.interprets:
-                past = events.journal(connection, number, observed_only=True)
-                pending.add(connection, number, store.shelf, [event.seq for event in past])
-
-        self.database.write(work)
-
     def attached(self, namespace: Namespace) -> list[MemoryStore]:
         """The stores that fold what is observed in `namespace`; the episodic one first."""
-        return list(self._attached(namespace).values())
+        return list(self.attached_by_name(namespace).values())
 
-    def _attached(self, namespace: Namespace) -> dict[str, MemoryStore]:
+    def attached_by_name(self, namespace: Namespace) -> dict[str, MemoryStore]:
         """The attached stores by the name under which they are kept."""
         episodic = self.store("episodic", namespace)
         with self.database.read() as connection:
@@ -187,63 +151,11 @@ class Bank:
             NotApplicable: an operation is about an id that no longer stands; nothing is kept.
             EmbedderMismatch: the bank's vectors were made by another embedder; nothing is kept.
         """
-        namespace = clean_namespace(namespace)
-        if embed:
-            self.library.refuse_mismatch()
-        drafts = [self.draft(event, namespace) for event in observed]
-        by_name = self._attached(namespace)
-        stores = list(by_name.values())
+        return observing.observe(self, namespace, observed, wait=wait, embed=embed)
 
-        def work(transaction: Transaction) -> tuple[journal.Appended, int] | None:
-            number = names.make(transaction.connection, namespace)
-            if set(attached.specs(transaction.connection, number)) != set(by_name):
-                return None
-            appended = journal.append(transaction, number, drafts)
-            changed = 0
-            for store in stores:
-                own = [event for event in appended.new if event.store in ("", store.shelf)]
-                n = fold_new(self.database, transaction, number, store, own)
-                changed += 0 if store.shelf == "episodic" else n
-                if store.interprets:
-                    seqs = [event.seq for event in own if not event.store]
-                    pending.add(transaction.connection, number, store.shelf, seqs)
-            return appended, changed
-
-        written = self.database.write(work)
-        while written is None:  # a store was attached meanwhile: it must not miss these events
-            by_name = self._attached(namespace)
-            stores = list(by_name.values())
-            written = self.database.write(work)
-        appended, changed = written
-        interpreting = [store for store in stores if store.interprets]
-        derived = changed
-        if interpreting and appended.new:
-            if wait:
-                derived += sum(derive.derive(self, namespace, store) for store in interpreting)
-            else:
-                for store in interpreting:
-                    self._worker.submit(partial(derive.derive, self, namespace, store))
-        if embed and appended.new:
-            self.library.embed_soon()
-        return self._receipts(namespace, appended, derived)
-
-    def _receipts(self, namespace: Namespace, appended: journal.Appended, derived: int) -> list[Receipt]:
-        seqs = [event.seq for event in appended.new]
-        waiting: dict[str, list[str]] = {}
-        if seqs:
-            with self.database.read() as connection:
-                for item in pending.listed(connection, None, seqs=seqs):
-                    waiting.setdefault(item.event_id, []).append(item.store)
-        last = seqs[-1] if seqs else None
-        return [
-            receipt.model_copy(
-                update={
-                    "pending": tuple(waiting.get(receipt.event_id, ())),
-                    "derived": derived if receipt.seq == last and receipt.status == "stored" else 0,
-                }
-            )
-            for receipt in appended.receipts
-        ]
+    def in_background(self, work: Callable[[], object]) -> None:
+        """Have `work` done in the bank's one background thread."""
+        self._worker.submit(work)
 
     def settle(self, timeout_seconds: float = 60.0) -> bool:
         """Wait for what `observe(wait=False)` left to the background; whether it ended in time."""
@@ -406,33 +318,12 @@ class Bank:
         )
 
     def stats(self, namespace: Namespace | None = None) -> Stats:
-        """Counts and sizes of the bank, or of one namespace."""
-        numbers = self.numbers(namespace) if namespace is not None else None
-        if numbers == []:
-            raise NotFound(
-                f"nothing was ever written to namespace {'/'.join(namespace or ())!r}", "see `agentmem stats`"
-            )
-        with self.database.read() as connection:
-            every = names.every(connection)
-            counted = records.count(connection, numbers or sorted(every))
-            kept: dict[str, dict[str, int]] = {}
-            for (store, state), n in counted.items():
-                kept.setdefault(store, {})[state] = n
-            embedder = vectors.embedder_of(connection)
-            journalled = events.count(connection, numbers[0] if numbers else None)
-            held: dict[str, int] = {}
-            for item in pending.listed(connection, numbers):
-                held[item.state] = held.get(item.state, 0) + 1
-            return Stats(
-                **journalled,
-                records=kept,
-                vectors=vectors.count(connection),
-                waiting_for_vectors=vectors.count_waiting(connection),
-                pending=held,
-                namespaces=len(every),
-                embedder=embedder,
-                bytes=sum(file.stat().st_size for file in self.files()),
-            )
+        """Counts and sizes of the bank, or of one namespace.
+
+        Raises:
+            NotFound: nothing was ever written to the namespace.
+        """
+        return stats(self, namespace)
 
     def files(self) -> Iterator[Path]:
         """The files that hold the bank now."""

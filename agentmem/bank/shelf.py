@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from agentmem.bank.arrays import Growing
 from agentmem.bank.chain import Chain
-from agentmem.db import attached, records, vectors
+from agentmem.db import attached, changed, vectors
 from agentmem.db.database import current_seq
 from agentmem.index.text import TextIndex
 from agentmem.index.vectors import VectorIndex
@@ -147,7 +147,7 @@ class Shelf:
 
     def _catch_up(self, connection: Connection) -> None:
         last_row = int(self.column("row")[-1]) if len(self) else 0
-        changes = records.changed(connection, self.numbers, self.store, self.seq)
+        changes = changed.versions(connection, self.numbers, self.store, self.seq)
         known = [change for change in changes if change.row <= last_row]
         new = [change for change in changes if change.row > last_row]
         self._update(known)
@@ -155,7 +155,7 @@ class Shelf:
             return
         self._append(new)
         texts: dict[str, tuple[list[int], list[str]]] = {}
-        found = records.changed_texts(connection, self.numbers, self.store, self.seq, last_row)
+        found = changed.texts(connection, self.numbers, self.store, self.seq, last_row)
         for row, name, text in found:
             rows, strings = texts.setdefault(name, ([], []))
             rows.append(row)
@@ -173,7 +173,7 @@ class Shelf:
             args = (connection, self.numbers, self.store, self.seq, last_row, name, self._embedder)
             self._add_vectors(index, vectors.changed(*args))
 
-    def _append(self, new: list[records.Change]) -> None:
+    def _append(self, new: list[changed.Change]) -> None:
         start = len(self)
         namespaces = [change.namespace for change in new]
         heads = [
@@ -207,7 +207,7 @@ class Shelf:
             len(self),
         )
 
-    def _update(self, known: list[records.Change]) -> None:
+    def _update(self, known: list[changed.Change]) -> None:
         if not known:
             return
         slots = self.slots_of(np.asarray([change.row for change in known]))

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from agentmem.db import events, records
 from agentmem.db.chunks import SIZE
+from agentmem.db.links import build as build_link
 from agentmem.db.tables import event, field, link, vector
 from agentmem.db.tables import record as record_table
 from agentmem.db.vectors import WORDLESS
@@ -68,17 +69,7 @@ def missing_vectors(connection: Connection) -> list[bytes]:
 def links(connection: Connection, number: int, store: str) -> list[Link]:
     """All links of a store, ended ones too."""
     wanted = select(link).where(link.c.namespace == number, link.c.store == store).order_by(link.c.row)
-    return [
-        Link(
-            source=row.source,
-            type=row.type,
-            target=row.target,
-            store=row.store,
-            from_seq=row.from_seq,
-            to_seq=row.to_seq,
-        )
-        for row in connection.execute(wanted)
-    ]
+    return [build_link(row) for row in connection.execute(wanted)]
 
 
 def dangling_links(connection: Connection, number: int) -> list[tuple[str, str, str]]:

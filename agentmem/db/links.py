@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 
 from agentmem.db.chunks import chunks
 from agentmem.db.tables import link as table
@@ -52,6 +52,18 @@ def visible(seq: int) -> ColumnElement[bool]:
     return and_(table.c.from_seq <= seq, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
 
 
+def build(row: Row[Any]) -> Link:
+    """The link of a row of the table."""
+    return Link(
+        source=row.source,
+        type=row.type,
+        target=row.target,
+        store=row.store,
+        from_seq=row.from_seq,
+        to_seq=row.to_seq,
+    )
+
+
 def of(
     connection: Connection, numbers: Sequence[int], ids: Iterable[str], type: str | None, seq: int
 ) -> list[Link]:
@@ -66,14 +78,7 @@ def of(
         if type is not None:
             wanted = wanted.where(table.c.type == type)
         for row in connection.execute(wanted):
-            found[row.row] = Link(
-                source=row.source,
-                type=row.type,
-                target=row.target,
-                store=row.store,
-                from_seq=row.from_seq,
-                to_seq=row.to_seq,
-            )
+            found[row.row] = build(row)
     return [found[row] for row in sorted(found)]
 
 

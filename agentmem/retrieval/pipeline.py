@@ -166,7 +166,7 @@ def _score(
     candidates = table.build(question, vector, shelf, index, allowed, known, policy)
     if only is not None:
         wanted = np.union1d(candidates.slots[candidates.answers], only)
-        candidates = table.fill(question, vector, shelf, index, wanted, known, policy)
+        candidates = table.fill(question, vector, shelf, index, wanted, known)
     if len(candidates) == 0:
         return None
     around = steps.Surroundings(

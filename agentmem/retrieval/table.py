@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from agentmem.bank.chain import NONE
 from agentmem.bank.shelf import FieldIndex, Shelf
+from agentmem.index.analysis import stems
 from agentmem.retrieval.policy import RetrievalPolicy
 from agentmem.retrieval.question import Question
+from agentmem.retrieval.times import EXPRESSION
 
 REACH = 2
 """How many neighbours on each side may lend."""
@@ -29,7 +31,8 @@ class Table:
             shape (n, 5).
         cosine: Cosine with the question; NaN without a vector, shape (n,).
         words: BM25 of each of the question's words, shape (words, n).
-        coverage: Share, by idf, of the question's words that stand in the record, shape (n,).
+        coverage: Share, by idf, of the question's words that stand in the record, shape (n,); words of
+            time expressions do not count, and a question of nothing else is covered by every record.
     """
 
     question: Question
@@ -60,7 +63,7 @@ def build(
     if vector is not None:
         sides.append(index.vectors.search(vector, policy.reach, allowed)[0])
     candidates = np.unique(np.concatenate(sides)).astype(np.int64)
-    return fill(question, vector, shelf, index, candidates, known, policy)
+    return fill(question, vector, shelf, index, candidates, known)
 
 
 def fill(
@@ -70,10 +73,8 @@ def fill(
     index: FieldIndex,
     candidates: NDArray[np.int64],
     known: NDArray[np.bool_],
-    policy: RetrievalPolicy,
 ) -> Table:
     """The table of `candidates` (slots, ascending), with exact figures for every member."""
-    del policy
     heads = shelf.column("head")[candidates]
     rings = _rings(shelf, heads, known)
     slots = np.unique(np.concatenate([candidates, rings[rings != NONE]]))
@@ -85,7 +86,8 @@ def fill(
         index.vectors.scores(vector, slots) if vector is not None else np.full(len(slots), np.nan, np.float32)
     )
     words = index.text.weights(question.topic, slots)
-    coverage = index.text.coverage(question.topic, slots)
+    asked = EXPRESSION.sub(" ", question.topic)
+    coverage = index.text.coverage(asked, slots) if stems(asked) else np.ones(len(slots), np.float32)
     return Table(question, shelf, slots, answers, around, cosine, words, coverage)
 
 

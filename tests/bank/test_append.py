@@ -261,8 +261,8 @@ def test_a_store_attached_by_another_bank_misses_nothing(open_bank):
     class Slow(Bank):
         """Another process attaches a store after this bank has looked which there are."""
 
-        def _attached(self, namespace):
-            found = super()._attached(namespace)
+        def attached_by_name(self, namespace):
+            found = super().attached_by_name(namespace)
             other.store("shouting")
             return found
 

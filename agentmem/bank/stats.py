@@ -1,0 +1,57 @@
+"""What a bank holds, counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agentmem.db import events, names, pending, records, vectors
+from agentmem.errors import NotFound
+from agentmem.records import Namespace, Value
+
+if TYPE_CHECKING:
+    from agentmem.bank.bank import Bank
+
+
+class Stats(Value):
+    """What a bank, or one namespace of it, holds; sizes in bytes."""
+
+    events: int
+    operations: int
+    forgotten: int
+    records: dict[str, dict[str, int]]
+    vectors: int
+    waiting_for_vectors: int
+    pending: dict[str, int]
+    namespaces: int
+    embedder: str | None
+    bytes: int
+
+
+def stats(bank: Bank, namespace: Namespace | None) -> Stats:
+    """See `Bank.stats`."""
+    numbers = bank.numbers(namespace) if namespace is not None else None
+    if numbers == []:
+        raise NotFound(
+            f"nothing was ever written to namespace {'/'.join(namespace or ())!r}", "see `agentmem stats`"
+        )
+    with bank.database.read() as connection:
+        every = names.every(connection)
+        counted = records.count(connection, numbers or sorted(every))
+        kept: dict[str, dict[str, int]] = {}
+        for (store, state), n in counted.items():
+            kept.setdefault(store, {})[state] = n
+        embedder = vectors.embedder_of(connection)
+        journalled = events.count(connection, numbers[0] if numbers else None)
+        held: dict[str, int] = {}
+        for item in pending.listed(connection, numbers):
+            held[item.state] = held.get(item.state, 0) + 1
+        return Stats(
+            **journalled,
+            records=kept,
+            vectors=vectors.count(connection),
+            waiting_for_vectors=vectors.count_waiting(connection),
+            pending=held,
+            namespaces=len(every),
+            embedder=embedder,
+            bytes=sum(file.stat().st_size for file in bank.files()),
+        )
