@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from agentmem.cli import (
     doctor,
     erasing,
     looking,
+    options,
     recalling,
     writing,
 )
@@ -49,7 +51,13 @@ def _start(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
+    db: options.Db = None,
+    namespace: options.Namespace = None,
 ) -> None:
+    # Before the command as after it: what a command says of its own goes over this.
+    for name, value in {"AGENTMEM_DB": db, "AGENTMEM_NAMESPACE": namespace}.items():
+        if value is not None:
+            os.environ[name] = value
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

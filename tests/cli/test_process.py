@@ -126,6 +126,13 @@ def test_options_win_over_the_environment_and_that_over_the_file(run, answer, mo
     assert not Path("file.db").exists()
 
 
+def test_the_bank_and_the_namespace_may_be_named_before_the_command(run, answer):
+    run("--db", "before.db", "--namespace", "mine", "remember", "x")
+    assert answer("stats", "--db", "before.db")["namespaces"] == ["mine"]
+    run("--db", "before.db", "remember", "x", "--namespace", "other")
+    assert answer("stats", "--db", "before.db")["namespaces"] == ["mine", "other"]
+
+
 def test_a_prompt_can_be_piped_into_another_program(bank):
     said = subprocess.run(
         f"echo 'where does Maya live' | {sys.executable} -m agentmem.cli context - | cat",
