@@ -163,6 +163,8 @@ def test_an_interruption_is_one_line_and_130():
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        # A job that a shell runs in the background is started with interruptions ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as running:
         status = Path(f"/proc/{running.pid}/wchan")
         deadline = time.monotonic() + 20
