@@ -1,8 +1,18 @@
-"""What the tests of banks share: a clock that is moved by hand, ids from a seed, banks in files of their own."""
+"""What all tests share: no network, a clock that is moved by hand, ids from a seed, banks in files of their own.
+
+No test calls out. A hook that cannot be taken off refuses whatever Python would send beyond this machine,
+and fails the test though the error was swallowed. What the hook cannot see (native code, child processes)
+is caught where this process may have a network of its own, as root on Linux: one that only has loopback.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import ipaddress
 import random
+import socket
+import struct
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +26,69 @@ from agentmem.embedders.hashing import HashingEmbedder
 from agentmem.testing import HandClock
 
 OpenBank = Callable[..., Bank]
+
+NEW_NETWORK = 0x40000000
+GET_FLAGS, SET_FLAGS, UP = 0x8913, 0x8914, 1
+"""From Linux's sched.h, sockios.h and if.h."""
+TALKING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
+LOOKING_UP = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"}
+
+called_out: list[str] = []
+
+
+def alone() -> bool:
+    """Move this process, and all that it starts, into a network that only has loopback; whether that was allowed."""
+    if sys.platform != "linux" or ctypes.CDLL(None).unshare(NEW_NETWORK) != 0:
+        return False
+    import fcntl
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        asked = fcntl.ioctl(any_socket, GET_FLAGS, struct.pack("16sh14x", b"lo", 0))
+        flags = struct.unpack("16sh14x", asked)[1]
+        fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sh14x", b"lo", flags | UP))
+    return True
+
+
+def is_here(host: object) -> bool:
+    if host in (None, "", "localhost", socket.gethostname()):
+        return True
+    try:
+        address = ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host))
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """The audit hook: raise at what would leave this machine, and remember it."""
+    if event in TALKING:
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None  # a path: a socket of this machine
+    elif event in LOOKING_UP:
+        host = arguments[0][0] if event == "socket.getnameinfo" else arguments[0]
+    else:
+        return
+    if not is_here(host):
+        called_out.append(f"{event} {host!r}")
+        raise PermissionError(f"a test called out: {event} {host!r}")
+
+
+NETWORK_OF_ITS_OWN = alone()
+sys.addaudithook(refuse)
+
+
+@pytest.fixture(autouse=True)
+def calls() -> Iterator[list[str]]:
+    """What the test called out to; a test that does so on purpose empties the list."""
+    yield called_out
+    told, called_out[:] = list(called_out), []
+    assert not told
+
+
+@pytest.fixture(scope="session")
+def network_of_its_own() -> bool:
+    """Whether child processes and native code are cut off too."""
+    return NETWORK_OF_ITS_OWN
 
 
 @pytest.fixture
