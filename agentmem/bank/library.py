@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from agentmem.bank.shelf import Shelf
 from agentmem.db import vectors
+from agentmem.embedders.checked import Broken, parts_of, vectors_of
 from agentmem.errors import AgentMemError, EmbedderMismatch, InvalidInput, NetworkForbidden, Unavailable
 
 if TYPE_CHECKING:
@@ -164,15 +165,15 @@ class Library:
         """
         try:
             return self._embed(texts)
+        except Broken:
+            if len(texts) == 1:
+                raise
         except (Unavailable, NetworkForbidden):
             raise
         except InvalidInput as error:
             if len(texts) == 1:
                 log.warning("a text has no vector, and is found by its words alone: %s", error)
                 return {digest: np.zeros((0, self.embedder.dimensions), np.float32) for digest in texts}
-        except Exception as error:  # an embedder's code: whatever it raises
-            if len(texts) == 1:
-                raise Unavailable(f"the embedder broke: {type(error).__name__}: {error}") from error
         made: Made = {}
         broken: Unavailable | None = None
         for digest, text in texts.items():
@@ -185,11 +186,11 @@ class Library:
         return made
 
     def _embed(self, texts: dict[bytes, str]) -> Made:
-        parts = {digest: self.embedder.parts(text) for digest, text in texts.items()}
-        flat = self.embedder.embed([part for some in parts.values() for part in some])
+        parts = parts_of(self.embedder, list(texts.values()))
+        flat = vectors_of(self.embedder, [part for some in parts for part in some])
         made: Made = {}
         start = 0
-        for digest, some in parts.items():
+        for digest, some in zip(texts, parts, strict=True):
             made[digest] = flat[start : start + len(some)]
             start += len(some)
         return made
@@ -202,10 +203,10 @@ class Library:
                 self._questions.move_to_end(text)
                 return kept
         try:
-            parts = self.embedder.parts(text)
+            parts = parts_of(self.embedder, [text])[0]
             if not parts:
                 return None
-            mean = self.embedder.embed(parts).mean(axis=0)
+            mean = vectors_of(self.embedder, parts).mean(axis=0)
         except Unavailable as error:
             log.warning("recall goes on by text alone: %s", error)
             return None

@@ -7,6 +7,7 @@ import stat
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from agentmem.bank import Bank
@@ -229,6 +230,44 @@ def test_a_text_that_the_embedder_cannot_take_stands_in_no_others_way(open_bank,
     assert store.recall("quince tree", floor=False)[0].parts["dense"] > 0
     assert "p" in [hit.id for hit in store.recall("a cup", steps=("text",), floor=False)]
     assert store.bank.stats().waiting_for_vectors == (0 if error is InvalidInput else 1)
+
+
+@pytest.mark.parametrize("only", ["every", "the third"])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda vectors: vectors * np.nan,
+        lambda vectors: np.full_like(vectors, np.inf),
+        lambda vectors: vectors * 0,
+        lambda vectors: vectors[:, :10],
+        lambda vectors: vectors[:-1],
+        lambda vectors: vectors.ravel(),
+        lambda vectors: None,
+    ],
+)
+def test_vectors_that_are_none_do_not_poison_the_bank(open_bank, caplog, spoil, only: str):
+    class Ill(HashingEmbedder):
+        is_ill = True
+
+        def embed(self, texts):
+            vectors = super().embed(texts)
+            is_meant = only == "every" or any("third" in text for text in texts)
+            return spoil(vectors) if self.is_ill and is_meant else vectors
+
+    embedder = Ill()
+    bank = open_bank(embedder=embedder)
+    store = bank.store()
+    texts = ["the first quince", "the second medlar", "the third quince"]
+    assert [receipt.status for receipt in store.observe(*texts)] == ["stored"] * 3
+    assert store.recall("which quince is the third one?", floor=False)[0].text == texts[2]
+    assert "the embedder 'hashing-64' gave" in caplog.text
+    waiting = bank.stats().waiting_for_vectors
+    assert waiting == (3 if only == "every" else 1)
+    assert bank.verify() == []
+    embedder.is_ill = False
+    assert {hit.text for hit in store.recall("quince", floor=False) if hit.parts["dense"]} == set(texts)
+    assert bank.stats().waiting_for_vectors == 0
+    assert bank.verify() == []
 
 
 def test_vectors_may_be_made_later(bank: Bank):
