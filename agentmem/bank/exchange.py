@@ -19,6 +19,8 @@ from agentmem.errors import FormatError, InvalidInput, NotFound
 from agentmem.records import SCHEMA_VERSIONS, Event, Namespace, Value
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from agentmem.bank.bank import Bank
     from agentmem.stores.base import MemoryStore
 
@@ -43,55 +45,66 @@ class LoadReport(Value):
 def export(bank: Bank, target: IO[str], namespace: Namespace | None) -> int:
     """See `Bank.export`."""
     n = 0
-    for line in _lines(bank, namespace):
-        n += line["kind"] == "event"
-        target.write(json.dumps(line, ensure_ascii=False).translate(ESCAPED) + "\n")
+    with bank.database.read() as connection:
+        for line in _told(connection, namespace):
+            n += line["kind"] == "event"
+            target.write(_written(line))
     return n
 
 
-def _lines(bank: Bank, namespace: Namespace | None) -> Iterator[dict[str, Any]]:
-    with bank.database.read() as connection:
+def lines(connection: Connection, namespace: Namespace) -> Iterator[str]:
+    """The lines of an export of `namespace` as `connection` sees it."""
+    return map(_written, _told(connection, namespace))
+
+
+def _written(line: dict[str, Any]) -> str:
+    return json.dumps(line, ensure_ascii=False).translate(ESCAPED) + "\n"
+
+
+def _told(connection: Connection, namespace: Namespace | None) -> Iterator[dict[str, Any]]:
+    if namespace is None:
         numbers = names.every(connection)
-        if namespace is not None:
-            numbers = {number: one for number, one in numbers.items() if one == namespace}
-            if not numbers:
-                raise NotFound(
-                    f"nothing was ever written to namespace {'/'.join(namespace)!r}", "see `agentmem stats`"
-                )
+    else:
+        number = names.find(connection, namespace)
+        if number is None:
+            raise NotFound(
+                f"nothing was ever written to namespace {'/'.join(namespace)!r}", "see `agentmem stats`"
+            )
+        numbers = {number: namespace}
+    yield {
+        "kind": KIND,
+        "version": VERSION,
+        "schemas": dict(SCHEMA_VERSIONS),
+        "embedder": vectors.embedder_of(connection),
+    }
+    total = 0
+    for number, one in numbers.items():
+        specs = attached.specs(connection, number)
         yield {
-            "kind": KIND,
-            "version": VERSION,
-            "schemas": dict(SCHEMA_VERSIONS),
-            "embedder": vectors.embedder_of(connection),
+            "kind": "namespace",
+            "namespace": list(one),
+            "stores": {store: json.loads(spec) for store, spec in specs.items()},
         }
-        total = 0
-        for number, one in numbers.items():
-            specs = attached.specs(connection, number)
-            yield {
-                "kind": "namespace",
-                "namespace": list(one),
-                "stores": {store: json.loads(spec) for store, spec in specs.items()},
-            }
-            after = 0
-            while page := events.journal(connection, number, after=after, with_forgotten=True, limit=PAGE):
-                for event in page:
-                    yield {
-                        "kind": "event",
-                        **event.model_dump(mode="json", exclude_defaults=True, exclude={"seq"}),
-                    }
-                total += len(page)
-                after = page[-1].seq
-            for item in pending.listed(connection, [number]):
-                state = "failed" if item.state == "failed" else "waiting"
+        after = 0
+        while page := events.journal(connection, number, after=after, with_forgotten=True, limit=PAGE):
+            for event in page:
                 yield {
-                    "kind": "pending",
-                    "namespace": list(one),
-                    "store": item.store,
-                    "event_id": item.event_id,
-                    "state": state,
-                    "error": item.error,
+                    "kind": "event",
+                    **event.model_dump(mode="json", exclude_defaults=True, exclude={"seq"}),
                 }
-        yield {"kind": "end", "events": total}
+            total += len(page)
+            after = page[-1].seq
+        for item in pending.listed(connection, [number]):
+            state = "failed" if item.state == "failed" else "waiting"
+            yield {
+                "kind": "pending",
+                "namespace": list(one),
+                "store": item.store,
+                "event_id": item.event_id,
+                "state": state,
+                "error": item.error,
+            }
+    yield {"kind": "end", "events": total}
 
 
 def load(bank: Bank, source: Iterable[str], namespace: Namespace | None) -> LoadReport:

@@ -2,122 +2,152 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from agentmem.bank import exchange
 from agentmem.bank.shelf import COLUMNS, Shelf
 from agentmem.db import attached, checks, events, names, pending, records, sqlite, vectors
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from agentmem.bank.bank import Bank
     from agentmem.records import Namespace
 
 SHOWN = 5
 """How many single disagreements of one kind are named before the rest is counted."""
+REPLAYED_AT_ONCE = 20_000
+"""How many events a bank of replays may hold before another one is taken: it is in memory."""
+
+Contents = dict[str, dict[str, Any]]
+
+
+@dataclass
+class Findings:
+    """What disagrees, in words, and what a repair has to do about it.
+
+    Attributes:
+        told: Each disagreement.
+        loose: Content hashes of vectors that must go.
+        unmade: Content hashes of texts whose vectors must be made (again).
+        wrong: Stores whose records must be made anew.
+    """
+
+    told: list[str] = field(default_factory=list)
+    loose: set[bytes] = field(default_factory=set)
+    unmade: set[bytes] = field(default_factory=set)
+    wrong: list[tuple[Namespace, str]] = field(default_factory=list)
 
 
 def verify(bank: Bank, *, repair_found: bool) -> list[str]:
-    """See `Bank.verify`."""
+    """See `Bank.verify`. The file is looked at as of one moment, whoever writes meanwhile."""
+    found = Findings()
     with bank.database.read() as connection:
-        found = sqlite.integrity(connection)
-        if found:
-            return found
-        found = sqlite.loose_keys(connection)
-    found += _vectors(bank, repair_found)
-    for namespace in bank.namespaces():
-        found += _replayed(bank, namespace, repair_found)
-        found += _journal(bank, namespace)
-        found += _references(bank, namespace)
-    found += _shelves(bank, repair_found)
-    return found
-
-
-def _vectors(bank: Bank, repair_found: bool) -> list[str]:
-    with bank.database.read() as connection:
-        loose = vectors.unreferenced(connection)
-        wrong_hash = checks.wrong_digests(connection)
-        damaged = checks.damaged_vectors(connection)
-        unmade = checks.missing_vectors(connection)
+        broken = sqlite.integrity(connection)
+        if broken:
+            return broken
+        found.told += sqlite.loose_keys(connection)
+        _vectors(connection, found)
+        for number, namespace, kept, made in _replays(bank, connection):
+            _replayed(namespace, kept, made, found)
+            _journal(connection, number, namespace, found)
+            _references(connection, number, namespace, found)
     if repair_found:
-        bank.database.write(lambda tx: vectors.erase(tx.connection, [*loose, *damaged]))
-        bank.database.write(lambda tx: vectors.wait_again(tx.connection, [*damaged, *unmade]))
-        bank.library.drop_shelves()
-        if damaged or unmade:
-            bank.library.embed_waiting()
-    found = [f"vector {digest.hex()[:12]}: nothing that is indexed refers to it" for digest in loose]
-    found += [f"vector {digest.hex()[:12]}: its bytes are no normalised vector" for digest in damaged]
-    found += [f"record row {row}: the hash of its indexed text is wrong" for row in wrong_hash]
-    found += [f"text {digest.hex()[:12]}: has no vector and waits for none" for digest in unmade]
-    return found
+        _mend(bank, found)
+    return found.told + _shelves(bank, repair_found)
 
 
-def _replayed(bank: Bank, namespace: Namespace, repair_found: bool) -> list[str]:
-    """Hold the records and links against those that a replay of the journal makes."""
+def _mend(bank: Bank, found: Findings) -> None:
+    bank.database.write(lambda tx: vectors.erase(tx.connection, found.loose))
+    bank.database.write(lambda tx: vectors.wait_again(tx.connection, found.unmade))
+    bank.library.drop_shelves()
+    if found.unmade:
+        bank.library.embed_waiting()
+    for namespace, store in found.wrong:
+        bank.rebuild(namespace, store)
+
+
+def _vectors(connection: Connection, found: Findings) -> None:
+    loose = vectors.unreferenced(connection)
+    damaged = checks.damaged_vectors(connection)
+    unmade = checks.missing_vectors(connection)
+    wrong = checks.wrong_digests(connection)
+    found.loose |= {*loose, *damaged}
+    found.unmade |= {*damaged, *unmade}
+    found.told += [f"vector {digest.hex()[:12]}: nothing that is indexed refers to it" for digest in loose]
+    found.told += [f"vector {digest.hex()[:12]}: its bytes are no normalised vector" for digest in damaged]
+    found.told += [f"record row {row}: the hash of its indexed text is wrong" for row in wrong]
+    found.told += [f"text {digest.hex()[:12]}: has no vector and waits for none" for digest in unmade]
+
+
+def _replays(bank: Bank, connection: Connection) -> Iterator[tuple[int, Namespace, Contents, Contents]]:
+    """Each namespace with what it holds, and with what a replay of its journal makes."""
     from agentmem.bank.bank import Bank
 
-    text = io.StringIO()
-    bank.export(text, namespace)
-    text.seek(0)
-    with Bank("sqlite://", settings=bank.settings, clock=bank.clock, embedder=_Wordless()) as scratch:
-        scratch.load(text)
-        is_kept, should_be = _contents(bank, namespace), _contents(scratch, namespace)
-    found = []
-    for store in sorted({*is_kept, *should_be}):
-        kept, made = is_kept.get(store, {}), should_be.get(store, {})
-        wrong = [key for key in {**kept, **made} if kept.get(key) != made.get(key)]
-        found += [
-            f"{store} in {'/'.join(namespace)}: {key} is not what the journal says" for key in wrong[:SHOWN]
-        ]
-        if len(wrong) > SHOWN:
-            found.append(
-                f"{store} in {'/'.join(namespace)}: {len(wrong) - SHOWN} more are not what the journal says"
-            )
-        if wrong and repair_found:
-            bank.rebuild(namespace, store)
-    return found
+    waiting = list(names.every(connection).items())
+    while waiting:
+        with Bank("sqlite://", settings=bank.settings, clock=bank.clock, embedder=_Wordless()) as scratch:
+            held = 0
+            while waiting and held < REPLAYED_AT_ONCE:
+                number, namespace = waiting.pop()
+                held += scratch.load(exchange.lines(connection, namespace)).stored
+                with scratch.database.read() as replayed:
+                    made = _contents(replayed, names.find(replayed, namespace))
+                yield number, namespace, _contents(connection, number), made
 
 
-def _contents(bank: Bank, namespace: Namespace) -> dict[str, dict[str, Any]]:
-    """All versions and links by store, with event ids in the place of sequence numbers."""
-    contents: dict[str, dict[str, Any]] = {}
-    with bank.database.read() as connection:
-        number = names.find(connection, namespace)
-        if number is None:
-            return {}
-        ids = {event.seq: event.id for event in events.journal(connection, number, with_forgotten=True)}
-        for store in attached.specs(connection, number):
-            kept = contents.setdefault(store, {})
-            for version in records.find(connection, [number], store, None):
-                if version.state == "forgotten":
-                    continue
-                told = version.model_dump(exclude={"from_seq", "to_seq"})
-                key = f"record {version.id}@{version.version}"
-                kept[key] = (told, ids.get(version.from_seq), ids.get(version.to_seq or 0))
-            for link in checks.links(connection, number, store):
-                key = f"link {link.source} {link.type} {link.target} from {ids.get(link.from_seq)}"
-                kept[key] = ("until", ids.get(link.to_seq or 0))
+def _contents(connection: Connection, number: int | None) -> Contents:
+    """All versions and links of a namespace by store, with event ids in the place of sequence numbers."""
+    contents: Contents = {}
+    if number is None:
+        return contents
+    ids = {event.seq: event.id for event in events.journal(connection, number, with_forgotten=True)}
+    for store in attached.specs(connection, number):
+        kept = contents.setdefault(store, {})
+        for version in records.find(connection, [number], store, None):
+            if version.state == "forgotten":
+                continue
+            told = version.model_dump(exclude={"from_seq", "to_seq"})
+            key = f"record {version.id}@{version.version}"
+            kept[key] = (told, ids.get(version.from_seq), ids.get(version.to_seq or 0))
+        for link in checks.links(connection, number, store):
+            key = f"link {link.source} {link.type} {link.target} from {ids.get(link.from_seq)}"
+            kept[key] = ("until", ids.get(link.to_seq or 0))
     return contents
 
 
-def _journal(bank: Bank, namespace: Namespace) -> list[str]:
+def _replayed(namespace: Namespace, is_kept: Contents, should_be: Contents, found: Findings) -> None:
+    """Hold the records and links against those that a replay of the journal makes."""
+    for store in sorted({*is_kept, *should_be}):
+        where = f"{store} in {'/'.join(namespace)}"
+        kept, made = is_kept.get(store, {}), should_be.get(store, {})
+        wrong = [key for key in {**kept, **made} if kept.get(key) != made.get(key)]
+        found.told += [f"{where}: {key} is not what the journal says" for key in wrong[:SHOWN]]
+        if len(wrong) > SHOWN:
+            found.told.append(f"{where}: {len(wrong) - SHOWN} more are not what the journal says")
+        if wrong:
+            found.wrong.append((namespace, store))
+
+
+def _journal(connection: Connection, number: int, namespace: Namespace, found: Findings) -> None:
     """Events are immutable: one that differs from what was appended cannot be mended, only named."""
-    with bank.database.read() as connection:
-        changed = checks.changed_events(connection, names.find(connection, namespace) or 0)
-    return [f"event {id} in {'/'.join(namespace)}: it is not what was appended" for id in changed]
-
-
-def _references(bank: Bank, namespace: Namespace) -> list[str]:
     where = "/".join(namespace)
-    with bank.database.read() as connection:
-        number = names.find(connection, namespace) or 0
-        dangling = checks.dangling_links(connection, number)
-        specs = attached.specs(connection, number)
-        strange = {item.store for item in pending.listed(connection, [number])} - set(specs)
-    found = [
+    changed = checks.changed_events(connection, number)
+    found.told += [f"event {id} in {where}: it is not what was appended" for id in changed]
+
+
+def _references(connection: Connection, number: int, namespace: Namespace, found: Findings) -> None:
+    where = "/".join(namespace)
+    dangling = checks.dangling_links(connection, number)
+    strange = {item.store for item in pending.listed(connection, [number])}
+    strange -= set(attached.specs(connection, number))
+    found.told += [
         f"link {source} {type} {target} in {where}: one end does not exist"
         for source, type, target in dangling
     ]
-    return found + [f"pending in {where}: store {store!r} is not attached" for store in sorted(strange)]
+    found.told += [f"pending in {where}: store {store!r} is not attached" for store in sorted(strange)]
 
 
 def _shelves(bank: Bank, repair_found: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 
 import numpy as np
 import pytest
@@ -160,3 +161,38 @@ def test_it_changes_nothing_by_itself(told: Bank):
 def test_a_bank_with_all_kinds_of_things_is_sound_after_a_rebuild(told: Bank):
     told.rebuild(NS)
     assert told.verify() == []
+
+
+def test_it_looks_at_one_state_while_others_write(bank: Bank, open_bank):
+    stop = threading.Event()
+
+    def write(store: MemoryStore) -> None:
+        n = 0
+        while not stop.is_set():
+            n += 1
+            store.observe(Event(id=f"{store.namespace} {n}", text=f"said {n}"), embed=bool(n % 2))
+            if n % 3 == 0:
+                store.correct(f"{store.namespace} {n}", f"meant {n}")
+            if n % 5 == 0:
+                bank.forget(store.namespace, events=[f"{store.namespace} {n}"])
+
+    bank.store().observe("first")
+    spaces = [("default",), ("other",)]
+    threads = [threading.Thread(target=write, args=(bank.store(namespace=space),)) for space in spaces]
+    for thread in threads:
+        thread.start()
+    found = [bank.verify() for _ in range(4)]
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert found == [[]] * 4
+
+
+def test_a_bank_of_many_namespaces_is_verified_in_one_go(bank: Bank, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("agentmem.bank.repair.REPLAYED_AT_ONCE", 3)
+    for n in range(8):
+        bank.store(namespace=("many", str(n))).observe(Event(id="a", text=f"said {n}"), "and more")
+    assert bank.verify() == []
+    tamper(bank, "UPDATE record SET state = 'retracted' WHERE id = 'a' AND namespace = 5")
+    assert [one.partition(" is not")[0] for one in bank.verify()] == ["episodic in many/4: record a@1"]
+    assert mended(bank) == []
