@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from agentmem.bank import backup, derive, exchange, forgetting, journal, observing, registry, repair
+from agentmem.bank.directory import Directory
 from agentmem.bank.fold import rebuild
 from agentmem.bank.library import Library
 from agentmem.bank.sources import Clock, NewId, UuidV7, system_clock
@@ -19,9 +20,9 @@ from agentmem.bank.view import View
 from agentmem.bank.worker import Worker
 from agentmem.config import Settings
 from agentmem.db import attached, events, names, pending, records, vectors
-from agentmem.db.database import Database, Transaction, current_seq
+from agentmem.db.database import Database, Transaction
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.records import Event, Namespace, Pending, Receipt, Record, clean_namespace
+from agentmem.records import Event, Namespace, Pending, Receipt, Record, Trust, clean_namespace
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -60,6 +61,7 @@ class Bank:
         self.new_id = new_id or UuidV7()
         self._embedder = embedder
         self.library = Library(self.database, lambda: embedder or self._open_embedder())
+        self._directory = Directory(self.database)
         self._stores: dict[tuple[Namespace, str], MemoryStore] = {}
         self._lock = threading.RLock()
         self._worker = Worker()
@@ -165,11 +167,7 @@ class Bank:
 
     def numbers(self, namespace: Namespace, scope: str = "own") -> list[int]:
         """The numbers of `namespace`, and with scope `prefix` of those under it; it may be none."""
-        with self.database.read() as connection:
-            if scope == "prefix":
-                return sorted(names.every(connection, namespace))
-            number = names.find(connection, namespace)
-            return [] if number is None else [number]
+        return self._directory.under(namespace) if scope == "prefix" else self._directory.own(namespace)
 
     def view(
         self,
@@ -182,10 +180,10 @@ class Bank:
     ) -> View:
         """A read of `namespace` as of now, or as it was known at `known_at`."""
         numbers = self.numbers(namespace, scope)
-        with self.database.read() as connection:
-            seq = (
-                current_seq(connection) if known_at is None else events.seq_at(connection, numbers, known_at)
-            )
+        seq = None
+        if known_at is not None:
+            with self.database.read() as connection:
+                seq = events.seq_at(connection, numbers, known_at)
         now = at or known_at or self.clock()
         return View(self.database, self.library, namespace, numbers, store, seq, now)
 
@@ -210,6 +208,18 @@ class Bank:
         with self.database.read() as connection:
             number = names.find(connection, namespace)
             return [] if number is None else records.retirements(connection, number, after, limit)
+
+    def undo(self, namespace: Namespace, id: str, why: str = "", *, trust: Trust = Trust.USER) -> Receipt:
+        """Let a record that left recall, as `changes` lists it, stand again: see `MemoryStore.undo`.
+
+        Raises:
+            NotFound: there is no such record.
+            NotApplicable: it stands, so that there is nothing to undo.
+            Refused: what retired it is trusted more than `trust`.
+        """
+        if not self.numbers(namespace):
+            raise NotFound(f"nothing was ever written to {'/'.join(namespace)!r}", "see `agentmem stats`")
+        return self.store("episodic", namespace).undo(id, why, trust=trust)
 
     def pending(self, namespace: Namespace | None = None, store: str | None = None) -> list[Pending]:
         """What stores have not interpreted yet, of a namespace or of all."""

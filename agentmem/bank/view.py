@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from agentmem.bank.sources import record_id
 from agentmem.db import events, filters, links, records
 from agentmem.db.conditions import due_before, standing
+from agentmem.db.database import current_seq
 from agentmem.db.links import Direction
 from agentmem.db.records import Order
 from agentmem.errors import InvalidInput, NotFound
@@ -33,7 +34,6 @@ class View:
     Attributes:
         namespace: The namespace whose memory this is.
         store: The store whose records `select`, `search`, `scan` and `due` read.
-        seq: The sequence number up to which the journal is seen.
         now: The moment at which time-dependent things are computed.
     """
 
@@ -44,20 +44,30 @@ class View:
         namespace: Namespace,
         numbers: Sequence[int],
         store: str,
-        seq: int,
+        seq: int | None,
         now: datetime,
     ) -> None:
         self.namespace = namespace
         self.numbers = list(numbers)
         self.store = store
-        self.seq = seq
         self.now = now
+        self._seq = seq
         self._database = database
         self._library = library
+
+    @property
+    def seq(self) -> int:
+        """The number up to which the journal is seen; where none was given, that of the first look at it."""
+        if self._seq is None:
+            with self._reading():
+                pass
+        return self._seq or 0
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._database.read() as connection:
+            if self._seq is None:
+                self._seq = current_seq(connection)
             yield connection
 
     def of_store(self, store: str) -> View:
@@ -136,10 +146,15 @@ class View:
                 )
         return sorted(found, key=lambda event: -event.seq)[:limit]
 
+    def events_at(self, seqs: Iterable[int]) -> dict[int, Event]:
+        """The live events with these sequence numbers, operations too: what made a version, or a link."""
+        with self._reading() as connection:
+            return {event.seq: event for event in events.by_seqs(connection, seqs)}
+
     def links(self, ids: Iterable[str], type: str | None = None) -> list[Link]:
         """The links from or to `ids`."""
         with self._reading() as connection:
-            return links.of(connection, self.numbers, ids, type, self.seq)
+            return links.of(connection, self.numbers, list(ids), type, self.seq)
 
     def reach(
         self, ids: Iterable[str], type: str, direction: Direction = "out", depth: int | None = None
@@ -162,7 +177,10 @@ class View:
         """
         if self._library is None:
             raise InvalidInput("a search was begun in apply", "search in interpret, or look up by key or id")
-        return self._library.shelf(self.numbers, self.store)
+        shelf = self._library.shelf(self.numbers, self.store)
+        if self._seq is None:
+            self._seq = shelf.seq
+        return shelf
 
     def embed(self, text: str) -> NDArray[np.float32] | None:
         """The vector of a question, shape (d,); none without words, or where no embedder answers."""
@@ -171,25 +189,33 @@ class View:
         return self._library.embed_query(text)
 
     def passing(self, shelf: Shelf, filter: Filter | str | None) -> NDArray[np.bool_]:
-        """Which slots of `shelf` are current in this view and pass `filter`, shape (n,)."""
-        mask = shelf.visible(self.seq)
-        if filter is not None:
-            with self._reading() as connection:
-                where = [filters.compile(filter)]
-                rows = np.asarray(records.rows_where(connection, self.numbers, self.store, where), np.int64)
-            rows = rows[rows <= (shelf.column("row")[-1] if len(shelf) else -1)]
-            allowed = np.zeros(len(shelf), np.bool_)
-            allowed[shelf.slots_of(rows)] = True
-            mask &= allowed
-        return mask
+        """Which slots of `shelf` are current here and pass `filter`, shape (n,); not to be changed."""
+        current = shelf.visible(self.seq)
+        if filter is None:
+            return current
+        with self._reading() as connection:
+            where = [filters.compile(filter)]
+            rows = np.asarray(records.rows_where(connection, self.numbers, self.store, where), np.int64)
+        rows = rows[rows <= (shelf.column("row")[-1] if len(shelf) else -1)]
+        allowed = np.zeros(len(shelf), np.bool_)
+        allowed[shelf.slots_of(rows)] = True
+        return allowed & current
 
     def load(self, shelf: Shelf, slots: Sequence[int]) -> list[Record | None]:
         """The versions in `slots`; none for one that was forgotten, or made anew, since."""
+        return self.load_linked(shelf, slots, None)[0]
+
+    def load_linked(
+        self, shelf: Shelf, slots: Sequence[int], type: str | None
+    ) -> tuple[list[Record | None], list[Link]]:
+        """`load`, and the links of `type` (none: no links) from and to what was loaded, as of one moment."""
         rows = shelf.column("row")[list(slots)].tolist()
         with self._reading() as connection:
             found = records.by_rows(connection, rows)
+            ids = [record.id for record in found.values()]
+            edges = [] if type is None else links.of(connection, self.numbers, ids, type, self.seq)
         loaded = [found.get(row) for row in rows]
-        return [None if record is None or record.state == "forgotten" else record for record in loaded]
+        return [None if record is None or record.state == "forgotten" else record for record in loaded], edges
 
     def search(
         self, text: str, field: str = "text", k: int = 10, filter: Filter | str | None = None

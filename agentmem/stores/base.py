@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
@@ -34,7 +34,8 @@ from agentmem.records import (
 from agentmem.retrieval import pipeline
 from agentmem.stores import lineage
 from agentmem.stores.offload import offloaded
-from agentmem.stores.operations import GENERIC
+from agentmem.stores.operations import correct, put, retract
+from agentmem.stores.undoing import undo, undoing_of
 from agentmem.synthesis.pack import pack
 from agentmem.synthesis.policy import PackPolicy
 
@@ -43,6 +44,13 @@ if TYPE_CHECKING:
 
 DEFAULT_BUDGET = 1_000
 """Tokens of a context where the caller names no budget."""
+SHARED: Mapping[str, Callable[[Event, ApplyView], ChangeSet]] = {
+    "put": put,
+    "correct": correct,
+    "retract": retract,
+    "undo": undo,
+}
+"""The operations that mean the same in all stores, by type."""
 
 
 class MemoryStore(ABC):
@@ -127,8 +135,8 @@ class MemoryStore(ABC):
     @final
     def fold(self, event: Event, view: ApplyView) -> ChangeSet:
         """Apply an event: the shared operations alike for all stores, all else by the author's `apply`."""
-        generic = GENERIC.get(event.type) if event.store else None
-        return generic(event, view) if generic is not None else self.apply(event, view)
+        shared = SHARED.get(event.type) if event.store else None
+        return shared(event, view) if shared is not None else self.apply(event, view)
 
     # What every caller gets
 
@@ -370,6 +378,32 @@ class MemoryStore(ABC):
         ]
 
     aretract = offloaded(retract)
+
+    @final
+    def undo(self, id: str, why: str = "", *, trust: Trust = Trust.USER) -> Receipt:
+        """Let a record that left recall stand again as it was: superseded, replaced, retracted or faded.
+
+        What the operation that retired it made to take its place is retracted, which can be undone in
+        turn; what stands all the same is named as an alternative.
+
+        Args:
+            id: The record, as `bank.changes` lists it.
+            why: The reason.
+            trust: Less trust never undoes what more trust did.
+
+        Raises:
+            NotFound: there is no such record.
+            NotApplicable: it stands, so that there is nothing to undo.
+            Refused: what retired it is trusted more than `trust`.
+        """
+        record = self._require([id])[0]
+        undoing = undoing_of(record, self._now().of_store(record.store))
+        made = [one.id for one in undoing.retired]  # by name: should the record be forgotten, they stay out
+        return self._operate(
+            Event(type="undo", store=record.store, about=(id, *made), data={"why": why}, trust=trust)
+        )
+
+    aundo = offloaded(undo)
 
     @final
     def history(self, id: str) -> list[Version]:

@@ -1,4 +1,4 @@
-"""The operations that all stores share: put, correct, retract. Deterministic, as every `apply` is.
+"""Operations that all stores share: put, correct, retract; `undo` is in `undoing`. All are deterministic.
 
 Trust guards them: what is trusted less never retires what is trusted more; then both stand, linked as
 alternatives. An operation that comes late, with an older time than what stands, enters the history.
@@ -6,7 +6,7 @@ alternatives. An operation that comes late, with an older time than what stands,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -122,7 +122,7 @@ def correct(event: Event, view: ApplyView) -> ChangeSet:
     data = event.data
     since = moment(data.get("since"))
     by = str(data.get("by") or "")
-    found = {record.id: record for record in _own([*_about(event), by], view)}
+    found = {record.id: record for record in own([*about(event), by], view)}
     old = found.get(event.about[0])
     if old is None or old.state is State.FORGOTTEN:
         return ChangeSet() if by else ChangeSet(records=(_correction(event, view, since),))
@@ -177,7 +177,7 @@ def retract(event: Event, view: ApplyView) -> ChangeSet:
         Refused: one of them is trusted more than the event.
         InvalidInput: it is about nothing, or about a record of another store.
     """
-    records = _own(_about(event), view)
+    records = own(about(event), view)
     if not records:
         raise NotApplicable(f"records {event.about} are not there", "see `get`")
     for record in records:
@@ -191,14 +191,23 @@ def retract(event: Event, view: ApplyView) -> ChangeSet:
     return ChangeSet(records=tuple(record.revised(state=State.RETRACTED, why=why) for record in standing))
 
 
-def _about(event: Event) -> tuple[str, ...]:
+def about(event: Event) -> tuple[str, ...]:
+    """The ids that an operation is about.
+
+    Raises:
+        InvalidInput: there are none.
+    """
     if not event.about:
         raise InvalidInput(f"operation {event.id!r} ({event.type}) is about no record", "name one in `about`")
     return event.about
 
 
-def _own(ids: Sequence[str], view: ApplyView) -> list[Record]:
-    """The records `ids`, all of this store: what another store holds it may hold otherwise in a replay."""
+def own(ids: Sequence[str], view: ApplyView) -> list[Record]:
+    """The records `ids`, all of this store: what another store holds it may hold otherwise in a replay.
+
+    Raises:
+        InvalidInput: one is another store's.
+    """
     records = view.get(ids)
     for record in records:
         if record.store != view.store:
@@ -221,10 +230,3 @@ def _indexed(index: Any, text: str) -> dict[str, str]:
     if isinstance(index, dict):
         return {str(name): str(value) for name, value in index.items()}
     return {"text": text} if text and index is not False else {}
-
-
-GENERIC: Mapping[str, Callable[[Event, ApplyView], ChangeSet]] = {
-    "put": put,
-    "correct": correct,
-    "retract": retract,
-}

@@ -10,6 +10,7 @@ from agentmem.testing.checks.changing import (
     retracted,
     trust_of_sources,
     trusted,
+    undone,
 )
 from agentmem.testing.checks.deriving import (
     derived_alike,
@@ -46,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     changed_since,
     corrected_by,
     retracted,
+    undone,
     trusted,
     trust_of_sources,
     expired,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
-from agentmem.errors import NotFound, Refused
+from agentmem.errors import AgentMemError, NotApplicable, NotFound, Refused
 from agentmem.records import Link, State, Trust, lowest
 from agentmem.stores.base import MemoryStore
 from agentmem.testing.capabilities import has_own_retrieve, keeper, must_recall
@@ -90,6 +91,29 @@ def retracted(trial: Trial) -> None:
     expect(id in {record.id for record in store.bank.changes(HOME)}, "`changes` does not list a retraction")
 
 
+def undone(trial: Trial) -> None:
+    """What left recall comes back by `undo`, what took its place leaves; not twice, not with less trust."""
+    store = trial.store()
+    old = trial.state(store, BLUE)
+    store.correct(old, GREEN, why="misheard")
+    new = _successor(store, old)
+    _refused(lambda: store.undo(old, trust=Trust.AGENT), Refused, "an agent undid what the user said")
+    store.undo(old, why="heard well")
+    _stand(store, old, new)
+    _refused(lambda: store.undo(old), NotApplicable, "what stands was undone")
+    told = {(version.operation, version.why) for version in store.history(old)}
+    expect(("undo", "heard well") in told, "the history does not tell of the undoing")
+    store.undo(new)
+    _stand(store, new, old)
+    store.retract([new])
+    store.undo(new)
+    _stand(store, new, old)
+    before = snapshot(store)
+    store.bank.rebuild(HOME)
+    changed = difference(before, snapshot(store))
+    expect(not changed, f"a rebuild after an undoing gives other records: {changed}")
+
+
 def trusted(trial: Trial) -> None:
     """What is trusted less retires nothing: both stand, until somebody trusted as much speaks."""
     store = trial.store()
@@ -104,12 +128,11 @@ def trusted(trial: Trial) -> None:
     if not has_own_retrieve(type(store)):
         hits = recalled(store, ASKED)
         expect(web in hits[user].alternatives, "a hit does not name what contradicts it")
-    try:
-        store.retract([user], trust=Trust.WEB)
-    except Refused:
-        pass
-    else:
-        expect(False, "a page of the web retracted what the user said")
+    _refused(
+        lambda: store.retract([user], trust=Trust.WEB),
+        Refused,
+        "a page of the web retracted what the user said",
+    )
     store.correct(user, "The choir meets in the attic.", trust=Trust.TOOL)
     expect(store.get([user])[0].state is State.LIVE, "a tool's correction retired what the user said")
     store.put("choir.room", "The choir meets in the hall.")
@@ -185,12 +208,11 @@ def fed_back(trial: Trial) -> None:
     told = [(event.type, event.data.get("kind"), event.data.get("value")) for event in kept]
     expect(told == [("feedback", "used", 1.0), ("feedback", "profit", -0.4)], f"the journal says {told}")
     expect(all(event.about == (id,) for event in kept), "the journal does not say what the feedback is about")
-    try:
-        store.feedback(["no-such-record"], "used")
-    except NotFound:
-        pass
-    else:
-        expect(False, "feedback about a record that does not exist was taken")
+    _refused(
+        lambda: store.feedback(["no-such-record"], "used"),
+        NotFound,
+        "feedback about a record that does not exist was taken",
+    )
     _replays_alike(trial, store)
 
 
@@ -217,6 +239,15 @@ def _replays_alike(trial: Trial, store: MemoryStore) -> None:
     store.bank.rebuild(HOME)
     changed = difference(before, snapshot(store))
     expect(not changed, f"a rebuild gives other records: {changed}")
+
+
+def _refused(operation: Callable[[], object], error: type[AgentMemError], otherwise: str) -> None:
+    """Go on where `operation` raises `error`."""
+    try:
+        operation()
+    except error:
+        return
+    expect(False, otherwise)
 
 
 def _successor(store: MemoryStore, old: str) -> str:
