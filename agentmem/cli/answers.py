@@ -58,6 +58,14 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "alternatives": "list: ids of the records that stand beside it, where trust did not suffice",
     },
     "retract": {**_WHERE, "ids": "the records", "receipts": "list: one for each store"},
+    "undo": {
+        **_WHERE,
+        "id": "the record that stands again",
+        "receipt": "the receipt of the undoing",
+        "record": "the record as it is now",
+        "out_of_recall": "list: ids of the records that stood in its place and do so no more",
+        "alternatives": "list: ids of the records that stand beside it and say otherwise",
+    },
     "forget": {
         **_WHERE,
         "report": "events, operations, records, vectors, rebuilt, reopened, still_about, not_reached",
@@ -94,7 +102,11 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "rebuild": {**_WHERE, "records": "records by store"},
     "pending": {**_WHERE_OR_ALL, "pending": "list: event_id, namespace, store, state, attempts, error"},
     "retry": {**_WHERE, "pending": "list: what is still pending"},
-    "changes": {**_WHERE, "changes": "list, newest first: the record versions that left recall"},
+    "changes": {
+        **_WHERE,
+        "changes": "list, newest first: the record versions that left recall",
+        "standing": "list: ids of those that stand again",
+    },
     "backup": {"db": "the bank", "file": "the copy", "bytes": "its size"},
     "fork": {"db": "the bank", "file": "the new bank", "bytes": "its size"},
     "doctor": {

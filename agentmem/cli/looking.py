@@ -86,16 +86,18 @@ def changes(
     namespace: options.Namespace = None,
     json: options.Json = False,
 ) -> None:
-    """List what left recall: superseded, retracted, faded. Newest first."""
+    """List what left recall: superseded, retracted, faded. Newest first. `undo` brings it back."""
     from agentmem.cli.describing import body, head, short
     from agentmem.cli.opening import reading
     from agentmem.cli.rendering import Page
 
     with reading(db, namespace) as opened:
         records = opened.known().bank.changes(opened.namespace, after=after, limit=limit)
+        now = opened.bank.view(opened.namespace).get(record.id for record in records)
         path = opened.path
+    standing = [record.id for record in now if record.state == "live" and record.valid_to is None]
     if json:
-        answer("changes", namespace=path, changes=records)
+        answer("changes", namespace=path, changes=records, standing=standing)
         return
     page = Page()
     if not records:
@@ -104,7 +106,12 @@ def changes(
     rows = [
         [
             str(record.from_seq),
-            [head(record), short(body(record)), *([f"why: {record.why}"] if record.why else [])],
+            [
+                head(record),
+                short(body(record)),
+                *([f"why: {record.why}"] if record.why else []),
+                *(["it stands again"] if record.id in standing else []),
+            ],
         ]
         for record in records
     ]

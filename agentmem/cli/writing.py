@@ -1,4 +1,4 @@
-"""Commands that write: remember, correct, retract."""
+"""Commands that write: remember, correct, retract, undo."""
 
 from __future__ import annotations
 
@@ -136,3 +136,45 @@ def retract(
         answer("retract", namespace=path, ids=ids, receipts=receipts)
     else:
         Page().line(f"retracted {', '.join(ids)}")
+
+
+@commands.command(rich_help_panel=PANEL)
+def undo(
+    id: options.Id,
+    why: options.Why = "",
+    trust: options.Trust = "user",
+    db: options.Db = None,
+    namespace: options.Namespace = None,
+    json: options.Json = False,
+) -> None:
+    """Let a record that left recall stand again, as it was. See `changes` for which did."""
+    from agentmem.cli.describing import body, short
+    from agentmem.cli.opening import reading
+    from agentmem.cli.rendering import Page
+    from agentmem.records import Trust
+
+    with reading(db, namespace) as opened:
+        receipt = opened.bank.undo(opened.known().namespace, id, why, trust=Trust(trust))
+        path = opened.path
+        view = opened.bank.view(opened.namespace)
+        links = [link for link in view.links([id]) if link.from_seq == receipt.seq]
+        out = [link.target for link in links if link.source == id and link.type == "supersedes"]
+        beside = [link.source for link in links if link.target == id and link.type == "alternative"]
+        record = view.get([id])[0]
+    if json:
+        answer(
+            "undo",
+            namespace=path,
+            id=id,
+            receipt=receipt,
+            record=record,
+            out_of_recall=out,
+            alternatives=beside,
+        )
+        return
+    page = Page()
+    page.line(f"{id} stands again: {short(body(record))}")
+    if out:
+        page.line(f"out of recall in its place: {', '.join(out)}")
+    if beside:
+        page.line(f"stands beside it, and says otherwise: {', '.join(beside)}")

@@ -14,6 +14,7 @@ CALLS = {
     "history": ["history", "t1"],
     "correct": ["correct", "t2", "The kettle is blue."],
     "retract": ["retract", "t2"],
+    "undo": ["undo", "t1"],
     "forget": ["forget", "t2", "--yes"],
     "ingest": ["ingest", "chat.jsonl"],
     "export": ["export", "--out", "out.jsonl"],

@@ -1,4 +1,4 @@
-"""remember, correct, retract, forget."""
+"""remember, correct, retract, undo, forget."""
 
 import sqlite3
 from pathlib import Path
@@ -69,6 +69,35 @@ def test_what_is_retracted_leaves_recall_and_is_listed(run, answer, bank):
     assert [record["id"] for record in answer("changes")["changes"]] == ["t2", "t1"]
     assert "why: a joke" in run("changes", "-n", "1").stdout
     assert run("retract", "t2", "nobody").exit_code == 3
+
+
+def test_what_left_recall_is_undone_listed_and_told(run, answer, bank):
+    new = answer("correct", "t2", "The kettle is blue.", "--why", "bad light")["superseded_by"]
+    undone = answer("undo", "t2", "--why", "it is red")
+    assert (undone["receipt"]["status"], undone["out_of_recall"], undone["alternatives"]) == (
+        "stored",
+        new,
+        [],
+    )
+    assert undone["record"]["text"] == "The kettle is red."
+    changes = answer("changes")
+    assert [record["id"] for record in changes["changes"]] == [*new, "t2", "t1"]
+    assert changes["standing"] == ["t2"]
+    assert "it stands again" in run("changes").stdout
+    history = run("history", "t2").stdout
+    assert "undo" in history
+    assert "why: it is red" in history
+    assert "t2 stands again" not in run("undo", "t2").stdout
+    assert run("undo", "t2").exit_code == 2
+    assert "nothing to undo" in run("undo", "t2").stderr
+    assert run("undo", "nobody").exit_code == 3
+    assert run("undo", *new, "--trust", "agent").exit_code == 2
+    assert "out of recall in its place: t2" in run("undo", *new).stdout
+
+
+def test_what_stands_beside_an_undone_record_is_named(run, answer, bank):
+    assert run("correct", "t2", "--by", "t3").exit_code == 0
+    assert answer("undo", "t2")["alternatives"] == ["t3"]
 
 
 def test_forget_does_not_ask_where_nobody_can_answer(run, answer, bank):
