@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from agentmem.bank import Bank, ErasureReport, LoadReport, MemorySpec, Stats, View
+    from agentmem.bank import Bank, ErasureReport, LoadReport, MemorySpec, ScanReport, Stats, View
     from agentmem.config import Settings
     from agentmem.errors import AgentMemError
     from agentmem.records import (
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from agentmem.stores import CompositeStore, EpisodicStore, MemoryStore, register
 
 _HOMES = {
-    "agentmem.bank": ("Bank", "ErasureReport", "LoadReport", "MemorySpec", "Stats", "View"),
+    "agentmem.bank": ("Bank", "ErasureReport", "LoadReport", "MemorySpec", "ScanReport", "Stats", "View"),
     "agentmem.config": ("Settings",),
     "agentmem.errors": ("AgentMemError",),
     "agentmem.records": (
@@ -74,6 +74,7 @@ __all__ = [
     "Query",
     "Receipt",
     "Record",
+    "ScanReport",
     "Settings",
     "State",
     "Stats",

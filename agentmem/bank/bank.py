@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from agentmem.bank import backup, derive, exchange, forgetting, journal, observing, registry, repair
+from agentmem.bank import backup, derive, exchange, forgetting, journal, observing, registry, repair, scanning
 from agentmem.bank.directory import Directory
-from agentmem.bank.fold import rebuild
+from agentmem.bank.fold import renew
 from agentmem.bank.library import Library
 from agentmem.bank.sources import Clock, NewId, UuidV7, system_clock
 from agentmem.bank.spec import MemorySpec
@@ -19,7 +19,7 @@ from agentmem.bank.stats import Stats, stats
 from agentmem.bank.view import View
 from agentmem.bank.worker import Worker
 from agentmem.config import Settings
-from agentmem.db import attached, events, names, pending, records, vectors
+from agentmem.db import attached, events, names, pending, records
 from agentmem.db.database import Database, Transaction
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Event, Namespace, Pending, Receipt, Record, Trust, clean_namespace
@@ -251,10 +251,7 @@ class Bank:
         def work(transaction: Transaction) -> dict[str, int]:
             connection = transaction.connection
             number = names.make(connection, namespace)
-            for one in stores:
-                digests = vectors.digests_of_store(connection, number, one.shelf)
-                rebuild(self.database, transaction, number, one)
-                vectors.erase(connection, vectors.unreferenced(connection, digests))
+            renew(self.database, transaction, number, stores)
             counts = records.count(connection, [number])
             return {
                 one.shelf: sum(n for (name, _), n in counts.items() if name == one.shelf) for one in stores
@@ -288,6 +285,17 @@ class Bank:
         return forgetting.forget(
             self, namespace, records=records, events=events, session=session, everything=everything
         )
+
+    def scan(self, namespace: Namespace | None = None, *, fix: bool = False) -> scanning.ScanReport:
+        """Find credentials that were stored before the screen was on, in a namespace or in all.
+
+        With `fix` they are masked as the screen would have done, in the events and in all that was made
+        of them; `scrub` then takes them off the disk. A retry of such an event is a duplicate still.
+
+        Raises:
+            NotFound: nothing was ever written to the namespace.
+        """
+        return scanning.scan(self, namespace, fix=fix)
 
     def scrub(self, wait_seconds: float = 10.0) -> list[str]:
         """Take what was forgotten off the disk; what could not be reached, in words."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agentmem.bank.protocol import Folding
 from agentmem.bank.view import ApplyView
-from agentmem.db import attached, events, links, pending, records
+from agentmem.db import attached, events, links, pending, records, vectors
 from agentmem.db.database import Database, Transaction
 from agentmem.errors import InvalidInput, NotApplicable, Refused
 from agentmem.records import ChangeSet, Event, Record, lowest
@@ -192,6 +192,16 @@ def rebuild(
     skipped = replay(database, transaction, number, store, without=without)
     attached.renew(connection, number, store.shelf, transaction.number())
     return skipped
+
+
+def renew(database: Database, transaction: Transaction, number: int, stores: Sequence[Folding]) -> int:
+    """Rebuild `stores`, and delete the vectors that nothing refers to any more; how many went."""
+    connection = transaction.connection
+    digests: set[bytes] = set()
+    for store in stores:
+        digests |= vectors.digests_of_store(connection, number, store.shelf)
+        rebuild(database, transaction, number, store)
+    return vectors.erase(connection, vectors.unreferenced(connection, digests))
 
 
 def replay(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from agentmem.bank.fold import rebuild
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORGET = "forget"
 TRACE_STORE = "bank"
-"""The store that traces of forgetting name: there is none of that name."""
+"""The store that traces of forgetting and masking name: there is none of that name."""
 
 
 class ErasureReport(Value):
@@ -80,7 +80,8 @@ def forget(
             if store.interprets:
                 reopened = _events(connection, number, report.reopened)
                 pending.add(connection, number, shelf, [event.seq for event in reopened])
-        _trace(bank, transaction, number, namespace, report)
+        told = {"events": len(report.events), "operations": len(report.operations), "records": report.records}
+        trace(bank, transaction, number, namespace, FORGET, told)
         return report.model_copy(update={"vectors": n, "rebuilt": tuple(sorted(replayed))})
 
     report = bank.database.write(work)
@@ -178,21 +179,26 @@ def _erase(
     return report, replayed, digests
 
 
-def _trace(
-    bank: Bank, transaction: Transaction, number: int, namespace: Namespace, report: ErasureReport
+def trace(
+    bank: Bank,
+    transaction: Transaction,
+    number: int,
+    namespace: Namespace,
+    type: str,
+    told: Mapping[str, int],
 ) -> None:
-    """Note in the journal that, when and how much was forgotten; not what."""
+    """Note in the journal that, when and how much was forgotten or masked; not what."""
     now = bank.clock()
     event = Event(
         id=bank.new_id(now),
-        type=FORGET,
+        type=type,
         store=TRACE_STORE,
         trust=Trust.USER,
         time=now,
         recorded_at=max(now, events.last_recorded(transaction.connection, number) or now),
         namespace=namespace,
         seq=transaction.number(),
-        data={"events": len(report.events), "operations": len(report.operations), "records": report.records},
+        data=dict(told),
     )
     events.write(transaction.connection, number, [event], [events.digest(event)])
 

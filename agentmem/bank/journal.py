@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from agentmem.bank.screen import screen, screen_json
+from agentmem.bank.screen import screen_event
 from agentmem.bank.sources import NewId
 from agentmem.db import events
 from agentmem.db.database import Transaction
@@ -54,13 +54,10 @@ def draft(event: Event, namespace: Namespace, now: datetime, new_id: NewId, mode
         if not own.strip() and not event.data:
             return Draft(event, found, "is text that memory itself recalled")
     if mode in ("redact", "refuse"):
-        screened, data = screen(event.text), screen_json(event.data)
-        kinds = tuple(sorted({*screened.kinds, *data[1]}))
+        screened, kinds = screen_event(event)
         if kinds and mode == "refuse":
             return Draft(event, (*found, *kinds), f"holds credentials ({', '.join(kinds)})")
-        if kinds:
-            event = event.model_copy(update={"text": screened.text, "data": data[0]})
-        found = (*found, *kinds)
+        event, found = screened, (*found, *kinds)
     filled = {
         "id": event.id or new_id(now),
         "namespace": namespace,
@@ -111,10 +108,11 @@ def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Ap
 
 
 def _again(event: Event, digest: bytes | None, kept: tuple[int, bytes | None, str]) -> Receipt:
+    """The receipt of a retry. Of an event whose credentials were masked since, the original is one too."""
     seq, kept_digest, state = kept
     if state == events.FORGOTTEN:
         return Receipt(event_id=event.id, seq=seq, status="forgotten", reason="this event was forgotten")
-    if digest is not None and digest != kept_digest:
+    if digest is not None and kept_digest not in (digest, events.digest(screen_event(event)[0])):
         raise Conflict(
             f"event id {event.id!r} is taken by another content",
             "events are immutable: give a new id, or correct it",

@@ -19,6 +19,8 @@ from typing import NamedTuple
 
 from pydantic import JsonValue
 
+from agentmem.records import Event
+
 PRIVATE_KEY_CHARS = 32_768
 """Characters within which the end of a private key is looked for (an RSA-16384 PEM has 12,700)."""
 
@@ -189,6 +191,13 @@ def screen_json(data: JsonValue) -> tuple[JsonValue, tuple[str, ...]]:
         return value
 
     return walk(data, ""), tuple(kinds)
+
+
+def screen_event(event: Event) -> tuple[Event, tuple[str, ...]]:
+    """`event` with every credential in its text and data masked, and the kinds of those."""
+    text, data = screen(event.text), screen_json(event.data)
+    kinds = tuple(sorted({*text.kinds, *data[1]}))
+    return (event.model_copy(update={"text": text.text, "data": data[0]}) if kinds else event), kinds
 
 
 def _mask(text: str, spans: Iterable[Span]) -> Screened:

@@ -70,6 +70,11 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         **_WHERE,
         "report": "events, operations, records, vectors, rebuilt, reopened, still_about, not_reached",
     },
+    "scan": {
+        **_WHERE_OR_ALL,
+        "report": "found (list: namespace, event_id, store of an operation, kinds of credentials), masked, "
+        "records, vectors, rebuilt, not_reached",
+    },
     "ingest": {
         **_WHERE,
         "file": "the file; `-` is stdin",

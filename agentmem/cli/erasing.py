@@ -1,8 +1,9 @@
-"""The command that erases: forget."""
+"""Commands that erase: forget, scan."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from agentmem.cli.rendering import Page
 
 commands = typer.Typer()
+Wait = Annotated[
+    float,
+    typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for others who read the bank."),
+]
 
 
 @commands.command(rich_help_panel="Write")
@@ -32,12 +37,7 @@ def forget(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All events of the namespace.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    wait: Annotated[
-        float,
-        typer.Option(
-            "--wait", min=0, metavar="SECONDS", help="How long to wait for others who read the bank."
-        ),
-    ] = 10.0,
+    wait: Wait = 10.0,
     db: options.Db = None,
     namespace: options.Namespace = None,
     json: options.Json = False,
@@ -98,7 +98,55 @@ def tell(page: Page, report: ErasureReport) -> None:
     page.pairs(told)
     if report.still_about:
         page.line(f"these operations stand and were about it: {', '.join(report.still_about)}")
-    for place in report.not_reached:
+    _tell_reached(page, report.not_reached)
+
+
+def _tell_reached(page: Page, not_reached: Sequence[str]) -> None:
+    for place in not_reached:
         page.line(f"not reached: {place}", style="yellow")
-    if not report.not_reached:
+    if not not_reached:
         page.line("the bytes are gone from the bank's files; backups and exports elsewhere were not touched")
+
+
+@commands.command(rich_help_panel="Care")
+def scan(
+    fix: Annotated[bool, typer.Option("--fix", help="Mask them, down to the bytes.")] = False,
+    wait: Wait = 10.0,
+    db: options.Db = None,
+    namespace: options.AnyNamespace = None,
+    json: options.Json = False,
+) -> None:
+    """Find credentials that were stored before the screen was on. Exit code 1 where some are left."""
+    from agentmem.cli.opening import path_of, reading
+    from agentmem.cli.rendering import Page
+
+    with reading(db, namespace) as opened:
+        place = opened.known().namespace if namespace is not None else None
+        report = opened.bank.scan(place, fix=fix)
+        if fix:
+            report = report.model_copy(update={"not_reached": tuple(opened.bank.scrub(wait))})
+    if json:
+        answer("scan", namespace=namespace, report=report)
+    else:
+        page = Page()
+        rows = [[path_of(one.namespace), one.event_id, ", ".join(one.kinds)] for one in report.found]
+        if rows:
+            page.table(["namespace", "event", "holds"], rows)
+        if not rows:
+            page.line("no credentials are stored")
+        elif not fix:
+            page.line(f"{len(rows)} events hold credentials; mask them: agentmem scan --fix", style="bold")
+        else:
+            page.line("masked:", style="bold")
+            page.pairs(
+                {
+                    "events": len(rows),
+                    "record versions": report.records,
+                    "vectors": report.vectors,
+                    "made again": ", ".join(report.rebuilt),
+                }
+            )
+        if fix:
+            _tell_reached(page, report.not_reached)
+    if report.found and not fix:
+        raise typer.Exit(Exit.NEGATIVE)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from pydantic import JsonValue
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from agentmem.db import names
@@ -49,7 +50,7 @@ def write(
                 "time": micros(event.time),
                 "recorded_at": micros(event.recorded_at),
                 "text": event.text,
-                "data": json.dumps(event.data, ensure_ascii=False) if event.data else None,
+                "data": _json(event.data),
                 "digest": digest,
                 "state": event.state,
             }
@@ -228,6 +229,17 @@ def empty(connection: Connection, seqs: Iterable[int]) -> None:
     for chunk in chunks(seqs):
         connection.execute(delete(reference).where(reference.c.seq.in_(chunk), reference.c.kind == "about"))
         connection.execute(update(table).where(table.c.seq.in_(chunk)).values(**blank))
+
+
+def reword(connection: Connection, events: Iterable[Event]) -> None:
+    """Change what the rows of `events` say to what the events say: text, data, and the digest of both."""
+    for event in events:
+        said = {"text": event.text, "data": _json(event.data), "digest": digest(event)}
+        connection.execute(update(table).where(table.c.seq == event.seq).values(**said))
+
+
+def _json(data: dict[str, JsonValue]) -> str | None:
+    return json.dumps(data, ensure_ascii=False) if data else None
 
 
 def count(connection: Connection, number: int | None = None) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
@@ -103,6 +103,17 @@ def give_back(
             .where(table.c.store == store, table.c.seq.in_(chunk), *held)
             .values(state=state, error=error, lease_until=None, lease_owner=None)
         )
+
+
+def reword(connection: Connection, seqs: Iterable[int], reworded: Callable[[str], str]) -> None:
+    """Change what is told of the events' failures."""
+    for chunk in chunks(seqs):
+        wanted = select(table.c.seq, table.c.store, table.c.error)
+        told = connection.execute(wanted.where(table.c.seq.in_(chunk), table.c.error != "")).all()
+        for seq, store, error in told:
+            connection.execute(
+                update(table).where(table.c.seq == seq, table.c.store == store).values(error=reworded(error))
+            )
 
 
 def revive(connection: Connection, number: int, store: str | None) -> int:

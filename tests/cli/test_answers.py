@@ -16,6 +16,7 @@ CALLS = {
     "retract": ["retract", "t2"],
     "undo": ["undo", "t1"],
     "forget": ["forget", "t2", "--yes"],
+    "scan": ["scan"],
     "ingest": ["ingest", "chat.jsonl"],
     "export": ["export", "--out", "out.jsonl"],
     "stats": ["stats"],

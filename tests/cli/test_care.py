@@ -1,4 +1,4 @@
-"""stats, verify, rebuild, pending, retry, export, import, backup, fork, doctor."""
+"""stats, scan, verify, rebuild, pending, retry, export, import, backup, fork, doctor."""
 
 import io
 import json
@@ -18,6 +18,29 @@ def test_stats_count_the_bank_or_one_namespace(run, answer, bank):
     assert answer("stats", "--namespace", "acme/anna")["stats"]["events"] == 1
     assert run("stats", "--namespace", "nowhere").exit_code == 3
     assert "4" in run("stats").stdout
+
+
+def test_scan_finds_credentials_and_masks_them(run, answer, bank, monkeypatch):
+    key = "AKIA" + "QWERTYUIOPASDFGH"
+    assert run("scan").stdout == "no credentials are stored\n"
+    monkeypatch.setenv("AGENTMEM_SCREEN", "keep")
+    run("remember", f"my key is {key}", "--id", "k1")
+    run("remember", f"my key is {key}", "--id", "k2", "--namespace", "acme/anna")
+    report = answer("scan", code=1)["report"]
+    assert [one["event_id"] for one in report["found"]] == ["k2", "k1"]
+    found = run("scan")
+    assert (found.exit_code, key in found.output) == (1, False)
+    assert "AWS Access Key" in found.stdout
+    fixed = answer("scan", "--fix", "--namespace", "acme/anna")["report"]
+    assert (len(fixed["found"]), fixed["masked"], fixed["not_reached"]) == (1, True, [])
+    assert "masked" in run("scan", "--fix").stdout
+    assert answer("scan")["report"]["found"] == []
+    assert all(key.encode() not in file.read_bytes() for file in Path().glob("agentmem.db*"))
+    assert answer("show", "k1")["events"] == []
+    assert answer("show", "k1")["records"][0]["text"] == "my key is [redacted: AWS Access Key]"
+    assert answer("remember", f"my key is {key}", "--id", "k1")["receipt"]["status"] == "duplicate"
+    assert run("scan", "--namespace", "nowhere").exit_code == 3
+    assert run("verify").exit_code == 0
 
 
 def test_verify_finds_and_mends_what_disagrees(run, answer, bank):
