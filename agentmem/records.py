@@ -265,6 +265,7 @@ class Query(Value):
         dedupe: Leave out near duplicates of better hits.
         mmr: Maximal marginal relevance, 0 (diverse) to 1 (relevant); none: off.
         floor: Answer nothing when nothing is relevant.
+        rerank: Let a cross-encoder read the best hits anew: that of the settings, or the option `reranker`.
     """
 
     text: Text = ""
@@ -282,6 +283,7 @@ class Query(Value):
     dedupe: bool = False
     mmr: float | None = Field(default=None, ge=0.0, le=1.0)
     floor: bool = True
+    rerank: bool = False
 
 
 class Hit(Value):

@@ -95,6 +95,12 @@ Mmr = Annotated[
     float | None,
     typer.Option("--mmr", min=0, max=1, metavar="X", help="Variety: 0 (most) to 1 (none). Default: off."),
 ]
+Rerank = Annotated[
+    bool,
+    typer.Option(
+        "--rerank", help="Let the cross-encoder in the folder AGENTMEM_RERANKER read the best anew."
+    ),
+]
 Options = Annotated[
     list[str] | None,
     typer.Option("--option", metavar="NAME=VALUE", help="An option of retrieval, as names=1.5; repeatable."),

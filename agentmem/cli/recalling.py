@@ -38,6 +38,7 @@ def recall(
     no_floor: options.NoFloor = False,
     dedupe: options.Dedupe = False,
     mmr: options.Mmr = None,
+    rerank: options.Rerank = False,
     option: options.Options = None,
     steps: options.Steps = None,
     store: options.StoreName = "episodic",
@@ -51,7 +52,9 @@ def recall(
     from agentmem.cli.rendering import Page
 
     asked = values.question(question)
-    query = _query(k, at, known_at, since, until, filter, scope, state, no_floor, dedupe, mmr, option, steps)
+    query = _query(
+        k, at, known_at, since, until, filter, scope, state, no_floor, dedupe, mmr, rerank, option, steps
+    )
     with reading(db, namespace) as opened:
         memory = opened.store(store, scope)
         path = opened.path
@@ -101,6 +104,7 @@ def context(
     no_floor: options.NoFloor = False,
     dedupe: options.Dedupe = False,
     mmr: options.Mmr = None,
+    rerank: options.Rerank = False,
     option: options.Options = None,
     steps: options.Steps = None,
     store: options.StoreName = "episodic",
@@ -114,7 +118,9 @@ def context(
     from agentmem.cli.rendering import Page
 
     asked = values.question(question)
-    query = _query(k, at, known_at, since, until, filter, scope, state, no_floor, dedupe, mmr, option, steps)
+    query = _query(
+        k, at, known_at, since, until, filter, scope, state, no_floor, dedupe, mmr, rerank, option, steps
+    )
     with reading(db, namespace) as opened:
         memory = opened.store(store, scope)
         made = memory.synthesize(asked, budget, **query)
@@ -150,6 +156,7 @@ def _query(
     no_floor: bool,
     dedupe: bool,
     mmr: float | None,
+    rerank: bool,
     option: Sequence[str] | None,
     steps: str | None,
 ) -> dict[str, Any]:
@@ -166,6 +173,7 @@ def _query(
         "floor": not no_floor,
         "dedupe": dedupe,
         "mmr": mmr,
+        "rerank": rerank,
         "options": values.pairs("--option", option),
         "steps": values.names(steps),
     }

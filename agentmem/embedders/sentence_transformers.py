@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -77,22 +78,30 @@ class SentenceTransformersEmbedder:
         weights.checked()
         import torch
         from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
 
         device = _best_device() if self.device == "auto" else self.device
-        bars = logging.is_progress_bar_enabled()
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
+        with without_bars():
             model = SentenceTransformer(
                 str(weights.folder),
                 device=device,
                 local_files_only=True,
                 model_kwargs={"dtype": torch.float16} if self.half and device.startswith("cuda") else {},
             )
-        finally:
-            if bars:
-                logging.enable_progress_bar()  # type: ignore[no-untyped-call]
         return model.eval()
+
+
+@contextmanager
+def without_bars() -> Iterator[None]:
+    """Load models inside without the progress bars of transformers."""
+    from transformers.utils import logging
+
+    bars = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        if bars:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _best_device() -> str:

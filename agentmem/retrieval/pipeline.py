@@ -18,6 +18,7 @@ from agentmem.retrieval import steps, table
 from agentmem.retrieval.diversity import Ranked, diversify, without_duplicates
 from agentmem.retrieval.policy import RetrievalPolicy, policy_of
 from agentmem.retrieval.question import take_apart
+from agentmem.retrieval.reranking import rerank
 from agentmem.retrieval.times import spans
 
 FIELD = "text"
@@ -69,7 +70,7 @@ def retrieve(
             scored = _score(query, view, shelf, allowed, names, policy, strength, aliases)
             if scored is None or not _is_relevant(query, scored, steps.floor(int(allowed.sum()), policy)):
                 return []
-            ranked = _ranked(query, shelf, scored, policy)
+            ranked = _ranked(query, shelf, _reranked(query, view, shelf, scored, policy), policy)
         records = view.load(shelf, ranked.slots.tolist())
         if None not in records:
             break
@@ -204,6 +205,19 @@ def _is_relevant(query: Query, scored: Scored, floor: float) -> bool:
     return not query.floor or bool(len(scored.relevance) and scored.relevance.max() >= floor)
 
 
+def _reranked(query: Query, view: View, shelf: Shelf, scored: Scored, policy: RetrievalPolicy) -> Scored:
+    """The candidates with the cross-encoder's part, in the order that follows, where that was asked for."""
+    if not query.rerank:
+        return scored
+    read = view.load(shelf, scored.slots[: policy.rerank_top].tolist())
+    texts = ["" if record is None else record.indexed.get(FIELD, record.text) for record in read]
+    part = rerank(query.text, texts, scored.scores, policy)
+    scores = scored.scores + part
+    order = np.lexsort((scored.slots, -scores))
+    parts = {name: one[order] for name, one in {**scored.parts, "rerank": part}.items()}
+    return Scored(scored.slots[order], parts, scores[order], scored.relevance[order])
+
+
 def _ranked(query: Query, shelf: Shelf, scored: Scored, policy: RetrievalPolicy) -> Ranked:
     ranked = Ranked(scored.slots, scored.parts, scored.scores)
     index = shelf.fields[FIELD].vectors
@@ -255,6 +269,7 @@ def explain(
         scored = _score(query, view, shelf, allowed, names, policy, strength, aliases, np.array([slot]))
         if scored is None:
             return Explanation(id=id, recalled=False, step="candidates", reason="nothing is indexed here")
+        scored = _reranked(query, view, shelf, scored, policy)
         place = int(np.flatnonzero(scored.slots == slot)[0])
         ranked = _ranked(query, shelf, scored, policy)
     told = {"id": id, "score": float(scored.scores[place]), "parts": _told(scored.parts, place)}

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from agentmem.embedders.reranker import open_reranker
 from agentmem.errors import InvalidInput
 from agentmem.records import Query, Value
 
@@ -34,6 +35,9 @@ class RetrievalPolicy(Value):
             more relevant by chance. Fitted by `agentmem bench floor` on memories of 5 to 419 turns.
         floor_cosine: What the cosine counts for beside the coverage of the question's words.
         duplicate: Cosine from which on a hit repeats a better one.
+        rerank: Weight of the cross-encoder beside all the steps together. No model is shipped to fit it on.
+        rerank_top: How many of the best hits the cross-encoder reads.
+        reranker: Its folder; none: that of the settings.
     """
 
     reach: int = Field(default=100, ge=1)
@@ -52,14 +56,30 @@ class RetrievalPolicy(Value):
     floor_growth: float = 0.15
     floor_cosine: float = 1.5
     duplicate: float = 0.95
+    rerank: float = 1.0
+    rerank_top: int = Field(default=30, ge=1)
+    reranker: str = ""
 
 
 def policy_of(query: Query) -> RetrievalPolicy:
     """The default policy with the query's `options`.
 
     Raises:
-        InvalidInput: an option that there is not, or a value that it cannot have.
+        InvalidInput: an option that there is not, a value that it cannot have, or no cross-encoder to use.
+        NotFound: there is no cross-encoder where the option says.
     """
+    policy = _changed(query)
+    if query.rerank and not policy.reranker:
+        raise InvalidInput(
+            "no cross-encoder is named to rerank by",
+            "set AGENTMEM_RERANKER, or the option `reranker`, to its folder",
+        )
+    if query.rerank:
+        open_reranker(policy.reranker)  # so that a wrong folder is known before anything is asked
+    return policy
+
+
+def _changed(query: Query) -> RetrievalPolicy:
     if not query.options:
         return DEFAULT
     unknown = set(query.options) - set(RetrievalPolicy.model_fields)

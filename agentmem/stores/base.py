@@ -165,7 +165,7 @@ class MemoryStore(ABC):
             query: A `Query`, or the text of one.
             changes: Fields of the query (`k=5`, `filter=…`, `at=…`).
         """
-        asked = as_query(query, changes)
+        asked = self._asked(query, changes)
         return self.retrieve(asked, self.view(asked))
 
     arecall = offloaded(recall)
@@ -177,7 +177,7 @@ class MemoryStore(ABC):
         Raises:
             NotFound: there is no such record.
         """
-        asked = as_query(query, changes)
+        asked = self._asked(query, changes)
         view = self.view(asked)
         own = type(self).retrieve is not MemoryStore.retrieve
         hits = self.retrieve(asked, view) if own else None
@@ -188,7 +188,7 @@ class MemoryStore(ABC):
     @final
     def synthesize(self, query: Query | str, /, budget: int = DEFAULT_BUDGET, **changes: Any) -> Context:
         """Prompt text for a question, within `budget` tokens, with its sources."""
-        asked = as_query(query, changes)
+        asked = self._asked(query, changes)
         view = self.view(asked)
         return self.render(asked, self.retrieve(asked, view), view, budget)
 
@@ -446,6 +446,14 @@ class MemoryStore(ABC):
         return self.bank.view(
             self.namespace, store=self.shelf, scope=query.scope, known_at=query.known_at, at=query.at
         )
+
+    def _asked(self, query: Query | str, changes: Mapping[str, Any]) -> Query:
+        """The query that is meant; where it is to be reranked and names no model, by that of the settings."""
+        asked = as_query(query, changes)
+        folder = self.bank.settings.reranker
+        if not asked.rerank or folder is None or "reranker" in asked.options:
+            return asked
+        return asked.model_copy(update={"options": {**asked.options, "reranker": str(folder)}})
 
     def _now(self) -> View:
         return self.bank.view(self.namespace, store=self.shelf)

@@ -99,3 +99,13 @@ def test_a_context_never_costs_more_than_its_budget(run, answer, bank):
 def test_the_names_of_options_are_those_of_the_values():
     assert {state.value for state in StateName} == {state.value for state in State} - {"forgotten"}
     assert set(TrustName.__args__) == {trust.value for trust in Trust}
+
+
+def test_rerank_needs_a_folder_and_says_so(run, bank, monkeypatch, tmp_path):
+    result = run("recall", "Maya", "--rerank")
+    assert result.exit_code == 2
+    assert "AGENTMEM_RERANKER" in result.stderr
+    monkeypatch.setenv("AGENTMEM_RERANKER", str(tmp_path / "nowhere"))
+    assert run("recall", "Maya", "--rerank").exit_code == 3
+    assert run("context", "Maya", "--rerank").exit_code == 3
+    assert run("recall", "Maya").exit_code == 0
