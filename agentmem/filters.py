@@ -86,6 +86,9 @@ class Comparison(Node):
 
     @model_validator(mode="after")
     def _typed(self) -> Comparison:
+        values = self.value if isinstance(self.value, tuple) else (self.value,)
+        for text in (self.field, *(value for value in values if isinstance(value, str))):
+            _storable(text)
         root, _, rest = self.field.partition(".")
         if root in ("metadata", "payload") and rest:
             return self
@@ -100,7 +103,7 @@ class Comparison(Node):
             raise InvalidFilter(
                 f"filter: {self.field!r} holds no text, so it cannot contain anything", "use =, < or >"
             )
-        for value in self.value if isinstance(self.value, tuple) else (self.value,):
+        for value in values:
             self._check(value)
         return self
 
@@ -118,6 +121,16 @@ class Comparison(Node):
             f"filter compares {self.field!r} with {value!r}, which is not {wanted.__name__}",
             f"give a {wanted.__name__}",
         )
+
+
+def _storable(text: str) -> None:
+    """Refuse what no record can hold, and what a database takes for the end of a text."""
+    for what, is_held in (
+        ("a NUL character", "\x00" in text),
+        ("a lone surrogate", any("\ud800" <= character <= "\udfff" for character in text)),
+    ):
+        if is_held:
+            raise InvalidFilter(f"filter holds {what}: {text!r}", "leave it out: no record can hold it")
 
 
 class And(Node):

@@ -68,6 +68,22 @@ def test_what_is_no_filter_is_an_error(expression: str, named: str):
     assert named in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'text contains "a\\u0000b"',
+        'actor = "\\ud800"',
+        'metadata.tag in ["a", "b\\udfff"]',
+        'payload.a.b != "\\u0000"',
+    ],
+)
+def test_what_no_record_can_hold_is_refused_by_name(expression: str):
+    with pytest.raises(InvalidFilter, match=r"filter holds a (NUL character|lone surrogate)"):
+        parse(expression)
+    with pytest.raises(InvalidFilter, match="NUL"):
+        Comparison(field="metadata.a\x00b", operator="exists")
+
+
 def test_the_parsed_form_survives_json():
     parsed = parse('not (metadata.a in [1, "x"] or exists key) and time >= "2025-03-01"')
     assert type(parsed).model_validate_json(parsed.model_dump_json()) == parsed
