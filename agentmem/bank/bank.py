@@ -97,23 +97,26 @@ class Bank:
     ) -> MemoryStore:
         """The store of `spec` (a spec, a name, or a store's class) over `namespace`; attached on first use.
 
-        A store attached late starts from the beginning of the journal.
+        A store attached late starts from the beginning of the journal. Where no options are named, it has
+        those with which it is attached.
 
         Raises:
             NotFound: no store of that name is installed.
+            InvalidInput: it is attached with other options.
         """
         wanted = registry.spec_of(spec)
         key = (clean_namespace(namespace), wanted.model_dump_json())
         with self._lock:
             if key not in self._stores:
-                self._stores[key] = registry.make(self, wanted, namespace)
-                for part in self._stores[key].folding():
+                made = self.make_store(wanted, namespace)
+                for part in made.folding():
                     observing.attach(self, part, key[0])
+                self._stores[key] = made
             return self._stores[key]
 
     def make_store(self, spec: MemorySpec, namespace: Namespace) -> MemoryStore:
-        """The store of `spec`, neither attached nor cached: for an import, which attaches by itself."""
-        return registry.make(self, spec, namespace)
+        """The store of `spec`, as `store` gives it, neither attached nor cached: to be read only."""
+        return registry.make(self, observing.as_attached(self, spec, namespace), namespace)
 
     def attached(self, namespace: Namespace) -> list[MemoryStore]:
         """The stores that fold what is observed in `namespace`; the episodic one first."""

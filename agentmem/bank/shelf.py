@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from agentmem.bank.arrays import Growing
 from agentmem.bank.chain import Chain
+from agentmem.bank.codes import Codes, Names
 from agentmem.db import attached, changed, vectors
+from agentmem.db.chunks import chunks
 from agentmem.db.database import current_seq
 from agentmem.index.text import TextIndex
 from agentmem.index.vectors import VectorIndex
@@ -42,30 +44,12 @@ COLUMNS: dict[str, Any] = {
     "actor": np.int32,
     "session": np.int32,
     "asks": np.float32,
+    "kept": np.bool_,
+    "current": np.bool_,
 }
-
-
-class Codes:
-    """Small numbers for strings; the empty one is -1."""
-
-    def __init__(self) -> None:
-        self.of: dict[tuple[int, str], int] = {}
-        self.names: list[str] = []
-
-    def code(self, namespace: int, name: str) -> int:
-        """The number of `name` in a namespace."""
-        if not name:
-            return -1
-        key = (namespace, name)
-        if key not in self.of:
-            self.of[key] = len(self.names)
-            self.names.append(name)
-        return self.of[key]
-
-    def keep(self, codes: set[int]) -> None:
-        """Forget the strings of all other codes."""
-        self.of = {key: code for key, code in self.of.items() if code in codes}
-        self.names = [name if code in codes else "" for code, name in enumerate(self.names)]
+"""By slot. `kept`: not forgotten; `current`: kept, and no newer version is known."""
+AT_ONCE = 4_000
+"""Versions read from the database at a time, which bounds what is held twice."""
 
 
 @dataclass
@@ -82,6 +66,7 @@ class Shelf:
 
     def __init__(self, numbers: Sequence[int], store: str, embedder: str, dimensions: int) -> None:
         self.numbers = list(numbers)
+        self._namespaces = set(numbers)
         self.store = store
         self.lock = threading.RLock()
         self._embedder = embedder
@@ -94,9 +79,9 @@ class Shelf:
         self.columns = {name: Growing(dtype) for name, dtype in COLUMNS.items()}
         self.fields: dict[str, FieldIndex] = {}
         self.chain = Chain()
-        self.actors = Codes()
+        self.actors = Names()
         self.sessions = Codes()
-        self._heads: dict[tuple[int, str], int] = {}
+        self._limited = Growing(np.int64)
 
     def __len__(self) -> int:
         """How many slots there are, those of forgotten versions too."""
@@ -135,98 +120,126 @@ class Shelf:
     def _refresh(self, connection: Connection) -> None:
         seq = current_seq(connection)
         if seq != self.seq:
-            generation = attached.generation(connection, self.numbers, self.store)
-            if generation != self.generation:
-                self._clear(generation)
-            self._catch_up(connection)
+            numbers = self._changed(connection)
+            if numbers:
+                self._catch_up(connection, numbers)
             self.seq = seq
         for name, index in self.fields.items():
             if index.waiting:
                 rows = self.column("row")[sorted(index.waiting)].tolist()
                 self._add_vectors(index, vectors.of_rows(connection, rows, name, self._embedder))
 
-    def _catch_up(self, connection: Connection) -> None:
+    def _changed(self, connection: Connection) -> Sequence[int]:
+        """Which of the namespaces may have changed; all, and nothing kept, where the store was made anew."""
+        if self.seq < 0:
+            self.generation = attached.generation(connection, self.numbers, self.store)
+            return self.numbers
+        numbers = sorted(changed.namespaces(connection, self.seq) & self._namespaces)
+        generation = attached.generation(connection, numbers, self.store)
+        if generation <= self.generation:
+            return numbers
+        self._clear(generation)
+        return self.numbers
+
+    def _catch_up(self, connection: Connection, numbers: Sequence[int]) -> None:
         last_row = int(self.column("row")[-1]) if len(self) else 0
-        changes = changed.versions(connection, self.numbers, self.store, self.seq)
-        known = [change for change in changes if change.row <= last_row]
-        new = [change for change in changes if change.row > last_row]
-        self._update(known)
-        if not new:
-            return
-        self._append(new)
+        rows = changed.rows(connection, numbers, self.store, self.seq)
+        known = int(np.searchsorted(rows, last_row, "right"))
+        for chunk in chunks(rows[:known].tolist(), AT_ONCE):
+            self._update(changed.versions(connection, chunk))
+        for chunk in chunks(rows[known:].tolist(), AT_ONCE):
+            self._append(connection, changed.versions(connection, chunk))
+            self._index(connection, chunk)
+
+    def _index(self, connection: Connection, rows: Sequence[int]) -> None:
+        """Take up what is indexed of new rows."""
         texts: dict[str, tuple[list[int], list[str]]] = {}
-        found = changed.texts(connection, self.numbers, self.store, self.seq, last_row)
-        for row, name, text in found:
-            rows, strings = texts.setdefault(name, ([], []))
-            rows.append(row)
-            strings.append(text)
-        for name, (rows, strings) in texts.items():
+        for row, name, text in changed.texts(connection, rows):
+            of_field = texts.setdefault(name, ([], []))
+            of_field[0].append(row)
+            of_field[1].append(text)
+        for name, (with_text, strings) in texts.items():
             index = self.fields.get(name)
             if index is None:
                 index = self.fields[name] = FieldIndex(TextIndex(), VectorIndex(self._dimensions))
-            slots = self.slots_of(np.asarray(rows))
+            slots = self.slots_of(np.asarray(with_text))
             index.text.add(slots, strings)
             index.waiting.update(slots.tolist())
             self.column("asks")[slots] = [
                 asking(text) if "?" in text or "？" in text else 0.0 for text in strings
             ]
-            args = (connection, self.numbers, self.store, self.seq, last_row, name, self._embedder)
-            self._add_vectors(index, vectors.changed(*args))
+            self._add_vectors(index, vectors.of_rows(connection, with_text, name, self._embedder))
 
-    def _append(self, new: list[changed.Change]) -> None:
-        start = len(self)
-        namespaces = [change.namespace for change in new]
-        heads = [
-            self._heads.setdefault((change.namespace, change.id), start + offset)
-            for offset, change in enumerate(new)
-        ]
-        sessions = [self.sessions.code(change.namespace, change.session) for change in new]
+    def _append(self, connection: Connection, new: Mapping[str, Sequence[Any]]) -> None:
+        start, count = len(self), len(new["row"])
+        slots = np.arange(start, start + count)
+        namespaces = new["namespace"]
+        sessions = [self.sessions.code(*pair) for pair in zip(namespaces, new["session"], strict=True)]
+        state = np.array([STATES[name] for name in new["state"]], np.int8)
+        kept = state != STATES[State.FORGOTTEN.value]
+        to_seq = _filled(new["to_seq"], FOREVER)
         values: dict[str, Any] = {
-            "row": [change.row for change in new],
-            "head": heads,
-            "from_seq": [change.from_seq for change in new],
-            "to_seq": [_or(change.to_seq, FOREVER) for change in new],
-            "time": [_or(change.time, EVER) for change in new],
-            "valid_from": [_or(change.valid_from, EVER) for change in new],
-            "valid_to": [_or(change.valid_to, FOREVER) for change in new],
-            "expires_at": [_or(change.expires_at, FOREVER) for change in new],
-            "state": [STATES[change.state] for change in new],
-            "actor": [
-                self.actors.code(number, change.actor) for number, change in zip(namespaces, new, strict=True)
-            ],
+            "row": new["row"],
+            "head": slots,
+            "from_seq": new["from_seq"],
+            "to_seq": to_seq,
+            "time": _filled(new["time"], EVER),
+            "valid_from": _filled(new["valid_from"], EVER),
+            "valid_to": _filled(new["valid_to"], FOREVER),
+            "expires_at": _filled(new["expires_at"], FOREVER),
+            "state": state,
+            "actor": [self.actors.code(*pair) for pair in zip(namespaces, new["actor"], strict=True)],
             "session": sessions,
-            "asks": [0.0] * len(new),
+            "asks": np.zeros(count, np.float32),
+            "kept": kept,
+            "current": kept & (to_seq == FOREVER),
         }
         for name, column in self.columns.items():
             column.extend(values[name])
-        firsts = [offset for offset, head in enumerate(heads) if head == start + offset]
+        is_limited = (
+            (values["valid_from"] != EVER)
+            | (values["valid_to"] != FOREVER)
+            | (values["expires_at"] != FOREVER)
+        )
+        self._limited.extend(slots[is_limited])
+        later = [offset for offset, version in enumerate(new["version"]) if version > 1 and kept[offset]]
+        if later:
+            self._find_heads(connection, slots[later], [(namespaces[at], new["id"][at]) for at in later])
+        firsts = np.flatnonzero(self.column("head")[start:] == slots)
         self.chain.extend(
-            [start + offset for offset in firsts],
-            [sessions[offset] for offset in firsts],
-            [values["time"][offset] for offset in firsts],
+            slots[firsts].tolist(),
+            [sessions[offset] for offset in firsts.tolist()],
+            values["time"][firsts].tolist(),
             len(self),
         )
 
-    def _update(self, known: list[changed.Change]) -> None:
-        if not known:
+    def _find_heads(
+        self, connection: Connection, slots: NDArray[np.int64], keys: Sequence[tuple[int, str]]
+    ) -> None:
+        """Let later versions stand where the first one of their record stands."""
+        numbers, ids = sorted({number for number, _ in keys}), sorted({id for _, id in keys})
+        heads = changed.heads(connection, numbers, self.store, ids)
+        self.column("head")[slots] = self.slots_of(np.asarray([heads[key] for key in keys]))
+
+    def _update(self, known: Mapping[str, Sequence[Any]]) -> None:
+        slots = self.slots_of(np.asarray(known["row"]))
+        state = np.array([STATES[name] for name in known["state"]], np.int8)
+        to_seq = _filled(known["to_seq"], FOREVER)
+        kept = state != STATES[State.FORGOTTEN.value]
+        self.column("state")[slots] = state
+        self.column("to_seq")[slots] = to_seq
+        self.column("kept")[slots] = kept
+        self.column("current")[slots] = kept & (to_seq == FOREVER)
+        gone = slots[~kept]
+        if not len(gone):
             return
-        slots = self.slots_of(np.asarray([change.row for change in known]))
-        self.column("to_seq")[slots] = [_or(change.to_seq, FOREVER) for change in known]
-        self.column("state")[slots] = [STATES[change.state] for change in known]
-        gone = [
-            slot
-            for slot, change in zip(slots.tolist(), known, strict=True)
-            if change.state == State.FORGOTTEN.value
-        ]
-        for slot in gone:
+        for slot in gone.tolist():
             self.chain.remove(slot, int(self.column("session")[slot]))
-        if gone:
-            kept = self.column("state") != STATES[State.FORGOTTEN.value]
-            self.actors.keep(set(self.column("actor")[kept].tolist()))
+        self.actors.keep(set(self.column("actor")[self.column("kept")].tolist()))
         for index in self.fields.values():
-            index.text.remove(np.asarray(gone, np.int64))
-            index.vectors.remove(np.asarray(gone, np.int64))
-            index.waiting.difference_update(gone)
+            index.text.remove(gone)
+            index.vectors.remove(gone)
+            index.waiting.difference_update(gone.tolist())
 
     def _add_vectors(self, index: FieldIndex, found: vectors.Vectors) -> None:
         if found.rows:
@@ -238,15 +251,23 @@ class Shelf:
         """The slots of row numbers that are on the shelf."""
         return np.searchsorted(self.column("row"), rows)
 
+    @property
+    def limited(self) -> NDArray[np.int64]:
+        """The slots, ascending, of versions that are not true always, or that expire."""
+        return self._limited.view
+
     def visible_ever(self, seq: int) -> NDArray[np.bool_]:
-        """Which versions were made by then and are not forgotten, current or not, shape (n,)."""
-        kept = self.column("state") != STATES[State.FORGOTTEN.value]
-        return np.asarray((self.column("from_seq") <= seq) & kept)
+        """Which versions were made by then and are not forgotten, shape (n,); not to be changed."""
+        kept: NDArray[np.bool_] = self.column("kept")
+        return kept if seq >= self.seq else kept & (self.column("from_seq") <= seq)
 
     def visible(self, seq: int) -> NDArray[np.bool_]:
-        """Which versions were current at sequence number `seq`, shape (n,)."""
+        """Which versions were current at sequence number `seq`, shape (n,); not to be changed."""
+        if seq >= self.seq:
+            current: NDArray[np.bool_] = self.column("current")
+            return current
         known = (self.column("from_seq") <= seq) & (self.column("to_seq") > seq)
-        return np.asarray(known & (self.column("state") != STATES[State.FORGOTTEN.value]))
+        return np.asarray(known & self.column("kept"))
 
 
 _SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]*")
@@ -262,5 +283,6 @@ def asking(text: str) -> float:
     return asked / words if words else 0.0
 
 
-def _or(value: int | None, default: int) -> int:
-    return default if value is None else value
+def _filled(values: Sequence[int | None], default: int) -> NDArray[np.int64]:
+    """`values`, `default` in the place of those that are not there."""
+    return np.array([default if value is None else value for value in values], np.int64)

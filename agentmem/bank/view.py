@@ -154,7 +154,7 @@ class View:
     def links(self, ids: Iterable[str], type: str | None = None) -> list[Link]:
         """The links from or to `ids`."""
         with self._reading() as connection:
-            return links.of(connection, self.numbers, list(ids), type, self.seq)
+            return links.of(connection, self.numbers, ids, type, self.seq)
 
     def reach(
         self, ids: Iterable[str], type: str, direction: Direction = "out", depth: int | None = None

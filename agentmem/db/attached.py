@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select, update
+from collections.abc import Sequence
 
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from agentmem.db.many import among_given, many
 from agentmem.db.tables import attached as table
 
 
@@ -25,7 +28,11 @@ def renew(connection: Connection, number: int, store: str, generation: int) -> N
     )
 
 
-def generation(connection: Connection, numbers: list[int], store: str) -> int:
+_GENERATION = select(func.max(table.c.generation)).where(
+    among_given(table.c.namespace, "numbers"), table.c.store == bindparam("store")
+)
+
+
+def generation(connection: Connection, numbers: Sequence[int], store: str) -> int:
     """The newest generation of `store` in these namespaces; 0 where it is not attached."""
-    wanted = select(table.c.generation).where(table.c.namespace.in_(numbers), table.c.store == store)
-    return max((int(found) for found in connection.execute(wanted).scalars()), default=0)
+    return int(connection.execute(_GENERATION, {"numbers": many(numbers), "store": store}).scalar() or 0)

@@ -1,62 +1,103 @@
-"""What caches read of record versions: all that changed since a number."""
+"""What caches read: which namespaces and versions changed since a number, and what caches keep of them.
+
+The statements are made once: to build one costs more than to run it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, bindparam, func, select, union
 
+from agentmem.db.many import among_given, many
+from agentmem.db.tables import attached, field
 from agentmem.db.tables import event as events
-from agentmem.db.tables import field
 from agentmem.db.tables import record as table
-from agentmem.records import spoken
+from agentmem.records import State, spoken
 
+COLUMNS = (
+    "row",
+    "namespace",
+    "id",
+    "version",
+    "state",
+    "from_seq",
+    "to_seq",
+    "time",
+    "valid_from",
+    "valid_to",
+    "expires_at",
+    "actor",
+    "session",
+)
+"""What caches keep of a version; times in microseconds."""
 
-class Change(NamedTuple):
-    """A version as caches keep it; times in microseconds."""
-
-    row: int
-    version: int
-    id: str
-    state: str
-    from_seq: int
-    to_seq: int | None
-    time: int | None
-    valid_from: int | None
-    valid_to: int | None
-    expires_at: int | None
-    actor: str
-    session: str
-    namespace: int
-
-
-def _changed(numbers: Sequence[int], store: str, after: int) -> list[ColumnElement[bool]]:
-    return [table.c.namespace.in_(numbers), table.c.store == store, table.c.touched > after]
-
-
-def versions(connection: Connection, numbers: Sequence[int], store: str, after: int) -> list[Change]:
-    """The versions of `store` that changed after `after`, by row number."""
-    wanted = (
-        select(*(table.c[name] for name in Change._fields))
-        .where(*_changed(numbers, store, after))
-        .order_by(table.c.row)
+_IN_NAMESPACES = among_given(table.c.namespace, "numbers")
+_NAMESPACES = union(
+    select(events.c.namespace).where(events.c.seq > bindparam("after")),
+    select(attached.c.namespace).where(attached.c.generation > bindparam("after")),
+)
+_ROWS = select(table.c.row).where(
+    _IN_NAMESPACES, table.c.store == bindparam("store"), table.c.touched > bindparam("after")
+)
+_VERSIONS = (
+    select(*(table.c[name] for name in COLUMNS)).where(among_given(table.c.row, "rows")).order_by(table.c.row)
+)
+_TEXTS = (
+    select(field.c.row, field.c.name, field.c.text, table.c.actor, table.c.text, events.c.text)
+    .join(table, table.c.row == field.c.row)
+    .outerjoin(events, events.c.seq == table.c.event_seq)
+    .where(among_given(field.c.row, "rows"))
+    .order_by(field.c.row)
+)
+_HEADS = (
+    select(table.c.namespace, table.c.id, func.min(table.c.row))
+    .where(
+        _IN_NAMESPACES,
+        among_given(table.c.id, "ids"),
+        table.c.store == bindparam("store"),
+        table.c.state != State.FORGOTTEN.value,
     )
-    return [Change(*row) for row in connection.execute(wanted)]
+    .group_by(table.c.namespace, table.c.id)
+)
 
 
-def texts(
-    connection: Connection, numbers: Sequence[int], store: str, after: int, after_row: int
-) -> list[tuple[int, str, str]]:
-    """Row, field and text of what is indexed of the new versions, by row number."""
-    wanted = (
-        select(table.c.row, field.c.name, field.c.text, table.c.actor, table.c.text, events.c.text)
-        .join(field, field.c.row == table.c.row)
-        .outerjoin(events, events.c.seq == table.c.event_seq)
-        .where(*_changed(numbers, store, after), table.c.row > after_row)
-        .order_by(table.c.row)
-    )
+def namespaces(connection: Connection, after: int) -> set[int]:
+    """The namespaces in which anything was written, or made anew, since `after`.
+
+    Whatever changes a version appends an event to its namespace in the same transaction and after it, or
+    renews the generation of a store.
+    """
+    return set(connection.execute(_NAMESPACES, {"after": after}).scalars())
+
+
+def rows(connection: Connection, numbers: Sequence[int], store: str, after: int) -> NDArray[np.int64]:
+    """Row numbers, ascending, of the versions of `store` that changed since `after`."""
+    asked = {"numbers": many(numbers), "store": store, "after": after}
+    return np.sort(np.array(connection.execute(_ROWS, asked).scalars().all(), np.int64))
+
+
+def versions(connection: Connection, rows: Sequence[int]) -> dict[str, Sequence[Any]]:
+    """The `COLUMNS` of `rows`, by row number; each as long as there are rows."""
+    found = connection.execute(_VERSIONS, {"rows": many(rows)}).all()
+    columns: list[Sequence[Any]] = list(zip(*found, strict=True)) or [()] * len(COLUMNS)
+    return dict(zip(COLUMNS, columns, strict=True))
+
+
+def texts(connection: Connection, rows: Sequence[int]) -> list[tuple[int, str, str]]:
+    """Row, field and text of what is indexed of `rows`, by row number."""
     return [
         (row, name, spoken(actor, (own if own is not None else said) or "") if text is None else text)
-        for row, name, text, actor, own, said in connection.execute(wanted)
+        for row, name, text, actor, own, said in connection.execute(_TEXTS, {"rows": many(rows)}).all()
     ]
+
+
+def heads(
+    connection: Connection, numbers: Sequence[int], store: str, ids: Sequence[str]
+) -> dict[tuple[int, str], int]:
+    """The row of the first version, of those that are not forgotten, by namespace and id."""
+    asked = {"numbers": many(numbers), "ids": many(ids), "store": store}
+    return {(namespace, id): row for namespace, id, row in connection.execute(_HEADS, asked).all()}

@@ -52,9 +52,12 @@ class _Job(Generic[T]):
         self.error: BaseException | None = None
 
 
+_SEQ = select(counter.c.value).where(counter.c.name == "seq")
+
+
 def current_seq(connection: Connection) -> int:
     """The number of the last committed change that `connection` sees."""
-    return int(connection.execute(select(counter.c.value).where(counter.c.name == "seq")).scalar_one())
+    return int(connection.execute(_SEQ).scalar_one())
 
 
 class Database:

@@ -5,9 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from agentmem.db.chunks import chunks
+from agentmem.db.many import among, among_given, many
 from agentmem.db.tables import link as table
 from agentmem.records import Link
 
@@ -52,6 +66,20 @@ def visible(seq: int) -> ColumnElement[bool]:
     return and_(table.c.from_seq <= seq, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
 
 
+_AT: BindParameter[int] = bindparam("seq", type_=BigInteger)
+_OF = (
+    select(table)
+    .where(
+        among_given(table.c.namespace, "numbers"),
+        or_(among_given(table.c.source, "ids"), among_given(table.c.target, "ids")),
+        table.c.from_seq <= _AT,
+        or_(table.c.to_seq.is_(None), table.c.to_seq > _AT),
+    )
+    .order_by(table.c.row)
+)
+_OF_TYPE = _OF.where(table.c.type == bindparam("type"))
+
+
 def build(row: Row[Any]) -> Link:
     """The link of a row of the table."""
     return Link(
@@ -68,18 +96,10 @@ def of(
     connection: Connection, numbers: Sequence[int], ids: Iterable[str], type: str | None, seq: int
 ) -> list[Link]:
     """The links from or to any of `ids`, in the order they were made."""
-    found: dict[int, Link] = {}
-    for chunk in chunks(ids):
-        wanted = select(table).where(
-            table.c.namespace.in_(numbers),
-            or_(table.c.source.in_(chunk), table.c.target.in_(chunk)),
-            visible(seq),
-        )
-        if type is not None:
-            wanted = wanted.where(table.c.type == type)
-        for row in connection.execute(wanted):
-            found[row.row] = build(row)
-    return [found[row] for row in sorted(found)]
+    asked = {"numbers": many(numbers), "ids": many(ids), "seq": seq, "type": type}
+    if type is None:
+        del asked["type"]
+    return [build(row) for row in connection.execute(_OF if type is None else _OF_TYPE, asked).all()]
 
 
 def reach(
@@ -101,7 +121,7 @@ def reach(
         found: set[str] = set()
         for chunk in chunks(sorted(frontier)):
             wanted = select(there).where(
-                table.c.namespace.in_(numbers), table.c.type == type, here.in_(chunk), visible(seq)
+                among(table.c.namespace, numbers), table.c.type == type, here.in_(chunk), visible(seq)
             )
             found.update(connection.execute(wanted.distinct()).scalars())
         frontier = found - set(reached)

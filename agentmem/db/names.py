@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from agentmem.db.tables import namespace as table
 from agentmem.errors import InvalidInput
 from agentmem.records import Namespace, clean_namespace
+
+_LAST = select(func.max(table.c.id))
 
 
 def encode(namespace: Namespace) -> str:
@@ -29,6 +31,11 @@ def decode(path: str) -> Namespace:
 def find(connection: Connection, namespace: Namespace) -> int | None:
     """The number of `namespace`; none where nothing was ever written to it."""
     return connection.execute(select(table.c.id).where(table.c.path == encode(namespace))).scalar()
+
+
+def last(connection: Connection) -> int:
+    """The highest number that was given out; 0 before the first."""
+    return int(connection.execute(_LAST).scalar() or 0)
 
 
 def make(connection: Connection, namespace: Namespace) -> int:

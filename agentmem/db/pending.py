@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from agentmem.db import names
 from agentmem.db.chunks import chunks
+from agentmem.db.many import among
 from agentmem.db.tables import event as events
 from agentmem.db.tables import namespace as namespaces
 from agentmem.db.tables import pending as table
@@ -141,7 +142,7 @@ def listed(
         .order_by(table.c.seq, table.c.store)
     )
     if numbers is not None:
-        wanted = wanted.where(table.c.namespace.in_(numbers))
+        wanted = wanted.where(among(table.c.namespace, numbers))
     if store is not None:
         wanted = wanted.where(table.c.store == store)
     pages = [wanted.where(table.c.seq.in_(chunk)) for chunk in chunks(seqs)] if seqs else [wanted]

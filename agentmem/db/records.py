@@ -7,10 +7,23 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from agentmem.db import names
 from agentmem.db.chunks import chunks
+from agentmem.db.many import among, among_given, many
 from agentmem.db.tables import event as events
 from agentmem.db.tables import field, source
 from agentmem.db.tables import namespace as namespaces
@@ -133,18 +146,23 @@ def visible(seq: int) -> ColumnElement[bool]:
     return and_(table.c.from_seq <= seq, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
 
 
+_SOURCES = (
+    select(source.c.row, source.c.event_id)
+    .where(among_given(source.c.row, "rows"))
+    .order_by(source.c.row, source.c.ordinal)
+)
+_FIELDS = select(field.c.row, field.c.name, field.c.text).where(among_given(field.c.row, "rows"))
+
+
 def build(connection: Connection, rows: Sequence[Row[Any]]) -> list[Record]:
     """Records from rows of `selection`."""
-    numbers = [row.row for row in rows]
     sources: dict[int, list[str]] = {}
     indexed: dict[int, dict[str, str | None]] = {}
-    for chunk in chunks(numbers):
-        wanted = select(source.c.row, source.c.event_id).where(source.c.row.in_(chunk))
-        for number, event_id in connection.execute(wanted.order_by(source.c.row, source.c.ordinal)):
-            sources.setdefault(number, []).append(event_id)
-        fields = select(field.c.row, field.c.name, field.c.text).where(field.c.row.in_(chunk))
-        for number, name, text in connection.execute(fields):
-            indexed.setdefault(number, {})[name] = text
+    asked = {"rows": many(row.row for row in rows)}
+    for number, event_id in connection.execute(_SOURCES, asked).all():
+        sources.setdefault(number, []).append(event_id)
+    for number, name, text in connection.execute(_FIELDS, asked).all():
+        indexed.setdefault(number, {})[name] = text
     return [_build(row, sources.get(row.row, ()), indexed.get(row.row, {})) for row in rows]
 
 
@@ -181,29 +199,25 @@ def _build(row: Row[Any], sources: Sequence[str], indexed: Mapping[str, str | No
     )
 
 
+_BY_ROWS = selection().where(among_given(table.c.row, "rows"))
+
+
 def by_rows(connection: Connection, rows: Iterable[int]) -> dict[int, Record]:
     """Versions by row number; rows that are gone are left out."""
-    found: dict[int, Record] = {}
-    for chunk in chunks(rows):
-        loaded = connection.execute(selection().where(table.c.row.in_(chunk))).all()
-        found.update(zip((row.row for row in loaded), build(connection, loaded), strict=True))
-    return found
+    loaded = connection.execute(_BY_ROWS, {"rows": many(rows)}).all()
+    return dict(zip((row.row for row in loaded), build(connection, loaded), strict=True))
 
 
 def by_ids(
     connection: Connection, numbers: Sequence[int], ids: Iterable[str], seq: int | None
 ) -> list[tuple[int, Record]]:
     """Row and version current at `seq` (none: every version) of each of `ids`, oldest version first."""
-    found: list[tuple[int, Record]] = []
-    for chunk in chunks(ids):
-        wanted = (
-            selection().where(table.c.namespace.in_(numbers), table.c.id.in_(chunk)).order_by(table.c.row)
-        )
-        if seq is not None:
-            wanted = wanted.where(visible(seq))
-        loaded = connection.execute(wanted).all()
-        found.extend(zip((row.row for row in loaded), build(connection, loaded), strict=True))
-    return found
+    wanted = selection().where(among(table.c.namespace, numbers), among(table.c.id, ids))
+    wanted = wanted.order_by(table.c.row)
+    if seq is not None:
+        wanted = wanted.where(visible(seq))
+    loaded = connection.execute(wanted).all()
+    return list(zip((row.row for row in loaded), build(connection, loaded), strict=True))
 
 
 def find(
@@ -218,7 +232,8 @@ def find(
     offset: int = 0,
 ) -> list[Record]:
     """The versions current at `seq` (none: every version) that pass `where`."""
-    wanted = selection().where(table.c.namespace.in_(numbers), *where).order_by(*ORDERS[order]).limit(limit)
+    wanted = selection().where(among(table.c.namespace, numbers), *where)
+    wanted = wanted.order_by(*ORDERS[order]).limit(limit)
     wanted = wanted.offset(offset) if offset else wanted
     if store is not None:
         wanted = wanted.where(table.c.store == store)
@@ -234,7 +249,7 @@ def rows_where(
     wanted = (
         select(table.c.row)
         .outerjoin(events, events.c.seq == table.c.event_seq)
-        .where(table.c.namespace.in_(numbers), table.c.store == store, *where)
+        .where(among(table.c.namespace, numbers), table.c.store == store, *where)
         .order_by(table.c.row)
     )
     return [int(row) for row in connection.execute(wanted).scalars()]
@@ -324,7 +339,7 @@ def count(connection: Connection, numbers: Sequence[int]) -> dict[tuple[str, str
     """How many current records there are, by store and state."""
     wanted = (
         select(table.c.store, table.c.state, func.count())
-        .where(table.c.namespace.in_(numbers), table.c.to_seq.is_(None))
+        .where(among(table.c.namespace, numbers), table.c.to_seq.is_(None))
         .group_by(table.c.store, table.c.state)
     )
     return {(row[0], row[1]): row[2] for row in connection.execute(wanted)}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, text
 
 from agentmem.db import sqlite
+from agentmem.db.tables import counter, metadata
 from agentmem.errors import SchemaMismatch
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 def version(connection: Connection) -> str | None:
@@ -39,13 +40,28 @@ def prepare(engine: Engine, path: Path | None) -> None:
         found = version(connection)
     if found == HEAD:
         return
-    if found is not None and found > HEAD:
+    if found is None:
+        create(engine)
+        return
+    if found > HEAD:
         raise SchemaMismatch(
             f"the bank has schema {found}, this agentmem knows up to {HEAD}", "upgrade agentmem"
         )
-    if found is not None and path is not None:
+    if path is not None:
         sqlite.backup(path, path.with_name(f"{path.name}.before-{HEAD}"))
     upgrade(engine)
+
+
+def create(engine: Engine) -> None:
+    """Make all tables as the migrations would, without them; a no-op when another process was faster."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        if version(connection) is not None:
+            return
+        metadata.create_all(connection)
+        stamp = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+        stamp.create(connection)
+        connection.execute(insert(stamp).values(version_num=HEAD))
+        connection.execute(insert(counter).values(name="seq", value=0))
 
 
 def upgrade(engine: Engine) -> None:

@@ -111,13 +111,20 @@ record = Table(
     UniqueConstraint("namespace", "store", "id", "version"),
     Index("record_by_touched", "namespace", "store", "touched"),
     Index("record_by_id", "namespace", "id"),
-    Index("record_by_key", "namespace", "store", "key"),
-    Index("record_by_due", "namespace", "store", "due_at"),
     Index("record_by_event", "event_seq"),
     Index("record_by_seq", "namespace", "from_seq"),
     sqlite_autoincrement=True,
 )
 """Record versions. A null text or payload is that of the event `event_seq`: text is stored once."""
+for _name, _column in {"record_by_key": record.c.key, "record_by_due": record.c.due_at}.items():
+    Index(
+        _name,
+        record.c.namespace,
+        record.c.store,
+        _column,
+        sqlite_where=_column.is_not(None),
+        postgresql_where=_column.is_not(None),
+    )
 
 source = Table(
     "source",
@@ -199,6 +206,7 @@ attached = Table(
     Column("spec", Text, nullable=False),
     Column("generation", BigInteger, nullable=False),
     PrimaryKeyConstraint("namespace", "store"),
+    Index("attached_by_generation", "generation", "namespace"),
 )
 
 blob = Table(

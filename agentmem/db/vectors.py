@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, update
 
 from agentmem.db.chunks import chunks
+from agentmem.db.many import among_given, many
 from agentmem.db.tables import event as events
 from agentmem.db.tables import field, meta, vector
 from agentmem.db.tables import record as records
@@ -92,61 +93,34 @@ class Vectors(NamedTuple):
     """
 
     rows: list[int]
-    data: NDArray[np.float32]
+    data: NDArray[np.float16]
     settled: set[int]
 
 
+_OF_ROWS = (
+    select(field.c.row, vector.c.part, vector.c.data)
+    .join(vector, and_(vector.c.digest == field.c.digest, vector.c.embedder == bindparam("embedder")))
+    .where(among_given(field.c.row, "rows"), field.c.name == bindparam("name"))
+    .order_by(field.c.row, vector.c.part)
+)
+
+
 def of_rows(connection: Connection, rows: Sequence[int], name: str, embedder: str) -> Vectors:
-    """The vectors of field `name` of `rows`."""
-    found: list[tuple[int, int, bytes]] = []
-    for chunk in chunks(rows):
-        found += (
-            tuple(row) for row in connection.execute(_joined(name, embedder).where(field.c.row.in_(chunk)))
-        )
-    return _vectors(found)
+    """The vectors of field `name` of `rows`.
 
-
-def changed(
-    connection: Connection,
-    numbers: Sequence[int],
-    store: str,
-    after: int,
-    after_row: int,
-    name: str,
-    embedder: str,
-) -> Vectors:
-    """The vectors of field `name` of the versions of `store` that are new since `after`."""
-    wanted = (
-        _joined(name, embedder)
-        .join(records, records.c.row == field.c.row)
-        .where(
-            records.c.namespace.in_(numbers),
-            records.c.store == store,
-            records.c.touched > after,
-            records.c.row > after_row,
-        )
-    )
-    return _vectors([tuple(row) for row in connection.execute(wanted)])
-
-
-def _joined(name: str, embedder: str) -> Select[Any]:
-    return (
-        select(field.c.row, vector.c.part, vector.c.data)
-        .join(vector, and_(vector.c.digest == field.c.digest, vector.c.embedder == embedder))
-        .where(field.c.name == name)
-        .order_by(field.c.row, vector.c.part)
-    )
-
-
-def _vectors(found: Sequence[tuple[int, int, bytes]]) -> Vectors:
-    rows = [row for row, part, _ in found if part != WORDLESS]
+    Raises:
+        Damaged: vectors differ in length.
+    """
+    asked = {"rows": many(rows), "name": name, "embedder": embedder}
+    found = connection.execute(_OF_ROWS, asked).all()
+    numbers = [row for row, part, _ in found if part != WORDLESS]
     kept = [data for _, part, data in found if part != WORDLESS]
     if len({len(one) for one in kept}) > 1 or any(len(one) == 0 or len(one) % 2 for one in kept):
         raise Damaged(
             "the bank holds a vector of another length than others", "run `agentmem verify --repair`"
         )
-    data = np.frombuffer(b"".join(kept), "<f2").reshape(len(rows), -1) if rows else np.zeros((0, 0))
-    return Vectors(rows, data.astype(np.float32), {row for row, _, _ in found})
+    data = np.frombuffer(b"".join(kept), "<f2").reshape(len(kept), -1) if kept else np.zeros((0, 0))
+    return Vectors(numbers, data.astype(np.float16, copy=False), {row for row, _, _ in found})
 
 
 def unreferenced(connection: Connection, digests: Iterable[bytes] | None = None) -> list[bytes]:

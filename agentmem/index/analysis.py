@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from Stemmer import Stemmer
@@ -32,9 +36,10 @@ _MARK = r"\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0903\u093a-\u094f\u095
 
 def _words(letter: str, part: str) -> re.Pattern[str]:
     """Words with their inner apostrophes; 1,200 and 3.14 are one number each."""
+    # Each alternative begins with one class of characters: `re` then skips what cannot begin a word.
     return re.compile(
-        rf"{letter}{part}*(?:'{part}+)*"
-        rf"|\d{{1,3}}(?:,\d{{3}})+(?![\d,])(?:\.\d+)?|\d+(?:\.\d+)+|\d{part}*(?:'{part}+)*"
+        rf"{letter}{part}*+(?:'{part}++)*+"
+        rf"|\d(?:\d{{0,2}}(?:,\d{{3}})+(?![\d,])(?:\.\d+)?|\d*(?:\.\d+)+|{part}*+(?:'{part}++)*+)"
     )
 
 
@@ -67,6 +72,65 @@ def stems(text: str) -> list[str]:
         end = run.end()
     found += map(_STEM_OF.__getitem__, _WORDS.findall(text, end))
     return list(filter(None, found))
+
+
+BETWEEN = "\x00"
+"""What stands between texts that are analysed at once: it occurs in no text, and in no word."""
+_ASCII_WORDS_AND_ENDS = re.compile(rf"{BETWEEN}|{_ASCII_WORDS.pattern}")
+
+
+class Analysed(NamedTuple):
+    """The stems of several texts: `texts[i]` has `stems[codes[i]]`, both in the order of texts.
+
+    Attributes:
+        stems: Distinct stems.
+        codes: Place in `stems`, one for each occurrence, shape (occurrences,).
+        texts: Number of the text, shape (occurrences,).
+    """
+
+    stems: list[str]
+    codes: NDArray[np.int32]
+    texts: NDArray[np.int64]
+
+
+def stems_of(texts: Sequence[str]) -> Analysed:
+    """`stems` of many texts at once, several times as fast."""
+    folded = [text.casefold() for text in texts]
+    plain = [text if text.isascii() else "" for text in folded]
+    coded = _Coded()
+    words = _ASCII_WORDS_AND_ENDS.findall(BETWEEN.join(plain))
+    codes = np.fromiter(map(coded.__getitem__, words), np.int32, len(words))
+    numbers = np.cumsum(codes == _Coded.END)
+    kept = codes >= 0
+    codes, numbers = codes[kept], numbers[kept]
+    others = [(number, stems(text)) for number, text in enumerate(folded) if not text.isascii()]
+    if others:
+        more = [(coded.code(stem), number) for number, found in others for stem in found]
+        added = np.array(more, np.int64).reshape(-1, 2)
+        codes = np.concatenate((codes, added[:, 0].astype(np.int32)))
+        numbers = np.concatenate((numbers, added[:, 1]))
+        order = np.argsort(numbers, kind="stable")
+        codes, numbers = codes[order], numbers[order]
+    return Analysed(list(coded.stems), codes, numbers)
+
+
+class _Coded(dict[str, int]):
+    """Words to the codes of their stems, given in the order in which they are met."""
+
+    END = -2
+    STOP = -1
+
+    def __init__(self) -> None:
+        super().__init__({BETWEEN: self.END})
+        self.stems: dict[str, int] = {}
+
+    def code(self, stem: str) -> int:
+        """The code of a stem."""
+        return self.stems.setdefault(stem, len(self.stems)) if stem else self.STOP
+
+    def __missing__(self, word: str) -> int:
+        self[word] = code = self.code(_STEM_OF[word])
+        return code
 
 
 def _bigrams(run: str) -> list[str]:

@@ -32,6 +32,8 @@ def grown(array: NDArray[_Scalar], size: int, fill: float = 0) -> NDArray[_Scala
     """Return `array` itself where it has `size` rows, else a copy with room to spare, filled up."""
     if size <= len(array):
         return array
-    room = np.full((max(size, len(array) * 3 // 2), *array.shape[1:]), fill, array.dtype)
+    shape = (max(size, len(array) * 3 // 2), *array.shape[1:])
+    # Zeros are pages that the system hands out when they are first written to.
+    room = np.full(shape, fill, array.dtype) if fill else np.zeros(shape, array.dtype)
     room[: len(array)] = array
     return room

@@ -6,7 +6,7 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from agentmem.errors import InvalidInput
-from agentmem.index.analysis import stems
+from agentmem.index.analysis import Analysed, stems, stems_of
 from agentmem.index.ranking import Mask, Scores, Slots, best_first, grown, kth_best
 
 
@@ -35,33 +35,52 @@ class TextPolicy:
     purge: float = 0.25
 
 
+MOST = np.iinfo(np.uint16).max
+"""Up to how many occurrences in one text are counted."""
 _ROUNDING = 1 + 1e-4
 """More than float32 sums of a question's terms can err, relatively."""
 
 
+@dataclass(slots=True)
+class _Postings:
+    """Where a stem occurs: slots, ascending, and how often in each."""
+
+    slots: array[int] = field(default_factory=partial(array, "I"))
+    counts: array[int] = field(default_factory=partial(array, "H"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A stem of the question: its postings (one entry per occurrence, ascending slots) and its weight."""
+    """A stem of the question that occurs: its postings as arrays, and its weight.
+
+    An array that numpy looks into cannot grow: terms live while the index's lock is held, and no longer.
+    """
 
     stem: str
-    postings: NDArray[np.uint32]
-    df: int
+    slots: NDArray[np.uint32]
+    counts: NDArray[np.uint16]
     idf: np.float32
+
+    @property
+    def df(self) -> int:
+        """In how many texts the stem occurs."""
+        return len(self.slots)
 
 
 class TextIndex:
     """BM25 with exact statistics, in memory.
 
-    A stem's postings hold a slot once for every occurrence, in ascending order, so term frequencies are run
-    lengths. What a removal or an add out of order leaves behind in them is repaired when a stem is next read.
+    What a removal or an add out of order leaves behind in a stem's postings is repaired when the stem is next
+    read. How often a stem occurs in one text is counted up to 65,535.
     All methods may be called from several threads.
     """
 
     def __init__(self, policy: TextPolicy | None = None) -> None:
         self._policy = policy or TextPolicy()
-        self._postings: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+        self._postings: defaultdict[str, _Postings] = defaultdict(_Postings)
         self._lengths = np.zeros(0, np.uint32)
         self._alive = np.zeros(0, np.bool_)
+        self._totals = np.zeros(0, np.float32)
         self._highest = -1
         self._count = 0
         self._total = 0
@@ -78,8 +97,11 @@ class TextIndex:
     def nbytes(self) -> int:
         """Bytes held by postings and lengths, without Python's own for stems."""
         with self._lock:
-            postings = sum(len(entry) * entry.itemsize for entry in self._postings.values())
-        return postings + self._lengths.nbytes + self._alive.nbytes
+            postings = sum(
+                len(entry.slots) * (entry.slots.itemsize + entry.counts.itemsize)
+                for entry in self._postings.values()
+            )
+        return postings + self._lengths.nbytes + self._alive.nbytes + self._totals.nbytes
 
     def add(self, slots: ArrayLike, texts: Sequence[str]) -> None:
         """Index `texts[i]` at `slots[i]`; each can be found at once.
@@ -92,22 +114,37 @@ class TextIndex:
             raise InvalidInput(f"{len(numbers)} slots for {len(texts)} texts", "give one slot for each text")
         if not len(numbers):
             return
-        analysed = [stems(text) for text in texts]
+        found = stems_of(texts)
         with self._lock:
             self._reserve(numbers)
             if np.any(self._lengths[numbers[~self._alive[numbers]]]):
                 self._purge()
-            self._lengths[numbers] = lengths = np.fromiter(map(len, analysed), np.uint32, len(analysed))
+            self._lengths[numbers] = np.bincount(found.texts, minlength=len(numbers))
             self._alive[numbers] = True
             self._count += len(numbers)
-            self._total += int(lengths.sum())
+            self._total += len(found.codes)
             if numbers[0] <= self._highest or np.any(np.diff(numbers) < 0):
                 self._soil()
             self._highest = max(self._highest, int(numbers.max()))
-            postings = self._postings
-            for slot, found in zip(numbers.tolist(), analysed, strict=True):
-                for stem in found:
-                    postings[stem].append(slot)
+            self._extend(found, numbers)
+
+    def _extend(self, found: Analysed, numbers: Slots) -> None:
+        """Append to the postings what was found in the texts at `numbers`."""
+        order = np.argsort(found.codes, kind="stable")
+        codes, slots = found.codes[order], numbers[found.texts[order]].astype(np.uint32)
+        # One posting for each stem and text, as long as the run of its occurrences.
+        first = np.ones(len(codes), np.bool_)
+        first[1:] = (codes[1:] != codes[:-1]) | (slots[1:] != slots[:-1])
+        starts = np.flatnonzero(first)
+        counts = np.diff(starts, append=len(codes)).clip(max=MOST).astype(np.uint16)
+        codes, slots = codes[starts], slots[starts]
+        ends = np.searchsorted(codes, np.arange(len(found.stems)), "right").tolist()
+        begin = 0
+        for stem, end in zip(found.stems, ends, strict=True):
+            entry = self._postings[stem]
+            entry.slots.frombytes(slots[begin:end].tobytes())
+            entry.counts.frombytes(counts[begin:end].tobytes())
+            begin = end
 
     def remove(self, slots: ArrayLike) -> None:
         """Take the texts at `slots` out; slots where nothing is indexed are passed over."""
@@ -141,23 +178,28 @@ class TextIndex:
             terms = self._terms(question)
             if not terms or k < 1:
                 return np.zeros(0, np.int64), np.zeros(0, np.float32)
-            totals = np.zeros(self._highest + 1, np.float32)
+            totals = self._totals = grown(self._totals, self._highest + 1)
+            reach = self._reach(terms)
             found = np.zeros(0, np.int64)
-            for place, term in enumerate(terms):
-                if len(found) > k:
-                    # MaxScore (Turtle and Flood 1995): a slot with none of the rarer stems cannot win.
-                    least, reachable = kth_best(totals[found], k), self._bound(terms[place:])
-                    if least > reachable:
-                        found = found[totals[found] + reachable >= least]
-                        return best_first(found, self._summed(totals[found], found, terms[place:]), k)
-                slots, counts = _runs(term)
-                if allowed is not None:
-                    passing = allowed[slots]
-                    slots, counts = slots[passing], counts[passing]
-                before = totals[slots]
-                totals[slots] = before + self._contribution(term, slots, counts)
-                found = np.concatenate((found, slots[before == 0]))
-        return best_first(found, totals[found], k)
+            try:
+                for place, term in enumerate(terms):
+                    if len(found) > k:
+                        # MaxScore (Turtle and Flood 1995): a slot with none of the rarer stems cannot win.
+                        least = kth_best(totals[found], k)
+                        if least > reach[place]:
+                            kept = found[totals[found] + reach[place] >= least]
+                            return best_first(kept, self._summed(totals[kept], kept, terms[place:]), k)
+                    slots, counts = term.slots.astype(np.int64), term.counts
+                    if allowed is not None:
+                        passing = allowed[slots]
+                        if not passing.all():
+                            slots, counts = slots[passing], counts[passing]
+                    before = totals[slots]
+                    totals[slots] = before + self._contribution(term, slots, counts)
+                    found = np.concatenate((found, slots[before == 0]))
+                return best_first(found, totals[found], k)
+            finally:
+                totals[found] = 0  # the next search finds it as it was
 
     def scores(self, query: str, slots: ArrayLike) -> Scores:
         """Return the score of each of `slots`, the number that `search` gives; 0 where nothing is shared."""
@@ -179,7 +221,7 @@ class TextIndex:
             unknown = np.float32((len(question) - len(terms)) * self._idf(0))
             whole = np.float32(sum(term.idf for term in terms)) + unknown
             for term in terms:
-                covered[_counts(term.postings, numbers) > 0] += term.idf
+                covered[_counts(term, numbers) > 0] += term.idf
         return covered / whole if question else covered
 
     def weights(self, query: str, slots: ArrayLike) -> Scores:
@@ -194,7 +236,7 @@ class TextIndex:
             terms = self._terms(question)
             added = np.zeros((len(terms), len(numbers)), np.float32)
             for row, term in zip(added, terms, strict=True):
-                counts = _counts(term.postings, numbers)
+                counts = _counts(term, numbers)
                 shared = np.flatnonzero(counts)
                 row[shared] = self._contribution(term, numbers[shared], counts[shared])
         return added
@@ -210,41 +252,43 @@ class TextIndex:
         for stem in question:
             if self._dirty and stem not in self._repaired:
                 self._repair(stem)
-            if entry := self._postings.get(stem):
-                # A copy: an array that numpy looks into cannot grow.
-                postings = np.frombuffer(entry, np.uint32).copy()
-                df = 1 + int(np.count_nonzero(postings[1:] != postings[:-1]))
-                terms.append(_Term(stem, postings, df, np.float32(self._idf(df))))
+            entry = self._postings.get(stem)
+            if entry is not None and entry.slots:
+                slots, counts = np.frombuffer(entry.slots, np.uint32), np.frombuffer(entry.counts, np.uint16)
+                terms.append(_Term(stem, slots, counts, np.float32(self._idf(len(slots)))))
         return sorted(terms, key=lambda term: (term.df, term.stem))
 
     def _summed(self, totals: Scores, numbers: Slots, terms: Sequence[_Term]) -> Scores:
         """Add what `terms` contribute to the running `totals` of the slots `numbers`."""
         for term in terms:
-            counts = _counts(term.postings, numbers)
+            counts = _counts(term, numbers)
             shared = np.flatnonzero(counts)
             totals[shared] += self._contribution(term, numbers[shared], counts[shared])
         return totals
 
-    def _bound(self, terms: Sequence[_Term]) -> float:
-        """What no slot's sum over `terms` exceeds, rounding included."""
+    def _reach(self, terms: Sequence[_Term]) -> list[float]:
+        """What no slot's sum over the terms from each place on exceeds, rounding included, by place."""
+        most = [float(term.idf) * self._saturated(int(term.counts.max())) for term in terms]
+        return [sum(most[place:]) * _ROUNDING for place in range(len(most))]
+
+    def _saturated(self, count: int) -> float:
+        """What a stem that occurs `count` times in the shortest of texts multiplies its weight by."""
         k1, b = self._policy.k1, self._policy.b
-        once = (k1 + 1) / (1 + k1 * (1 - b))
-        most = sum(float(term.idf) * (once if len(term.postings) == term.df else k1 + 1) for term in terms)
-        return most * _ROUNDING
+        return (k1 + 1) * count / (count + k1 * (1 - b))
 
     def _idf(self, df: int) -> float:
         return math.log(1 + (self._count - df + 0.5) / (df + 0.5))
 
-    def _contribution(self, term: _Term, slots: NDArray[np.integer[Any]], counts: Scores) -> Scores:
+    def _contribution(self, term: _Term, slots: NDArray[np.integer[Any]], counts: NDArray[Any]) -> Scores:
         """The BM25 summand of one term (Robertson and Zaragoza 2009, equation 3.15)."""
         k1, b = self._policy.k1, self._policy.b
         norms = self._lengths[slots].astype(np.float32)
         norms *= np.float32(k1 * b * self._count / self._total)
         norms += np.float32(k1 * (1 - b))
         norms += counts
-        counts = counts * (term.idf * np.float32(k1 + 1))
-        counts /= norms
-        return counts
+        added: Scores = counts * (term.idf * np.float32(k1 + 1))
+        added /= norms
+        return added
 
     def _reserve(self, numbers: Slots) -> None:
         """Make room for slots, and refuse those that cannot be added."""
@@ -264,10 +308,13 @@ class TextIndex:
     def _repair(self, stem: str) -> None:
         """Drop removed slots from a stem's postings, and sort them."""
         if entry := self._postings.get(stem):
-            postings = np.frombuffer(entry, np.uint32)
-            kept = np.sort(postings[self._alive[postings]])
+            slots, counts = np.frombuffer(entry.slots, np.uint32), np.frombuffer(entry.counts, np.uint16)
+            kept = np.flatnonzero(self._alive[slots])
+            kept = kept[np.argsort(slots[kept], kind="stable")]
             if len(kept):
-                self._postings[stem] = array("I", kept.tobytes())
+                self._postings[stem] = _Postings(
+                    array("I", slots[kept].tobytes()), array("H", counts[kept].tobytes())
+                )
             else:
                 del self._postings[stem]
         self._repaired.add(stem)
@@ -287,17 +334,7 @@ def _distinct(query: str) -> list[str]:
     return list(dict.fromkeys(stems(query)))
 
 
-def _runs(term: _Term) -> tuple[Slots, Scores]:
-    """The distinct slots of a term, ascending, and how often it occurs in each."""
-    postings = term.postings
-    if len(postings) == term.df:
-        return postings.astype(np.int64), np.ones(term.df, np.float32)
-    starts = np.concatenate(([0], 1 + np.flatnonzero(postings[1:] != postings[:-1])))
-    counts = np.diff(starts, append=len(postings))
-    return postings[starts].astype(np.int64), counts.astype(np.float32)
-
-
-def _counts(postings: NDArray[np.uint32], numbers: Slots) -> Scores:
-    """How often each of `numbers` stands in ascending postings."""
-    start = np.searchsorted(postings, numbers, "left")
-    return (np.searchsorted(postings, numbers, "right") - start).astype(np.float32)
+def _counts(term: _Term, numbers: Slots) -> Scores:
+    """How often the term occurs in each of `numbers`."""
+    place = np.minimum(np.searchsorted(term.slots, numbers), len(term.slots) - 1)
+    return np.where(term.slots[place] == numbers, term.counts[place], 0).astype(np.float32)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from agentmem.errors import InvalidInput
 from agentmem.index.codes import OneBitCodes
+from agentmem.index.halves import dot
 from agentmem.index.ranking import Mask, Scores, Slots, best_first, grown
 
 Rows: TypeAlias = NDArray[np.int64]
@@ -32,6 +33,8 @@ class VectorPolicy:
         refit: The codes are fitted anew when the vectors have become so many times as many.
         compact: Share of removed vectors above which their rows are given back.
         code_bits: Fewest bits of a code.
+        open_share: Where a filter lets at least this share of the slots pass, it is applied to what the codes
+            found, which is correspondingly more; below, it is given to the codes.
         seed: Of the rotation that codes are made with.
     """
 
@@ -42,6 +45,7 @@ class VectorPolicy:
     refit: float = 4.0
     compact: float = 0.5
     code_bits: int = 512
+    open_share: float = 0.7
     seed: int = 0
 
 
@@ -84,7 +88,7 @@ class VectorIndex:
             arrays = (self._vectors, self._slot_of, self._next, self._first)
             return codes + sum(array.nbytes for array in arrays)
 
-    def add(self, slots: ArrayLike, vectors: NDArray[np.float32]) -> None:
+    def add(self, slots: ArrayLike, vectors: NDArray[np.floating[Any]]) -> None:
         """Index `vectors`, (n, d), of unit length, at `slots`, (n,); each can be found at once.
 
         Raises:
@@ -102,7 +106,6 @@ class VectorIndex:
             raise InvalidInput(f"slot {numbers.min()} is negative", "slots are numbered from 0")
         with self._lock:
             self._append(numbers, vectors)
-            self._encode()
 
     def remove(self, slots: ArrayLike) -> None:
         """Take every vector of `slots` out; slots that have none are passed over."""
@@ -131,18 +134,30 @@ class VectorIndex:
         with self._lock:
             if k < 1 or not len(self):
                 return np.zeros(0, np.int64), np.zeros(0, np.float32)
-            mask = self._passing(allowed)
-            passing = self._rows if mask is None else int(np.count_nonzero(mask))
+            self._encode()
             count = max(self._policy.rescore, self._policy.rescore_each * k)
+            if self._codes is not None and allowed is not None:
+                share = np.count_nonzero(allowed) / len(allowed) * len(self) / self._rows
+                if share >= self._policy.open_share:
+                    rows = self._codes.nearest(query, int(count / share), None)
+                    rows = rows[self._passing(rows, allowed)]
+                    slots, scores = self._best(rows, query)
+                    if len(slots) >= k:
+                        return best_first(slots, scores, k)
+            mask = None if allowed is None and not self._dead else self._passing(slice(self._rows), allowed)
+            passing = self._rows if mask is None else int(np.count_nonzero(mask))
             while True:
                 rows = self._candidates(query, mask, passing, count)
-                slots, scores = self._slot_of[rows], self._scored(rows, query)
-                if self._in_parts:
-                    slots, scores = _best_part(slots, scores)
+                slots, scores = self._best(rows, query)
                 if len(slots) >= k or len(rows) >= passing:
                     return best_first(slots, scores, k)
                 # Slots of many parts crowd the others out: look further.
                 count *= 4
+
+    def _best(self, rows: Rows, query: NDArray[np.float32]) -> tuple[NDArray[np.int32], Scores]:
+        """The slots of `rows`, each once, with its cosine."""
+        slots, scores = self._slot_of[rows], self._scored(rows, query)
+        return _best_part(slots, scores) if self._in_parts else (slots, scores)
 
     def scores(self, query: NDArray[np.float32], slots: ArrayLike) -> Scores:
         """Return the cosine of each of `slots`, the number that `search` gives; NaN where no vector is."""
@@ -172,14 +187,14 @@ class VectorIndex:
             )
         return np.ascontiguousarray(query, np.float32)
 
-    def _passing(self, allowed: Mask | None) -> Mask | None:
-        """Which rows may be found; none: all."""
-        slot_of = self._slot_of[: self._rows]
+    def _passing(self, rows: Rows | slice, allowed: Mask | None) -> Mask:
+        """Which of `rows` may be found."""
+        slots = self._slot_of[rows]
         if allowed is None:
-            return slot_of >= 0 if self._dead else None
-        mask: Mask = allowed.take(slot_of)
+            return slots >= 0
+        mask: Mask = allowed.take(slots)
         if self._dead:
-            mask &= slot_of >= 0
+            mask &= slots >= 0
         return mask
 
     def _candidates(self, query: NDArray[np.float32], mask: Mask | None, passing: int, count: int) -> Rows:
@@ -189,12 +204,10 @@ class VectorIndex:
         return np.arange(self._rows) if mask is None else np.flatnonzero(mask)
 
     def _scored(self, rows: Rows, query: NDArray[np.float32]) -> Scores:
-        """Cosines of rows. One dot product a row, so that equal vectors score equally wherever they stand."""
+        """Cosines of rows."""
         if self._codes is None and len(rows) * _GATHER > self._rows:
-            scores: Scores = np.vecdot(self._vectors[: self._rows], query)[rows]
-        else:
-            scores = np.vecdot(self._vectors[rows].astype(np.float32, copy=False), query)
-        return scores
+            return dot(self._vectors[: self._rows], query)[rows]
+        return dot(self._vectors[rows], query)
 
     def _parts(self, numbers: Slots) -> list[tuple[Rows, Rows]]:
         """The rows of slots, part by part: places in `numbers` of slots that have it, and their rows."""
@@ -208,8 +221,10 @@ class VectorIndex:
             rows = self._next[rows].astype(np.int64)
         return parts
 
-    def _append(self, numbers: Slots, vectors: NDArray[np.float32]) -> None:
+    def _append(self, numbers: Slots, vectors: NDArray[np.floating[Any]]) -> None:
         start, stop = self._rows, self._rows + len(numbers)
+        if stop > self._policy.exact_limit:
+            self._vectors = self._vectors.astype(np.float16, copy=False)
         self._vectors = grown(self._vectors, stop)
         self._slot_of = grown(self._slot_of, stop)
         self._next = grown(self._next, stop, -1)
@@ -238,12 +253,13 @@ class VectorIndex:
 
     def _encode(self) -> None:
         """Bring the codes up to the rows: made once there are enough, anew when they have multiplied."""
-        if self._codes is None and self._rows <= self._policy.exact_limit:
+        if self._codes is None:
+            if self._rows <= self._policy.exact_limit:
+                return
+        elif self._rows < self._policy.refit * self._fitted:
+            if len(self._codes) < self._rows:
+                self._codes.append(self._vectors[len(self._codes) : self._rows])
             return
-        if self._codes is not None and self._rows < self._policy.refit * self._fitted:
-            self._codes.append(self._vectors[len(self._codes) : self._rows])
-            return
-        self._vectors = self._vectors.astype(np.float16, copy=False)
         self._fitted = self._rows
         self._codes = OneBitCodes(self._vectors[: self._rows], self._policy.code_bits, self._policy.seed)
 
@@ -254,8 +270,7 @@ class VectorIndex:
         self._first.fill(-1)
         self._start(np.float32)
         if len(numbers):
-            self._append(numbers, vectors.astype(np.float32))
-            self._encode()
+            self._append(numbers, vectors)
 
 
 def _best_part(slots: NDArray[np.int32], scores: Scores) -> tuple[NDArray[np.int32], Scores]:

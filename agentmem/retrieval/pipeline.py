@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agentmem.bank.shelf import EVER, FOREVER, STATES, Shelf
+from agentmem.bank.shelf import EVER, FOREVER, Shelf
 from agentmem.bank.view import View
-from agentmem.db.times import micros, moment
+from agentmem.db.times import moment
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Explanation, Hit, Query, Record
 from agentmem.retrieval import steps, table
+from agentmem.retrieval.allowed import Mask, allowed, tests
 from agentmem.retrieval.diversity import Ranked, diversify, without_duplicates
 from agentmem.retrieval.policy import RetrievalPolicy, policy_of
 from agentmem.retrieval.question import take_apart
 from agentmem.retrieval.reranking import rerank
+from agentmem.retrieval.stages import stage
 from agentmem.retrieval.times import spans
 
 FIELD = "text"
+ALTERNATIVE = "alternative"
+"""The type of links between records that contradict each other and both stand."""
 RACES = 3
 """How often a recall is begun anew because records were forgotten, or made anew, while it went on."""
 Strength = Callable[[Shelf, NDArray[np.int64]], NDArray[np.float64]]
 Aliases = Mapping[str, Sequence[str]]
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -62,24 +66,49 @@ def retrieve(
     """
     policy, names = policy_of(query), _steps(query)
     for _ in range(RACES):
-        shelf = view.shelf()
+        with stage("refresh"):
+            shelf = view.shelf()
         with shelf.lock:
-            allowed = _allowed(query, view, shelf)
+            mask = allowed(query, view, shelf)
             if not query.text.strip():
-                return _newest(query, view, shelf, allowed)
-            scored = _score(query, view, shelf, allowed, names, policy, strength, aliases)
-            if scored is None or not _is_relevant(query, scored, steps.floor(int(allowed.sum()), policy)):
+                return _newest(query, view, shelf, mask)
+            scored = _score(query, view, shelf, mask, names, policy, strength, aliases)
+            if scored is None or not _is_relevant(query, scored, _floor(mask, policy)):
                 return []
             ranked = _ranked(query, shelf, _reranked(query, view, shelf, scored, policy), policy)
-        records = view.load(shelf, ranked.slots.tolist())
-        if None not in records:
+        with stage("load"):
+            hits = _hits(view, shelf, ranked.slots, ranked)
+        if len(hits) == len(ranked.slots):
             break
-    hits = [
-        Hit(record=record, score=float(ranked.scores[place]), parts=_told(ranked.parts, place))
+    return hits
+
+
+def _hits(view: View, shelf: Shelf, slots: NDArray[np.int64], ranked: Ranked | None) -> list[Hit]:
+    """The records in `slots` with their scores, where there are any, and with what contradicts them.
+
+    What was forgotten, or made anew, since is left out.
+    """
+    records, links = view.load_linked(shelf, slots.tolist(), ALTERNATIVE)
+    others: dict[str, list[str]] = {}
+    for link in links:
+        others.setdefault(link.source, []).append(link.target)
+        others.setdefault(link.target, []).append(link.source)
+    scores = np.zeros(len(slots)).tolist() if ranked is None else ranked.scores.tolist()
+    parts = {} if ranked is None else {name: part.tolist() for name, part in ranked.parts.items()}
+    return [
+        Hit.model_construct(
+            record=record,
+            score=scores[place],
+            parts={name: part[place] for name, part in parts.items()},
+            alternatives=tuple(others.get(record.id, ())),
+        )
         for place, record in enumerate(records)
         if record is not None
     ]
-    return _with_alternatives(hits, view)
+
+
+def _floor(mask: Mask, policy: RetrievalPolicy) -> float:
+    return steps.floor(int(np.count_nonzero(mask)), policy)
 
 
 def _steps(query: Query) -> tuple[str, ...]:
@@ -90,66 +119,27 @@ def _steps(query: Query) -> tuple[str, ...]:
     return names
 
 
-def _filters(query: Query, view: View, shelf: Shelf) -> list[tuple[str, str, Mask]]:
-    """Each filter with its name, what it means when it drops a record, and whom it passes."""
-    at = micros(query.at or view.now)
-    time = shelf.column("time")
-    states = [STATES[state.value] for state in query.states]
-    found = [
-        ("known", "it was not known then, or is not the current version", shelf.visible(view.seq)),
-        ("state", "its state is not asked for", np.isin(shelf.column("state"), states)),
-        ("valid", "it was not true at that time", _valid(query, shelf, at)),
-        ("expires", "it has expired", shelf.column("expires_at") > at),
-    ]
-    if query.since is not None:
-        found.append(("since", "it happened before `since`", time >= micros(query.since)))
-    if query.until is not None:
-        found.append(("until", "it happened after `until`", time <= micros(query.until)))
-    if query.filter is not None:
-        found.append(("filter", "it does not pass the filter", view.passing(shelf, query.filter)))
-    return found
-
-
-def _valid(query: Query, shelf: Shelf, at: int) -> Mask:
-    if STATES["superseded"] in [STATES[state.value] for state in query.states]:
-        return np.ones(len(shelf), np.bool_)
-    return np.asarray((shelf.column("valid_from") <= at) & (shelf.column("valid_to") > at))
-
-
-def _allowed(query: Query, view: View, shelf: Shelf) -> Mask:
-    mask = np.ones(len(shelf), np.bool_)
-    for _, _, passes in _filters(query, view, shelf):
-        mask &= passes
-    return mask
-
-
 def everything(query: Query, view: View, *, newest_first: bool) -> list[Hit]:
     """All records that pass the query's filters, by time; its text and `k` play no part."""
     shelf = view.shelf()
     with shelf.lock:
-        slots = np.flatnonzero(_allowed(query, view, shelf))
+        slots = np.flatnonzero(allowed(query, view, shelf))
         order = np.lexsort((slots, shelf.column("time")[slots]))
         slots = slots[order[::-1] if newest_first else order]
-    return _plain(view.load(shelf, slots.tolist()), view)
+    return _hits(view, shelf, slots, None)
 
 
-def _newest(query: Query, view: View, shelf: Shelf, allowed: Mask) -> list[Hit]:
-    slots = np.flatnonzero(allowed)
+def _newest(query: Query, view: View, shelf: Shelf, mask: Mask) -> list[Hit]:
+    slots = np.flatnonzero(mask)
     order = np.lexsort((slots, shelf.column("time")[slots]))[::-1][: query.k]
-    return _plain(view.load(shelf, slots[order].tolist()), view)
-
-
-def _plain(records: Sequence[Record | None], view: View) -> list[Hit]:
-    """Hits that were not ranked."""
-    hits = [Hit(record=record, score=0.0, parts={}) for record in records if record is not None]
-    return _with_alternatives(hits, view)
+    return _hits(view, shelf, slots[order], None)
 
 
 def _score(
     query: Query,
     view: View,
     shelf: Shelf,
-    allowed: Mask,
+    mask: Mask,
     names: Sequence[str],
     policy: RetrievalPolicy,
     strength: Strength | None,
@@ -158,34 +148,45 @@ def _score(
 ) -> Scored | None:
     """All candidates, best first, the slots `only` among them; none where nothing is indexed."""
     index = shelf.fields.get(FIELD)
-    if index is None or not allowed.any():
+    if index is None or not mask.any():
         return None
-    actors = dict(enumerate(shelf.actors.names)) if "names" in names else {}
-    question = take_apart(query.text, actors, aliases)
-    vector = view.embed(question.topic) if {"dense", "neighbours"} & set(names) else None
+    question = take_apart(
+        query.text, _actors(query.text, shelf, aliases) if "names" in names else {}, aliases
+    )
+    with stage("embed"):
+        vector = view.embed(question.topic) if {"dense", "neighbours"} & set(names) else None
     known = shelf.visible_ever(view.seq)
-    candidates = table.build(question, vector, shelf, index, allowed, known, policy)
-    if only is not None:
-        wanted = np.union1d(candidates.slots[candidates.answers], only)
-        candidates = table.fill(question, vector, shelf, index, wanted, known)
+    with stage("candidates"):
+        candidates = table.build(question, vector, shelf, index, mask, known, policy)
+        if only is not None:
+            wanted = np.union1d(candidates.slots[candidates.answers], only)
+            candidates = table.fill(question, vector, shelf, index, wanted, known)
     if len(candidates) == 0:
         return None
-    around = steps.Surroundings(
-        spans=tuple(spans(query.text, query.at or view.now, _years(shelf))) if "time" in names else (),
-        strength=None if strength is None else strength(shelf, candidates.slots),
-    )
-    parts: dict[str, steps.Part] = {}
-    for name in names:
-        parts |= steps.STEPS[name](candidates, around, policy)
-    scores = sum(parts.values(), np.zeros(len(candidates)))
-    order = np.lexsort((candidates.slots, -scores))
-    order = order[candidates.answers[order]]
-    return Scored(
-        candidates.slots[order],
-        {name: part[order] for name, part in parts.items()},
-        scores[order],
-        steps.relevance(candidates, policy)[order],
-    )
+    with stage("fuse"):
+        around = steps.Surroundings(
+            spans=tuple(spans(query.text, query.at or view.now, partial(_years, shelf)))
+            if "time" in names
+            else (),
+            strength=None if strength is None else strength(shelf, candidates.slots),
+        )
+        parts: dict[str, steps.Part] = {}
+        for name in names:
+            parts |= steps.STEPS[name](candidates, around, policy)
+        scores = sum(parts.values(), np.zeros(len(candidates)))
+        order = np.lexsort((candidates.slots, -scores))
+        order = order[candidates.answers[order]]
+        return Scored(
+            candidates.slots[order],
+            {name: part[order] for name, part in parts.items()},
+            scores[order],
+            steps.relevance(candidates, policy)[order],
+        )
+
+
+def _actors(text: str, shelf: Shelf, aliases: Aliases | None) -> dict[int, str]:
+    """The actors that `text` may name."""
+    return dict(enumerate(shelf.actors.names)) if aliases else shelf.actors.sharing(text)
 
 
 def _years(shelf: Shelf) -> tuple[int, int]:
@@ -232,20 +233,6 @@ def _told(parts: Mapping[str, steps.Part], place: int) -> dict[str, float]:
     return {name: float(part[place]) for name, part in parts.items()}
 
 
-def _with_alternatives(hits: list[Hit], view: View) -> list[Hit]:
-    """Hits that contradict another record that stands as well say so."""
-    if not hits:
-        return hits
-    others: dict[str, list[str]] = {}
-    for link in view.links([hit.id for hit in hits], "alternative"):
-        others.setdefault(link.source, []).append(link.target)
-        others.setdefault(link.target, []).append(link.source)
-    return [
-        hit.model_copy(update={"alternatives": tuple(others[hit.id])}) if hit.id in others else hit
-        for hit in hits
-    ]
-
-
 def explain(
     query: Query, view: View, id: str, *, strength: Strength | None = None, aliases: Aliases | None = None
 ) -> Explanation:
@@ -263,10 +250,10 @@ def explain(
     shelf = view.shelf()
     with shelf.lock:
         slot = _slot(shelf, view, id)
-        allowed = _allowed(query, view, shelf)
-        own = _score(query, view, shelf, allowed, names, policy, strength, aliases)
+        mask = allowed(query, view, shelf)
+        own = _score(query, view, shelf, mask, names, policy, strength, aliases)
         is_candidate = own is not None and slot in own.slots
-        scored = _score(query, view, shelf, allowed, names, policy, strength, aliases, np.array([slot]))
+        scored = _score(query, view, shelf, mask, names, policy, strength, aliases, np.array([slot]))
         if scored is None:
             return Explanation(id=id, recalled=False, step="candidates", reason="nothing is indexed here")
         scored = _reranked(query, view, shelf, scored, policy)
@@ -276,7 +263,7 @@ def explain(
     if not is_candidate:
         reason = f"neither among the {policy.reach} nearest in meaning nor the {policy.reach} best by words"
         return Explanation(recalled=False, step="candidates", reason=reason, **told)
-    floor = steps.floor(int(allowed.sum()), policy)
+    floor = _floor(mask, policy)
     if not _is_relevant(query, scored, floor):
         best = f"{scored.relevance.max():.2f}"
         reason = f"nothing is relevant: the best relevance is {best}, under the floor of {floor:.2f}"
@@ -312,11 +299,11 @@ def dropped_by_filter(query: Query, view: View, id: str) -> Explanation | None:
     shelf = view.shelf()
     with shelf.lock:
         slot = _slot(shelf, view, id)
-        for name, reason, passes in _filters(query, view, shelf):
-            if not passes[slot]:
+        for test in tests(query, view, shelf):
+            if not test.passes(np.array([slot])).all():
                 state = f"its state is {record.state.value}" + (f": {record.why}" if record.why else "")
-                told = state if name == "state" else reason
-                return Explanation(id=id, recalled=False, step=name, reason=told)
+                told = state if test.name == "state" else test.reason
+                return Explanation(id=id, recalled=False, step=test.name, reason=told)
     return None
 
 

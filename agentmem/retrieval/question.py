@@ -31,16 +31,13 @@ def take_apart(
 
     Args:
         text: The question.
-        actors: Names of actors by code.
+        actors: Names of actors by code; those that share no word with the question may be left out.
         aliases: Further names by actor.
     """
     named: list[int] = []
     topic = text
-    words = {word.casefold() for word in _WORD.findall(text)}
     for code, actor in actors.items():
         names = [actor, actor.split()[0], *(aliases or {}).get(actor, ())] if actor.split() else []
-        if not any(set(map(str.casefold, _WORD.findall(name))) & words for name in names):
-            continue
         found = [name for name in names if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)]
         if found:
             named.append(code)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -33,13 +34,13 @@ _VERB_MAY = re.compile(
 )
 
 
-def spans(question: str, at: datetime, years: tuple[int, int]) -> list[Span]:
+def spans(question: str, at: datetime, years: Callable[[], tuple[int, int]]) -> list[Span]:
     """The spans of time, first moment and first moment after, that a question names.
 
     Args:
         question: The question.
         at: The moment that `last week` is relative to.
-        years: First and last year for dates that name none.
+        years: Gives the first and last year for dates that name none.
     """
     found: list[Span] = []
     for match in EXPRESSION.finditer(question):
@@ -55,12 +56,15 @@ def spans(question: str, at: datetime, years: tuple[int, int]) -> list[Span]:
     return found
 
 
-def _dates(text: str, years: tuple[int, int]) -> list[Span]:
-    has_year = re.search(r"(?:19|20)\d\d", text) is not None
-    candidates = [text] if has_year else [f"{text} {year}" for year in range(years[0], years[1] + 1)]
+def _dates(text: str, years: Callable[[], tuple[int, int]]) -> list[Span]:
+    candidates = [text]
+    if re.search(r"(?:19|20)\d\d", text) is None:
+        first, last = years()
+        candidates = [f"{text} {year}" for year in range(first, last + 1)]
     return [span for span in map(_parsed, candidates) if span is not None]
 
 
+@lru_cache(maxsize=1024)
 def _parsed(text: str) -> Span | None:
     parsed = _parser().get_date_data(text)
     if parsed.date_obj is None:

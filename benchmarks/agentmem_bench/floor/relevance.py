@@ -73,7 +73,7 @@ def best(store: MemoryStore, text: str, weights: Sequence[float]) -> list[float]
     shelf = view.shelf()
     with shelf.lock:
         index = shelf.fields[FIELD]
-        question = take_apart(text, dict(enumerate(shelf.actors.names)))
+        question = take_apart(text, shelf.actors.sharing(text))
         known, every = shelf.visible_ever(view.seq), np.ones(len(shelf), np.bool_)
         vector = view.embed(question.topic)
         candidates = table.build(question, vector, shelf, index, every, known, DEFAULT)
