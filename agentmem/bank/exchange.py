@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from agentmem.bank import journal
+from agentmem.bank import journal, registry
 from agentmem.bank.fold import Fold, replay
 from agentmem.bank.spec import MemorySpec
 from agentmem.db import attached, events, names, pending, vectors
@@ -173,7 +173,7 @@ class _Loading:
         specs = {store: json.dumps(spec) for store, spec in line["stores"].items()} | kept
         specs.setdefault("episodic", MemorySpec(store="episodic").model_dump_json())
         stores = {
-            name: self._bank.make_store(MemorySpec.model_validate_json(spec), namespace)
+            name: registry.make(self._bank, MemorySpec.model_validate_json(spec), namespace)
             for name, spec in specs.items()
         }
         past = events.journal(transaction.connection, number, observed_only=True) if kept else []

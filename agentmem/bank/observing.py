@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from agentmem.bank import derive, journal
 from agentmem.bank.fold import fold_new, replay
+from agentmem.bank.spec import MemorySpec
 from agentmem.db import attached, events, names, pending
 from agentmem.db.database import Transaction
+from agentmem.errors import InvalidInput
 from agentmem.records import Event, Namespace, Receipt, clean_namespace
 
 if TYPE_CHECKING:
@@ -17,17 +19,55 @@ if TYPE_CHECKING:
     from agentmem.stores.base import MemoryStore
 
 
-def attach(bank: Bank, store: MemoryStore, namespace: Namespace) -> None:
-    """Attach `store` to `namespace` where it is not yet: it starts from the beginning of the journal."""
+def as_attached(bank: Bank, spec: MemorySpec, namespace: Namespace) -> MemorySpec:
+    """`spec`; where it names no options, with those under which the store is attached to `namespace`."""
+    kept = None if spec.options else _attached(bank, namespace).get(spec.store)
+    return kept if kept is not None and kept.store == spec.store else spec
+
+
+def _attached(bank: Bank, namespace: Namespace) -> dict[str, MemorySpec]:
     with bank.database.read() as connection:
         number = names.find(connection, namespace)
-        if number is not None and store.shelf in attached.specs(connection, number):
-            return
+        specs = {} if number is None else attached.specs(connection, number)
+    return {name: MemorySpec.model_validate_json(spec) for name, spec in specs.items()}
+
+
+def _refuse_others(store: MemoryStore, kept: MemorySpec, namespace: Namespace) -> None:
+    """What folds must be what is attached: refuse options that would be heeded by nobody.
+
+    Raises:
+        InvalidInput: `store` has others than it is attached with.
+    """
+    if kept.store != store.spec.store:
+        return
+    had = {name: kept.options.get(name, default) for name, default in store.options.items()}
+    wanted = {name: store.option(name) for name in had if name not in store.read_options}
+    differing = [name for name, value in wanted.items() if value != had[name]]
+    if differing:
+        told = [", ".join(f"{name}={values[name]!r}" for name in differing) for values in (had, wanted)]
+        raise InvalidInput(
+            f"store {kept.store!r} is attached to {'/'.join(namespace)!r} with {told[0]}, not with {told[1]}",
+            "open it with those options or with none, or use another namespace",
+        )
+
+
+def attach(bank: Bank, store: MemoryStore, namespace: Namespace) -> None:
+    """Attach `store` to `namespace` where it is not yet: it starts from the beginning of the journal.
+
+    Raises:
+        InvalidInput: it is attached with other options.
+    """
+    kept = _attached(bank, namespace).get(store.shelf)
+    if kept is not None:
+        _refuse_others(store, kept, namespace)
+        return
 
     def work(transaction: Transaction) -> None:
         connection = transaction.connection
         number = names.make(connection, namespace)
-        if store.shelf in attached.specs(connection, number):
+        there = attached.specs(connection, number).get(store.shelf)
+        if there is not None:
+            _refuse_others(store, MemorySpec.model_validate_json(there), namespace)
             return
         attached.write(connection, number, store.shelf, store.spec.model_dump_json(), transaction.number())
         replay(bank.database, transaction, number, store)

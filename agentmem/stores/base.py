@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
@@ -70,6 +70,8 @@ class MemoryStore(ABC):
     name: ClassVar[str]
     options: ClassVar[Mapping[str, JsonValue]] = {}
     """The options the store takes, with their defaults."""
+    read_options: ClassVar[Collection[str]] = ()
+    """Those that play no part in `interpret` and `apply`: each who opens the store may choose them."""
     label_prefix: str = ""
     """What stands before the number in this store's labels: a composite tells its members apart by it."""
 

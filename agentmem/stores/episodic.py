@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar, cast
 
 from pydantic import JsonValue
@@ -25,6 +25,7 @@ class EpisodicStore(MemoryStore):
 
     name: ClassVar[str] = "episodic"
     options: ClassVar[Mapping[str, JsonValue]] = {"aliases": {}}
+    read_options: ClassVar[Collection[str]] = ("aliases",)
 
     def aliases(self) -> Mapping[str, Sequence[str]]:
         """Further names of actors by actor, as the option `aliases` gives them."""
