@@ -65,3 +65,31 @@ def floor(
     from agentmem_bench.floor import command
 
     command.run(chat, questions, data, json)
+
+
+@app.command()
+def speed(
+    sizes: Annotated[str, typer.Option(help="Records of the banks.")] = "1000,10000,100000,1000000",
+    part: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="recall, write, ingest, accuracy, peers, namespaces or shell; again for another; all."
+        ),
+    ] = None,
+    ingest: Annotated[int, typer.Option(min=1, help="Texts of the bulk ingest.")] = 20_000,
+    namespaces: Annotated[int, typer.Option(min=10, help="How many small namespaces.")] = 10_000,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Keep the banks here, and use those that are here; a temporary one."
+        ),
+    ] = None,
+    plots: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Draw how it grows as SVG into this folder.")
+    ] = None,
+    json: Json = None,
+) -> None:
+    """Speed, size and memory from a thousand to a million records, beside limits and other stores."""
+    from agentmem_bench.speed import command
+
+    command.run(sizes, part, ingest, namespaces, keep, plots, json)

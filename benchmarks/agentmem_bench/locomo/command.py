@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agentmem.errors import InvalidInput
+from agentmem_bench.arguments import numbers
 from agentmem_bench.locomo import data, report, result
 from agentmem_bench.locomo.runs import PIPELINES
 from agentmem_bench.progress import bar
@@ -35,7 +36,7 @@ def run(
     dataset = data.read(file)
     with bar() as watch:
         measured = result.measure(
-            dataset, ks=_numbers(k), pipelines=list(pipelines or PIPELINES), watch=watch
+            dataset, ks=numbers("--k", k, "5,10,20"), pipelines=list(pipelines or PIPELINES), watch=watch
         )
     told = {
         "schema": measured["schema"],
@@ -45,10 +46,3 @@ def run(
     }
     report.show(told, console(out))
     write_json(told, out)
-
-
-def _numbers(text: str) -> list[int]:
-    try:
-        return [int(part) for part in text.split(",")]
-    except ValueError as error:
-        raise InvalidInput(f"--k {text!r} is no list of numbers", "write --k 5,10,20") from error

@@ -15,6 +15,7 @@ from agentmem.synthesis import MiniLMTokens
 from agentmem_bench.bootstrap import DRAWS, LEVEL, SEED, interval
 from agentmem_bench.locomo.data import CATEGORIES, Asked, Dataset
 from agentmem_bench.locomo.runs import BUDGET, PIPELINES, Contexts, Run, recall_all
+from agentmem_bench.milliseconds import milliseconds
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.provenance import provenance
 from agentmem_bench.ranking import ndcg_at, recall_at, reciprocal_rank
@@ -82,7 +83,7 @@ def measure(
             "append_s": round(measured.ingested.append_seconds, 3),
             "embed_s": round(measured.ingested.embed_seconds, 3),
         },
-        "embedding_ms": _milliseconds(measured.question_seconds),
+        "embedding_ms": milliseconds(measured.question_seconds),
     }
     if measured.ablations:
         result["ablation"] = {
@@ -130,7 +131,7 @@ def _pipeline(scores: Scores, run: Run, data: Dataset) -> dict[str, Any]:
             if (conversations == place).any()
         },
         "nothing": sum(1 for ranked in run.ranked if not ranked),
-        "ms": _milliseconds(run.seconds),
+        "ms": milliseconds(run.seconds),
     }
 
 
@@ -141,13 +142,6 @@ def _summary(scores: Scores, of: NDArray[np.bool_], *, every_interval: bool = Fa
         if every_interval or name == MAIN_RECALL:
             told[f"{name}_ci95"] = list(interval(values[of]))
     return told
-
-
-def _milliseconds(seconds: Sequence[float]) -> dict[str, float] | None:
-    if not seconds:
-        return None
-    p50, p95 = np.quantile(seconds, [0.5, 0.95]) * 1e3
-    return {"p50": round(float(p50), 3), "p95": round(float(p95), 3), "mean": round(fmean(seconds) * 1e3, 3)}
 
 
 def _ablation(step: str, full: Scores, without: Scores) -> dict[str, Any]:

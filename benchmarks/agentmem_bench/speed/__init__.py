@@ -1,0 +1,1 @@
+"""Speed: recall, open, write, ingest, size and memory of banks from a thousand to a million records."""

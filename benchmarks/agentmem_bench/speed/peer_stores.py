@@ -1,0 +1,200 @@
+"""Other stores and the bare limits, each with the same three methods."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from agentmem.embedders.base import Embedder, Matrix
+from agentmem_bench.speed import bare
+
+LOADED = 20
+"""Rows of one load by primary key."""
+
+
+class Peer(ABC):
+    """A store of texts with vectors, numbered from 0 in the order in which they come.
+
+    Args:
+        folder: Where it may write.
+        embedder: For those that embed by themselves.
+    """
+
+    package: str
+    """Whose version is told."""
+    finds = True
+    """Whether `search` looks for the nearest."""
+
+    @abstractmethod
+    def __init__(self, folder: Path, embedder: Embedder) -> None: ...
+
+    @classmethod
+    def version(cls) -> str | None:
+        """The version of its package; none where that is not installed."""
+        try:
+            return version(cls.package)
+        except PackageNotFoundError:
+            return None
+
+    @abstractmethod
+    def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
+        """Take in texts number `first` and so on."""
+
+    @abstractmethod
+    def search(self, text: str, vector: Matrix, k: int) -> list[int]:
+        """The numbers of the `k` nearest to `text`, whose vector is `vector`, shape (d,)."""
+
+
+class LangGraphStore(Peer):
+    """LangGraph's InMemoryStore with an index; it embeds by itself."""
+
+    package = "langgraph-checkpoint"
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        from langgraph.store.memory import InMemoryStore
+
+        self._store = InMemoryStore(
+            index={
+                "dims": embedder.dimensions,
+                "embed": lambda texts: embedder.embed(list(texts)).tolist(),
+                "fields": ["text"],
+            }
+        )
+
+    def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
+        """One batch of puts."""
+        from langgraph.store.base import PutOp
+
+        self._store.batch(
+            [PutOp(("bench",), str(first + place), {"text": text}) for place, text in enumerate(texts)]
+        )
+
+    def search(self, text: str, vector: Matrix, k: int) -> list[int]:
+        """A search of the namespace."""
+        return [int(item.key) for item in self._store.search(("bench",), query=text, limit=k)]
+
+
+class LangChainStore(Peer):
+    """LangChain's InMemoryVectorStore; it embeds by itself."""
+
+    package = "langchain-core"
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        from langchain_core.embeddings import Embeddings
+        from langchain_core.vectorstores import InMemoryVectorStore
+
+        class Embedding(Embeddings):  # type: ignore[misc]
+            def embed_documents(self, texts: list[str]) -> list[list[float]]:
+                return embedder.embed(texts).tolist()  # type: ignore[no-any-return]
+
+            def embed_query(self, text: str) -> list[float]:
+                return self.embed_documents([text])[0]
+
+        self._store = InMemoryVectorStore(Embedding())
+
+    def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
+        """One call of `add_texts`."""
+        self._store.add_texts(list(texts), ids=[str(first + place) for place in range(len(texts))])
+
+    def search(self, text: str, vector: Matrix, k: int) -> list[int]:
+        """A similarity search."""
+        return [int(found.id) for found in self._store.similarity_search(text, k=k) if found.id is not None]
+
+
+class Chroma(Peer):
+    """Chroma's PersistentClient on a folder of its own, given the vectors; its telemetry is off."""
+
+    package = "chromadb"
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        import chromadb
+        from chromadb.config import Settings
+
+        client = chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+        self._collection = client.create_collection(
+            "bench", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+
+    def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
+        """One call of `add`."""
+        ids = [str(first + place) for place in range(len(texts))]
+        self._collection.add(ids=ids, documents=list(texts), embeddings=vectors)
+
+    def search(self, text: str, vector: Matrix, k: int) -> list[int]:
+        """A query by vector that returns documents too."""
+        found: Any = self._collection.query(query_embeddings=vector[None], n_results=k)
+        return [int(id) for id in found["ids"][0]]
+
+
+class FlatIndex(Peer):
+    """FAISS's IndexFlatIP: the vectors alone, all of them scored."""
+
+    package = "faiss-cpu"
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        import faiss
+
+        self._index: Any = faiss.IndexFlatIP(embedder.dimensions)
+
+    def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
+        """Append vectors."""
+        self._index.add(vectors)
+
+    def search(self, text: str, vector: Matrix, k: int) -> list[int]:
+        """Score everything."""
+        found: list[int] = self._index.search(vector[None], k)[1][0].tolist()
+        return found
+
+
+class OneThreadFlatIndex(FlatIndex):
+    """The same on one thread: on a busy machine it costs more to wake a second than it does."""
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        import faiss
+
+        super().__init__(folder, embedder)
+        faiss.omp_set_num_threads(1)
+
+
+class SQLiteRows(Peer):
+    """Bare SQLite: a search is a load of rows by primary key, spread over the table."""
+
+    package = "sqlite"
+    finds = False
+
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self._table = bare.KeyedTexts(folder / "rows.db")
+        self._size = 0
+
+    @classmethod
+    def version(cls) -> str:
+        """Of the library that Python uses."""
+        return bare.VERSION
+
+    def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
+        """Insert rows, the vectors in float16, in one durable transaction."""
+        import numpy as np
+
+        self._table.add(first, texts, [vector.tobytes() for vector in vectors.astype(np.float16)])
+        self._size = first + len(texts)
+
+    def search(self, text: str, vector: Matrix, k: int) -> list[int]:
+        """Load rows whose numbers follow from the text."""
+        from random import Random
+
+        chosen = Random(text).sample(range(self._size), min(LOADED, self._size))  # noqa: S311 - no secret
+        return [id for id, _ in self._table.load(chosen)]
+
+
+PEERS: dict[str, type[Peer]] = {
+    "LangGraph InMemoryStore": LangGraphStore,
+    "LangChain InMemoryVectorStore": LangChainStore,
+    "Chroma": Chroma,
+    "FAISS IndexFlatIP": FlatIndex,
+    "FAISS IndexFlatIP, one thread": OneThreadFlatIndex,
+    "SQLite, 20 rows by key": SQLiteRows,
+}
+"""By the name under which they are told."""
