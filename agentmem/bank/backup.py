@@ -18,11 +18,11 @@ def backup(bank: Bank, target: Path) -> Path:
     Raises:
         Conflict: `target` is there already.
         InvalidInput: the bank is in memory.
+        Unavailable: the copy cannot be written.
     """
     if bank.database.path is None:
         raise InvalidInput("a bank in memory has no file to copy", "export it instead")
     if target.exists():
         raise Conflict(f"{target} is there already", "give another path, or move it away")
-    target.parent.mkdir(parents=True, exist_ok=True)
     sqlite.backup(bank.database.path, target)
     return target

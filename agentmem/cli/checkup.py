@@ -139,18 +139,19 @@ def _bank(db: str) -> Check:
     path = file_of(db)
     if path is None or not path.exists() or not path.stat().st_size:
         return Check(name="bank", state="ok", value=f"{db}: not there yet, the first write makes it")
-    engine = sqlite.connect(f"sqlite:///{path.absolute()}")
     try:
-        with engine.connect() as connection:
-            found = schema.version(connection) or "none"
+        engine = sqlite.connect(f"sqlite:///{path.absolute()}")
+        try:
+            with engine.connect() as connection:
+                found = schema.version(connection) or "none"
+        finally:
+            engine.dispose()
     except AgentMemError as error:
         return Check(name="bank", state="broken", value=f"{path}: {error.message}", remedy=error.remedy)
     except Exception as error:  # the driver's errors are of many kinds; here they are a finding, not an end
         return Check(
             name="bank", state="broken", value=f"{path}: {error}".split("\n")[0], remedy="restore a backup"
         )
-    finally:
-        engine.dispose()
     size = f"{path.stat().st_size / 1_000_000:.1f} MB"
     if found > schema.HEAD:
         return Check(

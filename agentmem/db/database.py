@@ -137,13 +137,15 @@ class Database:
             for job in jobs:
                 job.done = True
 
-    @staticmethod
-    def _run(job: _Job[Any], transaction: Transaction) -> None:
+    def _run(self, job: _Job[Any], transaction: Transaction) -> None:
         savepoint = transaction.connection.begin_nested()
         try:
-            job.result = job.work(transaction)
+            with _errors(self.url):
+                job.result = job.work(transaction)
         except BaseException as error:  # carried to the thread that asked
             job.error = error
+            if not sqlite.in_transaction(transaction.connection):
+                raise  # a full disk ends the whole transaction: nobody's write is kept
             savepoint.rollback()
         else:
             savepoint.commit()
@@ -164,10 +166,16 @@ def _errors(url: str) -> Iterator[None]:
                 f"bank {url} was locked for over {sqlite.BUSY_SECONDS:.0f} s",
                 "end the process that holds it, or retry",
             ) from error
+        if sqlite.NOT_TEXT in str(error.orig):
+            raise _damaged(url, sqlite.NOT_TEXT) from error
         raise Unavailable(
             f"bank {url} cannot be used: {error.orig}", "check the path, its rights and the disk"
         ) from error
     except DatabaseError as error:
-        if "malformed" in str(error.orig) or "not a database" in str(error.orig):
-            raise Damaged(f"bank {url} is no readable database: {error.orig}", "restore a backup") from error
+        if any(words in str(error.orig) for words in sqlite.DAMAGED):
+            raise _damaged(url, error.orig) from error
         raise
+
+
+def _damaged(url: str, what: object) -> Damaged:
+    return Damaged(f"bank {url} is no readable database: {what}", "restore a backup")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from agentmem.errors import Unavailable
+from agentmem.errors import Damaged, Unavailable
 
 BUSY_SECONDS = 30.0
 PRAGMAS = (
@@ -22,6 +23,12 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}",
 )
+SMALLEST = 512
+"""Bytes of the smallest database file; an empty file is one that was not written to yet."""
+MALFORMED = "database disk image is malformed"
+DAMAGED = ("malformed", "not a database")
+NOT_TEXT = "Could not decode to UTF-8"
+"""What the driver says of a file that is not what was written."""
 
 
 def path_of(url: str) -> Path | None:
@@ -35,6 +42,7 @@ def connect(url: str) -> Engine:
 
     Raises:
         Unavailable: the file cannot be made.
+        Damaged: it is too short for a database.
     """
     path = path_of(url)
     if path is not None:
@@ -42,8 +50,11 @@ def connect(url: str) -> Engine:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists():
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            size = path.stat().st_size
         except OSError as error:
             raise Unavailable(f"bank {path} cannot be made: {error.strerror}", "give another path") from error
+        if 0 < size < SMALLEST:
+            raise Damaged(f"bank {path} is cut off: it has {size} bytes", "restore a backup")
         engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=-1)
     else:
         # One connection for all threads; `Database` lets one at a time use it.
@@ -52,8 +63,11 @@ def connect(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
+        try:
+            for pragma in PRAGMAS:
+                connection.execute(pragma)
+        except UnicodeDecodeError as error:  # SQLite quotes what it cannot read
+            raise sqlite3.DatabaseError(MALFORMED) from error
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
@@ -63,21 +77,34 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def in_transaction(connection: Connection) -> bool:
+    """Whether SQLite is still in the transaction: some errors, as that of a full disk, end it."""
+    return bool(connection.connection.driver_connection.in_transaction)  # type: ignore[union-attr]
+
+
 def backup(source: Path, target: Path) -> None:
-    """Copy a bank that is in use: SQLite's online backup, into a file of mode 0600 that appears whole."""
+    """Copy a bank that is in use: SQLite's online backup, into a file of mode 0600 that appears whole.
+
+    Raises:
+        Unavailable: the copy cannot be written, or the bank not be read; nothing of the copy is left.
+    """
     partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
-    reading, writing = sqlite3.connect(source), sqlite3.connect(partial)
     try:
-        reading.backup(writing)
-        writing.execute("PRAGMA journal_mode=DELETE")
-    finally:
-        writing.close()
-        reading.close()
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
-    partial.replace(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(partial)) as writing:
+            reading.backup(writing)
+            writing.execute("PRAGMA journal_mode=DELETE")
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        partial.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise Unavailable(
+            f"{source} cannot be copied to {target}: {error}", "check the paths, their rights and the disk"
+        ) from error
 
 
 def integrity(connection: Connection) -> list[str]:
@@ -107,7 +134,7 @@ def scrub(path: Path, wait_seconds: float) -> list[str]:
         connection.execute("PRAGMA temp_store=MEMORY")
         try:
             connection.execute("VACUUM")
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             return [f"{path}: free pages not rewritten ({error})"]
         while True:
             busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

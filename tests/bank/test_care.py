@@ -164,6 +164,25 @@ def test_a_truncated_file_is_damaged(bank: Bank, open_bank, keep: float):
     assert found
 
 
+@pytest.mark.parametrize("size", [1, 15, 511])
+def test_a_file_too_short_for_a_database_is_damaged_and_stays_as_it_is(open_bank, tmp_path: Path, size: int):
+    (tmp_path / "short.db").write_bytes(b"\0" * size)
+    with pytest.raises(Damaged, match="cut off"):
+        open_bank("short.db")
+    assert (tmp_path / "short.db").read_bytes() == b"\0" * size
+
+
+def test_a_copy_that_cannot_be_written_is_one_clear_error(bank: Bank, tmp_path: Path):
+    bank.store().observe("a")
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable, match="cannot be copied"):
+        bank.backup(tmp_path / "file" / "copy.db")
+    (tmp_path / "copy.db.partial").mkdir()
+    with pytest.raises(Unavailable, match="cannot be copied"):
+        bank.backup(tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()
+
+
 def test_a_folder_that_cannot_be_made(open_bank, tmp_path: Path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(Unavailable):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
+from sqlalchemy.event import listen
 
 from agentmem.bank import Bank
 from agentmem.db.database import Database
-from agentmem.errors import AgentMemError, Conflict
+from agentmem.errors import AgentMemError, Conflict, Unavailable
 from agentmem.records import Event
 
 NS = ("default",)
@@ -88,8 +89,6 @@ def test_waiting_writes_share_one_commit(bank: Bank):
         begun.set()
         go.wait(20)
 
-    from sqlalchemy import event
-
     holder = threading.Thread(target=lambda: bank.database.write(hold))
     holder.start()
     begun.wait(20)
@@ -98,12 +97,56 @@ def test_waiting_writes_share_one_commit(bank: Bank):
         writer.start()
     while len(bank.database._waiting) < 12:
         pass
-    event.listen(bank.database.engine, "commit", lambda _: commits.append(1))
+    listen(bank.database.engine, "commit", lambda _: commits.append(1))
     go.set()
     for thread in [holder, *writers]:
         thread.join(20)
     assert len(commits) == 2
     assert bank.stats().events == 13
+
+
+def test_a_write_that_fills_the_disk_keeps_nothing_of_its_commit_and_says_so_to_all(bank: Bank):
+    """SQLite ends the whole transaction then, the savepoints of others with it."""
+    store = bank.store()
+    store.observe(Event(id="first", text="first"))
+    pages = [150]
+
+    def limit(connection, *_) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages[0]}")
+
+    listen(bank.database.engine, "checkout", limit)
+    begun, go = threading.Event(), threading.Event()
+
+    def hold(transaction) -> None:
+        begun.set()
+        go.wait(20)
+
+    def write(id: str, text: str) -> None:
+        try:
+            store.observe(Event(id=id, text=text), embed=False)
+        except BaseException as error:
+            errors.append(error)
+
+    errors: list[BaseException] = []
+    texts = {f"small {n}": "small" for n in range(4)} | {"big": "x" * 3_000_000, "last": "small"}
+    threads = [threading.Thread(target=lambda: bank.database.write(hold))]
+    threads[0].start()
+    begun.wait(20)
+    for n, item in enumerate(texts.items(), 1):
+        threads.append(threading.Thread(target=write, args=item))
+        threads[-1].start()
+        while len(bank.database._waiting) < n:
+            pass
+    go.set()
+    for thread in threads:
+        thread.join(20)
+    assert [type(error) for error in errors] == [Unavailable] * 6
+    assert {"disk is full" in str(error) for error in errors} == {True}
+    assert [event.id for event in bank.view(NS).events()] == ["first"]
+    pages[0] = 100_000
+    for id, text in texts.items():
+        assert store.observe(Event(id=id, text=text))[0].status == "stored"
+    assert bank.verify() == []
 
 
 def test_readers_do_not_wait_for_a_writer(bank: Bank):
