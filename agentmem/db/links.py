@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Row,
     and_,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union,
     update,
 )
 
@@ -67,17 +69,25 @@ def visible(seq: int) -> ColumnElement[bool]:
 
 
 _AT: BindParameter[int] = bindparam("seq", type_=BigInteger)
-_OF = (
-    select(table)
-    .where(
-        among_given(table.c.namespace, "numbers"),
-        or_(among_given(table.c.source, "ids"), among_given(table.c.target, "ids")),
-        table.c.from_seq <= _AT,
-        or_(table.c.to_seq.is_(None), table.c.to_seq > _AT),
-    )
-    .order_by(table.c.row)
-)
-_OF_TYPE = _OF.where(table.c.type == bindparam("type"))
+
+
+def _at_either_end(*where: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Links from or to the parameter `ids`: a search of one index for each end, which an `or` is not."""
+    ends = [
+        select(table).where(
+            among_given(table.c.namespace, "numbers"),
+            among_given(end, "ids"),
+            table.c.from_seq <= _AT,
+            or_(table.c.to_seq.is_(None), table.c.to_seq > _AT),
+            *where,
+        )
+        for end in (table.c.source, table.c.target)
+    ]
+    return union(*ends).order_by("row")
+
+
+_OF = _at_either_end()
+_OF_TYPE = _at_either_end(table.c.type == bindparam("type"))
 
 
 def build(row: Row[Any]) -> Link:

@@ -9,35 +9,24 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, String, bindparam
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
-
-
-class _Among(FunctionElement[bool]):
-    """Whether the first argument is one of the values in the second, a JSON array."""
-
-    name = "among"
-    type = Boolean()
-    inherit_cache = True
-
-
-@compiles(_Among, "sqlite")
-def _on_sqlite(element: _Among, compiler: Any, **options: Any) -> str:
-    column, values = (compiler.process(part, **options) for part in element.clauses)
-    return f"{column} IN (SELECT value FROM json_each({values}))"
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, func, select
 
 
 def among(column: ColumnElement[Any], values: Iterable[int] | Iterable[str]) -> ColumnElement[bool]:
     """Whether `column` is one of `values`, numbers or strings."""
-    return _Among(column, bindparam(None, many(values), type_=String()))
+    return _is_item(column, bindparam(None, many(values), type_=String()))
 
 
 def among_given(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Whether `column` is one of the values that the parameter `name` gives, as `many` of them."""
-    return _Among(column, bindparam(name, type_=String()))
+    return _is_item(column, bindparam(name, type_=String()))
 
 
 def many(values: Iterable[int] | Iterable[str]) -> str:
     """`values` as a parameter of `among_given`."""
     return json.dumps(list(values), ensure_ascii=False)
+
+
+def _is_item(column: ColumnElement[Any], array: BindParameter[str]) -> ColumnElement[bool]:
+    """`json_each` is SQLite's; PostgreSQL has `jsonb_array_elements`."""
+    return column.in_(select(func.json_each(array).table_valued("value").c.value))
