@@ -135,9 +135,16 @@ def _log(axes: Axes, what: str, sizes: Sequence[int]) -> None:
     axes.set_yscale("log")
     axes.set_xlabel("records")
     axes.set_ylabel(what)
-    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.set_xticks(sizes, [_count(size) for size in sizes])
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}")
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_minor_formatter(NullFormatter())
     low, high = axes.get_ylim()
     axes.set_ylim(low, high * ROOM)
+
+
+def _count(records: int) -> str:
+    for unit, name in ((1_000_000, "M"), (1_000, "k")):
+        if records >= unit and records % unit == 0:
+            return f"{records // unit}{name}"
+    return f"{records:,}"
