@@ -82,11 +82,11 @@ def _interpret(
     Several that fail together are still claimed, to be tried one by one: only alone an event has failed.
     """
     for attempt in range(1, ATTEMPTS + 1):
-        observed = bank.events_of(namespace, seqs)
-        if not observed:
-            return 0
-        view = bank.view(namespace, store=store.shelf)
         try:
+            observed = bank.events_of(namespace, seqs)
+            if not observed:
+                return 0
+            view = bank.view(namespace, store=store.shelf)
             operations = store.interpret(observed, view)
             if bank.closed:  # the lease runs out, and whoever opens the bank next takes over
                 return 0

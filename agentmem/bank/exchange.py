@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any
 
@@ -53,15 +54,17 @@ def export(bank: Bank, target: IO[str], namespace: Namespace | None) -> int:
 
 
 def lines(connection: Connection, namespace: Namespace) -> Iterator[str]:
-    """The lines of an export of `namespace` as `connection` sees it."""
-    return map(_written, _told(connection, namespace))
+    """The lines of an export of `namespace` as `connection` sees it, of changed events too."""
+    return map(_written, _told(connection, namespace, unchecked=True))
 
 
 def _written(line: dict[str, Any]) -> str:
     return json.dumps(line, ensure_ascii=False).translate(ESCAPED) + "\n"
 
 
-def _told(connection: Connection, namespace: Namespace | None) -> Iterator[dict[str, Any]]:
+def _told(
+    connection: Connection, namespace: Namespace | None, *, unchecked: bool = False
+) -> Iterator[dict[str, Any]]:
     if namespace is None:
         numbers = names.every(connection)
     else:
@@ -86,7 +89,10 @@ def _told(connection: Connection, namespace: Namespace | None) -> Iterator[dict[
             "stores": {store: json.loads(spec) for store, spec in specs.items()},
         }
         after = 0
-        while page := events.journal(connection, number, after=after, with_forgotten=True, limit=PAGE):
+        pages = partial(
+            events.journal, connection, number, with_forgotten=True, limit=PAGE, unchecked=unchecked
+        )
+        while page := pages(after=after):
             for event in page:
                 yield {
                     "kind": "event",

@@ -133,7 +133,7 @@ def _closure(connection: Connection, number: int, named: Iterable[str]) -> dict[
 
 
 def _events(connection: Connection, number: int, ids: Iterable[str]) -> list[Event]:
-    return events.by_ids(connection, number, list(ids))
+    return events.by_ids(connection, number, list(ids), unchecked=True)  # a damaged one may be forgotten
 
 
 def _erase(

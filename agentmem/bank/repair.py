@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from agentmem.bank import exchange
 from agentmem.bank.shelf import COLUMNS, Shelf
 from agentmem.db import attached, checks, events, names, pending, records, sqlite, vectors
+from agentmem.db.database import current_seq
+from agentmem.errors import AgentMemError, Damaged
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -50,7 +53,9 @@ def verify(bank: Bank, *, repair_found: bool) -> list[str]:
             return broken
         found.told += sqlite.loose_keys(connection)
         _vectors(connection, found)
-        for number, namespace, kept, made in _replays(bank, connection):
+        if (last := checks.last_number(connection)) > current_seq(connection):
+            found.told.append(f"the counter stands before {last}, a number that was given out")
+        for number, namespace, kept, made in _replays(bank, connection, found):
             _replayed(namespace, kept, made, found)
             _journal(connection, number, namespace, found)
             _references(connection, number, namespace, found)
@@ -66,7 +71,8 @@ def _mend(bank: Bank, found: Findings) -> None:
     if found.unmade:
         bank.library.embed_waiting()
     for namespace, store in found.wrong:
-        bank.rebuild(namespace, store)
+        with suppress(Damaged):  # of events: they are named, and nobody can say what they were
+            bank.rebuild(namespace, store)
 
 
 def _vectors(connection: Connection, found: Findings) -> None:
@@ -82,8 +88,13 @@ def _vectors(connection: Connection, found: Findings) -> None:
     found.told += [f"text {digest.hex()[:12]}: has no vector and waits for none" for digest in unmade]
 
 
-def _replays(bank: Bank, connection: Connection) -> Iterator[tuple[int, Namespace, Contents, Contents]]:
-    """Each namespace with what it holds, and with what a replay of its journal makes."""
+def _replays(
+    bank: Bank, connection: Connection, found: Findings
+) -> Iterator[tuple[int, Namespace, Contents, Contents]]:
+    """Each namespace with what it holds, and with what a replay of its journal makes.
+
+    One that cannot be read, or replayed, is named in `found`.
+    """
     from agentmem.bank.bank import Bank
 
     waiting = list(names.every(connection).items())
@@ -92,10 +103,15 @@ def _replays(bank: Bank, connection: Connection) -> Iterator[tuple[int, Namespac
             held = 0
             while waiting and held < REPLAYED_AT_ONCE:
                 number, namespace = waiting.pop()
-                held += scratch.load(exchange.lines(connection, namespace)).stored
+                try:
+                    held += scratch.load(exchange.lines(connection, namespace)).stored
+                    kept = _contents(connection, number)
+                except AgentMemError as error:
+                    found.told.append(f"{'/'.join(namespace)} cannot be replayed: {error.message}")
+                    continue
                 with scratch.database.read() as replayed:
                     made = _contents(replayed, names.find(replayed, namespace))
-                yield number, namespace, _contents(connection, number), made
+                yield number, namespace, kept, made
 
 
 def _contents(connection: Connection, number: int | None) -> Contents:
@@ -103,7 +119,8 @@ def _contents(connection: Connection, number: int | None) -> Contents:
     contents: Contents = {}
     if number is None:
         return contents
-    ids = {event.seq: event.id for event in events.journal(connection, number, with_forgotten=True)}
+    known = events.journal(connection, number, with_forgotten=True, unchecked=True)
+    ids = {event.seq: event.id for event in known}
     for store in attached.specs(connection, number):
         kept = contents.setdefault(store, {})
         for version in records.find(connection, [number], store, None):

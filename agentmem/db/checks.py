@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from agentmem.db import events, records
 from agentmem.db.chunks import SIZE
 from agentmem.db.links import build as build_link
-from agentmem.db.tables import event, field, link, vector
+from agentmem.db.tables import attached, event, field, link, vector
 from agentmem.db.tables import record as record_table
 from agentmem.db.vectors import WORDLESS
 from agentmem.records import Link, spoken
@@ -21,11 +21,18 @@ def changed_events(connection: Connection, number: int) -> list[str]:
     """Ids of live events of a namespace that are not what was appended: their hash is another."""
     changed = []
     after = 0
-    while page := events.journal(connection, number, after=after, limit=SIZE):
+    while page := events.journal(connection, number, after=after, limit=SIZE, unchecked=True):
         kept = events.known(connection, number, [one.id for one in page])
         changed += [one.id for one in page if kept[one.id][1] != events.digest(one)]
         after = page[-1].seq
     return changed
+
+
+def last_number(connection: Connection) -> int:
+    """The highest sequence number that anything bears."""
+    borne = (event.c.seq, record_table.c.touched, record_table.c.from_seq, attached.c.generation)
+    found = [connection.execute(select(func.max(column))).scalar() for column in borne]
+    return max(int(number or 0) for number in found)
 
 
 def wrong_digests(connection: Connection) -> list[int]:
@@ -40,9 +47,13 @@ def wrong_digests(connection: Connection) -> list[int]:
     return [
         row
         for row, digest, text, actor, own, said in connection.execute(wanted)
-        if records.digest(spoken(actor, (own if own is not None else said) or "") if text is None else text)
-        != digest
+        if not _has(spoken(actor, (own if own is not None else said) or "") if text is None else text, digest)
     ]
+
+
+def _has(text: object, digest: bytes) -> bool:
+    """Whether a text, if it is one, has this hash."""
+    return isinstance(text, str) and records.digest(text) == digest
 
 
 def damaged_vectors(connection: Connection) -> list[bytes]:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from pydantic import JsonValue
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
-from agentmem.db import names
+from agentmem.db import damage, names
 from agentmem.db.chunks import chunks
 from agentmem.db.tables import event as table
 from agentmem.db.tables import namespace as namespaces
@@ -85,11 +85,23 @@ def load(
     *,
     newest_first: bool = False,
     limit: int | None = None,
+    unchecked: bool = False,
 ) -> list[Event]:
-    """The events that pass `where`, in the order of the journal."""
+    """The events that pass `where`, in the order of the journal.
+
+    Raises:
+        Damaged: one is not what was appended, unless they are taken `unchecked`.
+    """
     order = table.c.seq.desc() if newest_first else table.c.seq
     wanted = select(table, namespaces.c.path).join(namespaces).where(*where).order_by(order).limit(limit)
-    return build(connection, connection.execute(wanted).all())
+    rows = connection.execute(wanted).all()
+    with damage.reading("the journal"):
+        found = build(connection, rows)
+        hashes = [None if event.state == FORGOTTEN else digest(event) for event in found]
+    for event, row, now in zip(found, rows, hashes, strict=True):
+        if now != row.digest and not unchecked:
+            raise damage.not_as_written(f"event {event.id!r}", "restore a backup, or forget the event")
+    return found
 
 
 def build(connection: Connection, rows: Sequence[Row[Any]]) -> list[Event]:
@@ -123,12 +135,15 @@ def build(connection: Connection, rows: Sequence[Row[Any]]) -> list[Event]:
     ]
 
 
-def by_ids(connection: Connection, number: int, ids: Iterable[str]) -> list[Event]:
+def by_ids(
+    connection: Connection, number: int, ids: Iterable[str], *, unchecked: bool = False
+) -> list[Event]:
     """The events of `ids`, forgotten ones too, in the order of the journal."""
+    where = table.c.namespace == number
     found = [
         event
         for chunk in chunks(ids)
-        for event in load(connection, [table.c.namespace == number, table.c.id.in_(chunk)])
+        for event in load(connection, [where, table.c.id.in_(chunk)], unchecked=unchecked)
     ]
     return sorted(found, key=lambda event: event.seq)
 
@@ -152,6 +167,7 @@ def journal(
     observed_only: bool = False,
     with_forgotten: bool = False,
     limit: int | None = None,
+    unchecked: bool = False,
 ) -> list[Event]:
     """The journal of a namespace, or what `store` folds of it: observations and its own operations."""
     where: list[ColumnElement[bool]] = [table.c.namespace == number, table.c.seq > after]
@@ -165,7 +181,7 @@ def journal(
         where.append(table.c.session == session)
     if not with_forgotten:
         where.append(table.c.state != FORGOTTEN)
-    return load(connection, where, newest_first=newest_first, limit=limit)
+    return load(connection, where, newest_first=newest_first, limit=limit, unchecked=unchecked)
 
 
 def seq_at(connection: Connection, numbers: Iterable[int], known_at: datetime) -> int:

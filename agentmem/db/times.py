@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import overload
 
+from agentmem.errors import Damaged
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ONE = timedelta(microseconds=1)
 
@@ -23,5 +25,12 @@ def moment(value: int) -> datetime: ...
 @overload
 def moment(value: None) -> None: ...
 def moment(value: int | None) -> datetime | None:
-    """The UTC moment of `value` microseconds since 1970."""
-    return None if value is None else EPOCH + timedelta(microseconds=value)
+    """The UTC moment of `value` microseconds since 1970.
+
+    Raises:
+        Damaged: there is no such moment: nobody has written it.
+    """
+    try:
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+    except (OverflowError, TypeError) as error:
+        raise Damaged(f"a time is {value!r} microseconds after 1970", "run `agentmem verify`") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 import threading
 
@@ -116,10 +117,57 @@ def test_a_vector_that_is_damaged(told: Bank, data: bytes):
 
 def test_an_event_that_was_changed(told: Bank):
     tamper(told, "UPDATE event SET text = 'forged' WHERE id = 'b'")
-    assert any("event b in default: it is not what was appended" in one for one in told.verify())
+    named = "event b in default: it is not what was appended"
+    assert named in told.verify()
     told.verify(repair_found=True)
     # It is evidence: nobody can say what it was, so it goes on being named.
-    assert "event b in default: it is not what was appended" in told.verify()
+    assert named in told.verify()
+
+
+CHANGED = (
+    "text = 'forged'",
+    "data = '{\"n\": 1}'",
+    "trust = 'web'",
+    "actor = 'Mallory'",
+    "session = 'other'",
+)
+NO_EVENT = ("text = CAST('beta' AS BLOB)", "data = '{'", "trust = 'nobody'", "time = 9223372036854775807")
+
+
+@pytest.mark.parametrize("change", [*CHANGED, *NO_EVENT])
+def test_a_changed_event_is_shown_to_nobody(told: Bank, open_bank, change: str):
+    tamper(told, f"UPDATE event SET {change} WHERE id = 'b'")
+    bank = open_bank()
+    for read in (
+        lambda: bank.events(NS, ["b"]),
+        lambda: bank.view(NS).events(),
+        lambda: bank.export(io.StringIO()),
+        lambda: bank.rebuild(NS),
+    ):
+        with pytest.raises(Damaged) as caught:
+            read()
+        assert caught.value.remedy
+    assert bank.verify()
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_a_changed_event_can_be_forgotten(told: Bank, change: str):
+    tamper(told, f"UPDATE event SET {change} WHERE id = 'b'")
+    told.forget(NS, events=["b"])
+    assert "b" not in [event.id for event in told.view(NS).events()]
+    assert told.verify() == []
+
+
+def test_a_counter_that_went_back(told: Bank):
+    tamper(told, "UPDATE counter SET value = 2")
+    assert any("the counter stands before" in one for one in told.verify())
+
+
+def test_a_journal_that_cannot_be_replayed(told: Bank):
+    tamper(told, "UPDATE reference SET target = 'nobody' WHERE kind = 'about'")
+    assert any("default cannot be replayed" in one or "journal" in one for one in told.verify())
+    tamper(told, "UPDATE event SET state = 'lost' WHERE id = 'b'")
+    assert any("default cannot be replayed: line" in one for one in told.verify())
 
 
 def test_pending_of_a_store_that_is_not_attached(told: Bank):
