@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help setup demo test test-slow test-gpu format lint types layers check bench clean
+.PHONY: help setup demo test test-slow test-gpu format lint types layers check bench bench-speed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -46,6 +46,10 @@ test-gpu: $(STAMP) ## the tests that need a CUDA device
 
 bench: $(STAMP) ## the README's benchmark: make bench DATA=locomo.json
 	$(BIN)/agentmem bench locomo --data $(DATA)
+
+bench-speed: $(STAMP) ## speed, size and memory beside other stores, with plots (half an hour)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[bench]'
+	$(BIN)/agentmem bench speed --plots docs --json benchmarks/results/speed.json
 
 clean: ## remove the environment and all caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
