@@ -96,6 +96,15 @@ def test_a_revised_record_is_validated():
         record.revised(text="\x00")
 
 
+def test_what_is_built_of_all_its_fields_is_what_is_validated():
+    record = Record(id="a", text="x", metadata={"n": 1})
+    built = Record.built(**dict(record))
+    assert built == Record.model_validate(built.model_dump()) == record
+    assert built.revised(text="y").text == "y"
+    with pytest.raises(ValidationError):
+        built.text = "z"
+
+
 def test_trust_is_ordered():
     assert sorted(Trust, key=lambda trust: trust.rank) == [Trust.WEB, Trust.TOOL, Trust.AGENT, Trust.USER]
     assert lowest([Trust.USER, Trust.TOOL, Trust.AGENT]) is Trust.TOOL

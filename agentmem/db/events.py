@@ -114,7 +114,7 @@ def build(connection: Connection, rows: Sequence[Row[Any]]) -> list[Event]:
         for seq, kind, target in connection.execute(wanted.order_by(reference.c.seq, reference.c.ordinal)):
             named.setdefault((seq, kind), []).append(target)
     return [
-        Event.model_construct(
+        Event.built(
             id=row.id,
             type=row.type,
             actor=row.actor,

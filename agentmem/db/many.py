@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, String, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, String, Table, bindparam, func, select
 
 
 def among(column: ColumnElement[Any], values: Iterable[int] | Iterable[str]) -> ColumnElement[bool]:
@@ -25,6 +25,14 @@ def among_given(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 def many(values: Iterable[int] | Iterable[str]) -> str:
     """`values` as a parameter of `among_given`."""
     return json.dumps(list(values), ensure_ascii=False)
+
+
+def gathered(
+    key: ColumnElement[Any], value: ColumnElement[Any], where: ColumnElement[bool], of: Table
+) -> ScalarSelect[str]:
+    """For each row of the table `of`: a JSON object of `key` and `value` of the rows that `where` joins."""
+    # `json_group_object` is SQLite's; PostgreSQL has `jsonb_object_agg`.
+    return select(func.json_group_object(key, value)).where(where).correlate(of).scalar_subquery()
 
 
 def _is_item(column: ColumnElement[Any], array: BindParameter[str]) -> ColumnElement[bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from agentmem.db.tables import namespace as table
@@ -16,6 +18,7 @@ def encode(namespace: Namespace) -> str:
     return "/".join(label.replace("~", "~0").replace("/", "~1") for label in clean_namespace(namespace))
 
 
+@lru_cache(maxsize=4096)
 def decode(path: str) -> Namespace:
     """The namespace of `path`, also as users write it on the command line.
 

@@ -11,7 +11,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
     and_,
     delete,
     func,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 
 from agentmem.db import names
 from agentmem.db.chunks import chunks
-from agentmem.db.many import among, among_given, many
+from agentmem.db.many import among, among_given, gathered, many
 from agentmem.db.tables import event as events
 from agentmem.db.tables import field, source
 from agentmem.db.tables import namespace as namespaces
@@ -39,6 +38,10 @@ ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
     "key": (table.c.key, table.c.row),
     "id": (table.c.id, table.c.row),
 }
+
+
+_STATES = {state.value: state for state in State}
+_TRUSTS = {trust.value: trust for trust in Trust}
 
 
 def digest(text: str) -> bytes:
@@ -127,18 +130,20 @@ def close(connection: Connection, rows: Iterable[int], at: int, touched: int) ->
         connection.execute(update(table).where(table.c.row.in_(chunk)).values(to_seq=at, touched=touched))
 
 
-def selection() -> Select[Any]:
-    """All that `build` needs of a version."""
-    return (
-        select(
-            table,
-            namespaces.c.path,
-            events.c.text.label("event_text"),
-            events.c.data.label("event_data"),
-        )
-        .join(namespaces, namespaces.c.id == table.c.namespace)
-        .outerjoin(events, events.c.seq == table.c.event_seq)
+_SELECTION = (
+    select(
+        table,
+        namespaces.c.path,
+        events.c.text.label("event_text"),
+        events.c.data.label("event_data"),
+        gathered(source.c.ordinal, source.c.event_id, source.c.row == table.c.row, table).label("sources"),
+        gathered(field.c.name, field.c.text, field.c.row == table.c.row, table).label("fields"),
     )
+    .join(namespaces, namespaces.c.id == table.c.namespace)
+    .outerjoin(events, events.c.seq == table.c.event_seq)
+)
+"""All that `build` needs of a version."""
+_BY_ROWS = _SELECTION.where(among_given(table.c.row, "rows"))
 
 
 def visible(seq: int) -> ColumnElement[bool]:
@@ -146,40 +151,22 @@ def visible(seq: int) -> ColumnElement[bool]:
     return and_(table.c.from_seq <= seq, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
 
 
-_SOURCES = (
-    select(source.c.row, source.c.event_id)
-    .where(among_given(source.c.row, "rows"))
-    .order_by(source.c.row, source.c.ordinal)
-)
-_FIELDS = select(field.c.row, field.c.name, field.c.text).where(among_given(field.c.row, "rows"))
-
-
-def build(connection: Connection, rows: Sequence[Row[Any]]) -> list[Record]:
-    """Records from rows of `selection`."""
-    sources: dict[int, list[str]] = {}
-    indexed: dict[int, dict[str, str | None]] = {}
-    asked = {"rows": many(row.row for row in rows)}
-    for number, event_id in connection.execute(_SOURCES, asked).all():
-        sources.setdefault(number, []).append(event_id)
-    for number, name, text in connection.execute(_FIELDS, asked).all():
-        indexed.setdefault(number, {})[name] = text
-    return [_build(row, sources.get(row.row, ()), indexed.get(row.row, {})) for row in rows]
-
-
-def _build(row: Row[Any], sources: Sequence[str], indexed: Mapping[str, str | None]) -> Record:
-    text = row.event_text if row.text is None else row.text
+def build(row: Row[Any]) -> Record:
+    """The record of a row of `_SELECTION`."""
+    text = (row.event_text if row.text is None else row.text) or ""
     payload = row.event_data if row.payload is None else row.payload
-    return Record.model_construct(
+    sources, fields = json.loads(row.sources), json.loads(row.fields)
+    return Record.built(
         id=row.id,
         version=row.version,
         namespace=names.decode(row.path),
         store=row.store,
         type=row.type,
         key=row.key,
-        text=text or "",
+        text=text,
         payload=json.loads(payload) if payload else {},
-        state=State(row.state),
-        sources=tuple(sources),
+        state=_STATES[row.state],
+        sources=tuple(sources[ordinal] for ordinal in sorted(sources, key=int)),
         time=moment(row.time),
         actor=row.actor,
         session=row.session,
@@ -188,36 +175,29 @@ def _build(row: Row[Any], sources: Sequence[str], indexed: Mapping[str, str | No
         due_at=moment(row.due_at),
         expires_at=moment(row.expires_at),
         pinned=row.pinned,
-        trust=Trust(row.trust),
+        trust=_TRUSTS[row.trust],
         metadata=json.loads(row.metadata) if row.metadata else {},
-        indexed={
-            name: spoken(row.actor, text or "") if value is None else value for name, value in indexed.items()
-        },
+        indexed={name: spoken(row.actor, text) if value is None else value for name, value in fields.items()},
         why=row.why,
         from_seq=row.from_seq,
         to_seq=row.to_seq,
     )
 
 
-_BY_ROWS = selection().where(among_given(table.c.row, "rows"))
-
-
 def by_rows(connection: Connection, rows: Iterable[int]) -> dict[int, Record]:
     """Versions by row number; rows that are gone are left out."""
-    loaded = connection.execute(_BY_ROWS, {"rows": many(rows)}).all()
-    return dict(zip((row.row for row in loaded), build(connection, loaded), strict=True))
+    return {row.row: build(row) for row in connection.execute(_BY_ROWS, {"rows": many(rows)}).all()}
 
 
 def by_ids(
     connection: Connection, numbers: Sequence[int], ids: Iterable[str], seq: int | None
 ) -> list[tuple[int, Record]]:
     """Row and version current at `seq` (none: every version) of each of `ids`, oldest version first."""
-    wanted = selection().where(among(table.c.namespace, numbers), among(table.c.id, ids))
+    wanted = _SELECTION.where(among(table.c.namespace, numbers), among(table.c.id, ids))
     wanted = wanted.order_by(table.c.row)
     if seq is not None:
         wanted = wanted.where(visible(seq))
-    loaded = connection.execute(wanted).all()
-    return list(zip((row.row for row in loaded), build(connection, loaded), strict=True))
+    return [(row.row, build(row)) for row in connection.execute(wanted).all()]
 
 
 def find(
@@ -232,14 +212,14 @@ def find(
     offset: int = 0,
 ) -> list[Record]:
     """The versions current at `seq` (none: every version) that pass `where`."""
-    wanted = selection().where(among(table.c.namespace, numbers), *where)
+    wanted = _SELECTION.where(among(table.c.namespace, numbers), *where)
     wanted = wanted.order_by(*ORDERS[order]).limit(limit)
     wanted = wanted.offset(offset) if offset else wanted
     if store is not None:
         wanted = wanted.where(table.c.store == store)
     if seq is not None:
         wanted = wanted.where(visible(seq))
-    return build(connection, connection.execute(wanted).all())
+    return [build(row) for row in connection.execute(wanted).all()]
 
 
 def rows_where(
@@ -350,12 +330,13 @@ def retirements(connection: Connection, number: int, after: int, limit: int) -> 
     gone = [State.SUPERSEDED.value, State.RETRACTED.value, State.FADED.value]
     ended = and_(table.c.state == State.LIVE.value, table.c.valid_to.is_not(None))
     wanted = (
-        selection()
-        .where(table.c.namespace == number, table.c.from_seq > after, or_(table.c.state.in_(gone), ended))
+        _SELECTION.where(
+            table.c.namespace == number, table.c.from_seq > after, or_(table.c.state.in_(gone), ended)
+        )
         .order_by(table.c.from_seq.desc(), table.c.row.desc())
         .limit(limit)
     )
-    return build(connection, connection.execute(wanted).all())
+    return [build(row) for row in connection.execute(wanted).all()]
 
 
 def made_at(connection: Connection, number: int, seqs: Iterable[int]) -> dict[int, str]:

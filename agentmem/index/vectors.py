@@ -29,7 +29,8 @@ class VectorPolicy:
             in float16 and found by their codes.
         exact_allowed: Above the limit, where a filter lets at most so many vectors pass, all are scored.
         rescore: How many vectors with the nearest codes are scored exactly.
-        rescore_each: The same, as a multiple of the number of results asked for; the larger counts.
+        rescore_each: The same, as a multiple of the number of results asked for.
+        rescore_share: The same, as a share of all vectors; the largest counts.
         refit: The codes are fitted anew when the vectors have become so many times as many.
         compact: Share of removed vectors above which their rows are given back.
         code_bits: Fewest bits of a code.
@@ -38,10 +39,11 @@ class VectorPolicy:
         seed: Of the rotation that codes are made with.
     """
 
-    exact_limit: int = 20_000
+    exact_limit: int = 5_000
     exact_allowed: int = 4_000
     rescore: int = 1_000
     rescore_each: int = 10
+    rescore_share: float = 0.001
     refit: float = 4.0
     compact: float = 0.5
     code_bits: int = 512
@@ -135,7 +137,7 @@ class VectorIndex:
             if k < 1 or not len(self):
                 return np.zeros(0, np.int64), np.zeros(0, np.float32)
             self._encode()
-            count = max(self._policy.rescore, self._policy.rescore_each * k)
+            count = self._count(k)
             if self._codes is not None and allowed is not None:
                 share = np.count_nonzero(allowed) / len(allowed) * len(self) / self._rows
                 if share >= self._policy.open_share:
@@ -153,6 +155,11 @@ class VectorIndex:
                     return best_first(slots, scores, k)
                 # Slots of many parts crowd the others out: look further.
                 count *= 4
+
+    def _count(self, k: int) -> int:
+        """How many vectors are scored exactly for `k` results."""
+        policy = self._policy
+        return max(policy.rescore, policy.rescore_each * k, int(policy.rescore_share * self._rows))
 
     def _best(self, rows: Rows, query: NDArray[np.float32]) -> tuple[NDArray[np.int32], Scores]:
         """The slots of `rows`, each once, with its cosine."""
@@ -207,7 +214,7 @@ class VectorIndex:
         """Cosines of rows."""
         if self._codes is None and len(rows) * _GATHER > self._rows:
             return dot(self._vectors[: self._rows], query)[rows]
-        return dot(self._vectors[rows], query)
+        return dot(self._vectors.take(rows, axis=0), query)
 
     def _parts(self, numbers: Slots) -> list[tuple[Rows, Rows]]:
         """The rows of slots, part by part: places in `numbers` of slots that have it, and their rows."""

@@ -96,7 +96,7 @@ def _hits(view: View, shelf: Shelf, slots: NDArray[np.int64], ranked: Ranked | N
     scores = np.zeros(len(slots)).tolist() if ranked is None else ranked.scores.tolist()
     parts = {} if ranked is None else {name: part.tolist() for name, part in ranked.parts.items()}
     return [
-        Hit.model_construct(
+        Hit.built(
             record=record,
             score=scores[place],
             parts={name: part[place] for name, part in parts.items()},

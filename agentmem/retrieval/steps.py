@@ -48,7 +48,7 @@ def dense(table: Table, around: Surroundings, policy: RetrievalPolicy) -> dict[s
 def text(table: Table, around: Surroundings, policy: RetrievalPolicy) -> dict[str, Part]:
     """BM25 of the question's words in the record."""
     own = table.words.sum(axis=0)
-    return {"text": policy.text * standardised(own, _windowed(table, policy))}
+    return {"text": policy.text * standardised(own, table.windowed(policy.word_1, policy.word_2))}
 
 
 def neighbours(table: Table, around: Surroundings, policy: RetrievalPolicy) -> dict[str, Part]:
@@ -59,20 +59,12 @@ def neighbours(table: Table, around: Surroundings, policy: RetrievalPolicy) -> d
     """
     scores: Part = np.append(policy.dense * standardised(table.cosine), 0.0)[table.around]
     shares = np.array([policy.ring_2, policy.ring_1, 0.0, policy.ring_1, policy.ring_2])
-    windowed, own = _windowed(table, policy), table.words.sum(axis=0)
+    windowed, own = table.windowed(policy.word_1, policy.word_2), table.words.sum(axis=0)
     deviation = max(float(windowed.std()), 1e-9) if len(table) else 1.0
     return {
         "near dense": np.asarray((scores * shares).sum(axis=1), np.float64),
         "near text": np.asarray(policy.text * (windowed - own) / deviation, np.float64),
     }
-
-
-def _windowed(table: Table, policy: RetrievalPolicy) -> NDArray[np.float64]:
-    shares = np.array([policy.word_2, policy.word_1, 1.0, policy.word_1, policy.word_2])
-    best = np.zeros(len(table))
-    for word in table.words:
-        best += (np.append(word, 0.0)[table.around] * shares).max(axis=1, initial=0.0)
-    return best
 
 
 def names(table: Table, around: Surroundings, policy: RetrievalPolicy) -> dict[str, Part]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,10 +43,23 @@ class Table:
     cosine: NDArray[np.float32]
     words: NDArray[np.float32]
     coverage: NDArray[np.float32]
+    _windowed: dict[tuple[float, float], NDArray[np.float64]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """How many candidates there are."""
         return len(self.slots)
+
+    def windowed(self, near: float, far: float) -> NDArray[np.float64]:
+        """BM25 where each word counts where it stands best, shape (n,).
+
+        That is in the record, for `near` as much in a neighbour, or for `far` in a neighbour's neighbour.
+        """
+        key = (near, far)
+        if key not in self._windowed:
+            padded = np.pad(self.words.astype(np.float64), ((0, 0), (0, 1)))
+            shares = np.array([far, near, 1.0, near, far])
+            self._windowed[key] = (padded[:, self.around] * shares).max(axis=2, initial=0.0).sum(axis=0)
+        return self._windowed[key]
 
 
 def build(

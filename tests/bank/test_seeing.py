@@ -10,7 +10,7 @@ import pytest
 
 from agentmem.bank import Bank
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.records import Event, Query, State
+from agentmem.records import Event, Hit, Query, Record, State
 from agentmem.stores import MemoryStore
 from agentmem.testing import HandClock
 
@@ -116,6 +116,18 @@ def test_true_at(bank: Bank, clock: HandClock):
     assert [hit.text for hit in store.recall("works", at=june - timedelta(microseconds=1))] == [
         "Works at Acme."
     ]
+
+
+def test_what_is_read_is_a_whole_and_valid_value(bank: Bank, clock: HandClock):
+    store = bank.store()
+    store.observe(Event(id="e1", actor="Ann", session="s", text="Tea at four.", data={"n": [1, {"m": None}]}))
+    store.put("job", "Works at Acme.", since=clock.now, metadata={"tag": "x"}, index={"cue": "work"})
+    for hit in store.recall("tea works", floor=False):
+        assert Hit.model_validate(hit.model_dump()) == hit
+        assert hit.record.model_fields_set == set(Record.model_fields)
+    for event in bank.view(("default",)).events():
+        assert Event.model_validate(event.model_dump()) == event
+        assert event.model_fields_set == set(Event.model_fields)
 
 
 def test_since_and_until_look_at_when_it_happened(bank: Bank, clock: HandClock):
