@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from agentmem.db import schema, sqlite
@@ -39,7 +39,7 @@ class Transaction:
     def finish(self) -> None:
         """Keep the counter."""
         if self._last != self._start:
-            self.connection.execute(update(counter).where(counter.c.name == "seq").values(value=self._last))
+            self.connection.execute(_COUNT, {"last": self._last})
 
 
 class _Job(Generic[T]):
@@ -52,6 +52,7 @@ class _Job(Generic[T]):
         self.error: BaseException | None = None
 
 
+_COUNT = update(counter).where(counter.c.name == "seq").values(value=bindparam("last"))
 _SEQ = select(counter.c.value).where(counter.c.name == "seq")
 
 
@@ -82,12 +83,31 @@ class Database:
         self._turn = threading.Lock()
         self._writer: int | None = None
         self._waiting: deque[_Job[Any]] = deque()
+        self._file: tuple[int, int] | None = None
         with _errors(url):
             schema.prepare(self.engine, self.path)
+        self._require_file()
+
+    def _require_file(self) -> None:
+        """Let nothing be read from, or written to, a file that nobody will find again.
+
+        Raises:
+            Unavailable: the open file is not the one at the path any more.
+        """
+        if self.path is None:
+            return
+        found = sqlite.identity(self.path)
+        self._file = self._file or found
+        if found is None or found != self._file:
+            raise Unavailable(
+                f"bank {self.url} was moved, deleted or replaced while it was open",
+                "end what does so, and open the bank anew",
+            )
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection on one consistent state of the database."""
+        self._require_file()
         with self._solo or nullcontext(), _errors(self.url), self.engine.connect() as connection:
             yield connection
 
@@ -120,6 +140,7 @@ class Database:
         while self._waiting:
             jobs.append(self._waiting.popleft())
         try:
+            self._require_file()
             with (
                 self._solo or nullcontext(),
                 _errors(self.url),
@@ -127,8 +148,11 @@ class Database:
                 connection.begin(),
             ):
                 transaction = Transaction(connection)
-                for job in jobs:
-                    self._run(job, transaction)
+                if len(jobs) == 1:
+                    jobs[0].result = jobs[0].work(transaction)
+                else:
+                    for job in jobs:
+                        self._run(job, transaction)
                 transaction.finish()
         except BaseException as error:
             for job in jobs:
@@ -153,6 +177,7 @@ class Database:
     def close(self) -> None:
         """Close all connections. Idle afterwards; another read opens anew."""
         self.engine.dispose()
+        self._file = None
 
 
 @contextmanager

@@ -77,6 +77,15 @@ def connect(url: str) -> Engine:
     return engine
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file stands at `path`; none where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def in_transaction(connection: Connection) -> bool:
     """Whether SQLite is still in the transaction: some errors, as that of a full disk, end it."""
     return bool(connection.connection.driver_connection.in_transaction)  # type: ignore[union-attr]

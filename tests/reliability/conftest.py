@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).with_name("writing.py")
+HERE = Path(__file__).parent
 Start = Callable[..., "subprocess.Popen[str]"]
+sys.path.insert(0, str(HERE))  # the scripts and the tests share what stands beside them
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Start `writing.py` with arguments; what still runs at the end is killed."""
+    """Start a script, `writing.py` unless named, with arguments; what still runs at the end is killed."""
     running: list[subprocess.Popen[str]] = []
 
-    def start_(*arguments: object) -> subprocess.Popen[str]:
-        command = [sys.executable, str(SCRIPT), *map(str, arguments)]
+    def start_(*arguments: object, script: str = "writing.py") -> subprocess.Popen[str]:
+        command = [sys.executable, str(HERE / script), *map(str, arguments)]
         pipe = subprocess.PIPE
         running.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True))
         return running[-1]

@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
+from writing import Noting
 
 from agentmem.bank.derive import LEASE
 from agentmem.embedders.hashing import HashingEmbedder
 from agentmem.records import Event
-from agentmem.testing.looking import journal
 
 pytestmark = pytest.mark.slow
 NS = ("default",)
@@ -51,7 +51,7 @@ def test_eight_processes_may_make_a_bank_at_once(open_bank, start, tmp_path: Pat
     assert bank.verify() == []
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("embed", ["embed", "later"])
 def test_a_killed_process_loses_nothing_that_it_acknowledged(
     open_bank, start, tmp_path: Path, seed: int, embed: str
@@ -89,42 +89,9 @@ def test_a_killed_process_loses_nothing_that_it_acknowledged(
     assert bank.verify() == []
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_a_process_killed_while_it_changes_everything_leaves_a_sound_bank(
-    open_bank, start, tmp_path: Path, seed: int
-):
-    choice = random.Random(seed)
-    process = start(tmp_path / "bank.db", "mixed", "m")
-    told = [process.stdout.readline().split() for _ in range(choice.randint(1, 90))]
-    time.sleep(choice.random() * 0.03)
-    process.kill()
-    process.communicate()
-    bank = open_bank()
-    assert bank.verify() == []
-    states = {event.id: event.state for event in bank.events(NS, [one["id"] for one in journal(bank)])}
-    records = {record.id: record for record in bank.store().select()}
-    gone = {line[1] for line in told if line[0] == "forgotten"}
-    assert all(states[id] == "forgotten" and id not in records for id in gone)
-    for what, id, *_ in told:
-        if what == "stored" and id not in gone:
-            # The kill may have come after the next step was done and before it was told.
-            assert id in records or states[id] == "forgotten"
-        if what == "corrected":
-            assert records[id].state == "superseded"
-    puts = [int(line[2]) for line in told if line[0] == "put"]
-    if puts:
-        standing = bank.store().select('key = "m-key" and state = "live"')
-        assert int(standing[0].text.split()[1]) in (puts[-1], puts[-1] + 1)
-
-
 def test_what_a_killed_process_was_thinking_about_is_taken_over(open_bank, start, tmp_path: Path, clock):
     process = start(tmp_path / "bank.db", "thinking")
     assert process.stdout.readline() == "ready\n"
-    import importlib.util
-
-    spec = importlib.util.spec_from_file_location("writing", Path(__file__).with_name("writing.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     bank = open_bank()
     deadline = time.monotonic() + 30
     while not any(item.state == "running" for item in bank.pending(NS)):
@@ -133,7 +100,7 @@ def test_what_a_killed_process_was_thinking_about_is_taken_over(open_bank, start
     process.kill()
     process.communicate()
     assert [event.id for event in bank.view(NS).events()] == ["thought"]
-    store = bank.store("noting")
+    store = bank.store(Noting)
     lease = store.pending()[0].lease_until
     clock.now = lease - LEASE
     assert [item.state for item in store.retry()] == ["running"]

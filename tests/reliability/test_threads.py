@@ -128,7 +128,7 @@ def test_a_write_that_fills_the_disk_keeps_nothing_of_its_commit_and_says_so_to_
             errors.append(error)
 
     errors: list[BaseException] = []
-    texts = {f"small {n}": "small" for n in range(4)} | {"big": "x" * 3_000_000, "last": "small"}
+    texts = {f"small {n}": "small" for n in range(4)} | {"big": "x" * 600_000, "last": "small"}
     threads = [threading.Thread(target=lambda: bank.database.write(hold))]
     threads[0].start()
     begun.wait(20)

@@ -41,26 +41,6 @@ def observe(bank: Bank, name: str, n: int, embed: bool) -> None:
         say(receipt.status, receipt.event_id, receipt.seq)
 
 
-def mixed(bank: Bank, name: str) -> None:
-    """Everything that writes, over and over, each acknowledged once it is done."""
-    store = bank.store()
-    for i in range(10_000):
-        id = f"{name}-{i}"
-        store.observe(Event(id=id, text=f"{id} said", session=name))
-        say("stored", id)
-        store.put(f"{name}-key", f"value {i}")
-        say("put", f"value {i}")
-        if i % 3 == 1:
-            store.correct(id, f"{id} corrected")
-            say("corrected", id)
-        if i % 3 == 2:
-            bank.forget(("default",), events=[id])
-            say("forgotten", id)
-        if i % 7 == 6:
-            bank.rebuild(("default",))
-        store.recall("said")
-
-
 def threads(bank: Bank, name: str, n: int, each: int) -> None:
     def work(t: int) -> None:
         for i in range(each):
@@ -83,8 +63,6 @@ def main(path: str, what: str, *arguments: str) -> None:
     with Bank(path, embedder=HashingEmbedder(), settings=settings) as bank:
         if what == "observe":
             observe(bank, arguments[0], int(arguments[1]), embed=arguments[2] == "embed")
-        elif what == "mixed":
-            mixed(bank, arguments[0])
         elif what == "threads":
             threads(bank, arguments[0], int(arguments[1]), int(arguments[2]))
         elif what == "thinking":
