@@ -36,6 +36,8 @@ def probe(given: dict[str, Any]) -> dict[str, Any]:
         raise FileNotFoundError(given["folder"])
     embedder = SyntheticEmbedder(real.vectors, given["seed"])
     before = memory.resident()
+    questions = embedder.embed(given["questions"])
+    best = Best(len(questions))
     with TemporaryDirectory(prefix="agentmem-bench-", dir=given["folder"]) as folder:
         peer = PEERS[given["peer"]](Path(folder), embedder)
         filling, held = 0.0, 0
@@ -43,15 +45,45 @@ def probe(given: dict[str, Any]) -> dict[str, Any]:
             began = perf_counter()
             peer.add(held, texts, vectors)
             filling += perf_counter() - began
+            if peer.finds:
+                best.look(questions @ vectors.T, held)
             held += len(texts)
             if filling > given["fill_seconds"] and held < given["size"]:
-                return {"late": held, "add_per_s": held / filling, "above_bytes": memory.resident() - before}
-        seconds, found = _searched(peer, given["questions"], embedder, given["search_seconds"])
+                return {"late": held}
+        seconds, found = _searched(peer, given["questions"], questions, given["search_seconds"])
         above = memory.resident() - before
-    recall = None
-    if peer.finds:
-        recall = _recall(real.texts, given, embedder, found)
-    return {"add_per_s": held / filling, "seconds": seconds, "recall": recall, "above_bytes": above}
+    return {
+        "add_per_s": held / filling,
+        "seconds": seconds,
+        "recall": best.recall(found) if peer.finds else None,
+        "above_bytes": above,
+    }
+
+
+class Best:
+    """The ten best of each question by brute force, kept while vectors go by.
+
+    Args:
+        questions: How many.
+    """
+
+    def __init__(self, questions: int) -> None:
+        self._scores = np.zeros((questions, 0), np.float32)
+        self._numbers = np.zeros((questions, 0), np.int64)
+
+    def look(self, scores: Matrix, first: int) -> None:
+        """Take notice of texts number `first` and so on; `scores` has the shape (questions, texts)."""
+        numbers = np.broadcast_to(np.arange(first, first + scores.shape[1]), scores.shape)
+        scores = np.concatenate([self._scores, scores], axis=1)
+        numbers = np.concatenate([self._numbers, numbers], axis=1)
+        order = np.argsort(-scores, axis=1, kind="stable")[:, :K]
+        self._scores = np.take_along_axis(scores, order, 1)
+        self._numbers = np.take_along_axis(numbers, order, 1)
+
+    def recall(self, found: list[list[int]]) -> float:
+        """The share of them that is `found`, over the first questions."""
+        pairs = zip(found, self._numbers.tolist(), strict=False)
+        return float(np.mean([len({*some} & {*exact}) / len(exact) for some, exact in pairs]))
 
 
 def _batches(
@@ -67,37 +99,18 @@ def _batches(
 
 
 def _searched(
-    peer: Peer, questions: list[str], embedder: SyntheticEmbedder, limit_seconds: float
+    peer: Peer, questions: list[str], vectors: Matrix, limit_seconds: float
 ) -> tuple[list[float], list[list[int]]]:
-    """Seconds and results of as many searches as the time lasts for, the first ones left out."""
+    """Seconds and results of as many searches as the time lasts for; the first seconds are left out."""
     seconds: list[float] = []
     found: list[list[int]] = []
-    for question, vector in zip(questions, embedder.embed(questions), strict=True):
+    for question, vector in zip(questions, vectors, strict=True):
         if sum(seconds) > limit_seconds and len(seconds) > 2 * WARM:
             break
         began = perf_counter()
         found.append(peer.search(question, vector, K))
         seconds.append(perf_counter() - began)
     return seconds[WARM:], found
-
-
-def _recall(
-    texts: corpus.Texts, given: dict[str, Any], embedder: SyntheticEmbedder, found: list[list[int]]
-) -> float:
-    """The share of brute force's ten best that was found."""
-    questions = embedder.embed(given["questions"][: len(found)])
-    best = np.zeros((len(found), 0), np.float32)
-    numbers = np.zeros((len(found), 0), np.int64)
-    first = 0
-    for _, vectors in _batches(texts, given["size"], given["seed"], embedder):
-        scores = np.concatenate([best, questions @ vectors.T], axis=1)
-        of = np.broadcast_to(np.arange(first, first + len(vectors)), (len(found), len(vectors)))
-        numbers = np.concatenate([numbers, of], axis=1)
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :K]
-        best, numbers = np.take_along_axis(scores, order, 1), np.take_along_axis(numbers, order, 1)
-        first += len(vectors)
-    pairs = zip(found, numbers.tolist(), strict=True)
-    return float(np.mean([len({*some} & {*exact}) / len(exact) for some, exact in pairs]))
 
 
 if __name__ == "__main__":

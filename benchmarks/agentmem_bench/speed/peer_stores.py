@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from timeit import timeit
 from typing import Any
 
 from agentmem.embedders.base import Embedder, Matrix
@@ -130,14 +131,20 @@ class Chroma(Peer):
 
 
 class FlatIndex(Peer):
-    """FAISS's IndexFlatIP: the vectors alone, all of them scored."""
+    """FAISS's IndexFlatIP: the vectors alone, all of them scored.
+
+    On one thread or on all, whichever the first search finds faster: waking threads costs more than it
+    brings where there are few vectors, or much else to do.
+    """
 
     package = "faiss-cpu"
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         import faiss
 
+        self._faiss: Any = faiss
         self._index: Any = faiss.IndexFlatIP(embedder.dimensions)
+        self._tried = False
 
     def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
         """Append vectors."""
@@ -145,18 +152,21 @@ class FlatIndex(Peer):
 
     def search(self, text: str, vector: Matrix, k: int) -> list[int]:
         """Score everything."""
+        if not self._tried:
+            self._try(vector, k)
         found: list[int] = self._index.search(vector[None], k)[1][0].tolist()
         return found
 
-
-class OneThreadFlatIndex(FlatIndex):
-    """The same on one thread: on a busy machine it costs more to wake a second than it does."""
-
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
-        import faiss
-
-        super().__init__(folder, embedder)
-        faiss.omp_set_num_threads(1)
+    def _try(self, vector: Matrix, k: int) -> None:
+        every = self._faiss.omp_get_max_threads()
+        took = {}
+        for threads in (every, 1):
+            self._faiss.omp_set_num_threads(threads)
+            took[threads] = min(
+                timeit(lambda: self._index.search(vector[None], k), number=1) for _ in range(5)
+            )
+        self._faiss.omp_set_num_threads(min(took, key=took.__getitem__))
+        self._tried = True
 
 
 class SQLiteRows(Peer):
@@ -194,7 +204,6 @@ PEERS: dict[str, type[Peer]] = {
     "LangChain InMemoryVectorStore": LangChainStore,
     "Chroma": Chroma,
     "FAISS IndexFlatIP": FlatIndex,
-    "FAISS IndexFlatIP, one thread": OneThreadFlatIndex,
     "SQLite, 20 rows by key": SQLiteRows,
 }
 """By the name under which they are told."""

@@ -38,7 +38,7 @@ OTHERS = {
     "LangGraph InMemoryStore": "#d98c1f",
     "LangChain InMemoryVectorStore": "#7a9e3a",
     "Chroma": "#8e5bb5",
-    FLAT[1]: MUTED,
+    FLAT: MUTED,
 }
 
 
@@ -85,7 +85,7 @@ def _recall(figure: Figure, result: dict[str, Any]) -> None:
         stored = result.get("peers", {}).get("stores", {}).get(name, {"sizes": {}})["sizes"]
         points = [(int(size), at["ms"]["p50"]) for size, at in stored.items() if "left_out" not in at]
         if points:
-            dashes = ":" if name in FLAT else "-"
+            dashes = ":" if name == FLAT else "-"
             axes.plot(
                 *zip(*points, strict=True), f"s{dashes}", color=colour, lw=1, ms=4, label=f"{name}, p50"
             )
