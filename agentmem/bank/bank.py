@@ -9,7 +9,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from agentmem.bank import backup, derive, exchange, forgetting, journal, observing, registry, repair, scanning
+from agentmem.bank import (
+    backup,
+    derive,
+    exchange,
+    forgetting,
+    journal,
+    observing,
+    reembedding,
+    registry,
+    repair,
+    scanning,
+)
 from agentmem.bank.directory import Directory
 from agentmem.bank.fold import renew
 from agentmem.bank.library import Library
@@ -307,6 +318,25 @@ class Bank:
     def verify(self, *, repair_found: bool = False) -> list[str]:
         """Check that journal, records, links, vectors and indexes agree; each disagreement in words."""
         return repair.verify(self, repair_found=repair_found)
+
+    def reembed(
+        self, embedder: Embedder, progress: reembedding.Progress | None = None
+    ) -> reembedding.ReembedReport:
+        """Have all vectors made anew by another embedder, which is the bank's from then on.
+
+        Until all are made, the old ones serve, also other processes. A run that was broken off goes on
+        where it was. Who has the bank open with the old embedder is told by an `EmbedderMismatch` at the
+        next recall or observation. Run with the embedder that the bank has, it only clears what a run for
+        another one left behind.
+
+        Args:
+            embedder: The new one; this bank, where it is open, uses it from the switch on.
+            progress: Told how many texts are done since the last call, and how many there are.
+
+        Raises:
+            Unavailable: the embedder cannot be reached; what is done is kept.
+        """
+        return reembedding.reembed(self, embedder, progress)
 
     def export(self, target: IO[str], namespace: Namespace | None = None) -> int:
         """Write the journal and the specs (of one namespace) as JSON lines; how many events."""

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agentmem.bank.embedding import AT_ONCE, Made, embed_each
 from agentmem.bank.shelf import Shelf
 from agentmem.db import vectors
-from agentmem.embedders.checked import Broken, parts_of, vectors_of
-from agentmem.errors import AgentMemError, EmbedderMismatch, InvalidInput, NetworkForbidden, Unavailable
+from agentmem.db.database import current_seq
+from agentmem.embedders.checked import parts_of, vectors_of
+from agentmem.errors import AgentMemError, EmbedderMismatch, Unavailable
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from agentmem.db.database import Database, Transaction
     from agentmem.embedders.base import Embedder
 
 log = logging.getLogger(__name__)
 
-Made = dict[bytes, NDArray[np.float32]]
-EMBED_AT_ONCE = 128
 QUESTIONS_KEPT = 256
 
 
@@ -34,9 +36,10 @@ class Library:
         self._database = database
         self._open_embedder = open_embedder
         self._embedder: Embedder | None = None
+        self._accepted: tuple[str, ...] = ()
         self._lock = threading.RLock()
         self._shelves: dict[tuple[tuple[int, ...], str], Shelf] = {}
-        self._questions: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._questions: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
 
     @property
     def opened_embedder(self) -> Embedder | None:
@@ -65,7 +68,7 @@ class Library:
             if self._embedder is None:
                 embedder = self._open_embedder()
                 self._check(embedder)
-                self._embedder = embedder
+                self._embedder, self._accepted = embedder, (embedder.name,)
             return self._embedder
 
     def _check(self, embedder: Embedder) -> None:
@@ -76,10 +79,37 @@ class Library:
                 lambda transaction: vectors.claim_embedder(transaction.connection, embedder.name)
             )
         if kept != embedder.name:
-            raise EmbedderMismatch(
-                f"the bank's vectors were made by {kept!r}, the embedder that is open is {embedder.name!r}",
-                f"open the bank with {kept!r}, or export it and import it into a new bank",
-            )
+            raise _mismatch(kept, embedder.name)
+
+    def accepts(self, connection: Connection) -> bool:
+        """Whether the bank still holds the vectors of the embedder that is open, if one is."""
+        return not self._accepted or vectors.embedder_of(connection) in self._accepted
+
+    def refuse_other(self, connection: Connection) -> None:
+        """Go on where `accepts`: another process may have let the bank be embedded anew.
+
+        Raises:
+            EmbedderMismatch: it does not.
+        """
+        if not self.accepts(connection):
+            raise _mismatch(vectors.embedder_of(connection), self._accepted[0])
+
+    def switch(self, embedder: Embedder, switched: Callable[[Transaction, str], bool]) -> bool:
+        """Let the bank be that of `embedder` from now on, where `switched` writes so; whether it did.
+
+        Whoever searches meanwhile does so by the old vectors, with a question embedded by the old embedder.
+        """
+        with self._lock:
+            before = self._accepted
+            self._accepted = (*before, embedder.name) if before else ()
+            try:
+                is_switched = self._database.write(lambda transaction: switched(transaction, embedder.name))
+                if is_switched:
+                    self._embedder, before = embedder, (embedder.name,)
+                    self.drop_shelves()
+            finally:
+                self._accepted = before
+        return is_switched
 
     def refuse_mismatch(self) -> None:
         """Open the embedder where that can be done, so that a wrong one is known before anything is written.
@@ -112,15 +142,24 @@ class Library:
 
     def _new_shelf(self, key: tuple[tuple[int, ...], str]) -> Shelf:
         try:
-            self._shelves[key] = Shelf(*key, *self.embedder_key)
+            shelf = self._shelves[key] = Shelf(*key, *self.embedder_key)
+            shelf.embedder = self.embedder
         except Unavailable as error:
             log.warning("recall goes on by text alone: %s", error)
             return Shelf(*key, "", 1)
-        return self._shelves[key]
+        return shelf
 
     def _refresh(self, shelf: Shelf) -> None:
+        try:
+            self._follow(shelf)
+        except EmbedderMismatch:
+            self._follow(shelf)  # the state that was read may have been older than a switch made here
+
+    def _follow(self, shelf: Shelf) -> None:
         # In this order, as searches lock: a bank in memory has one connection, and that is a lock too.
         with shelf.lock, self._database.read() as connection:
+            if shelf.seq != current_seq(connection):
+                self.refuse_other(connection)
             shelf.refresh(connection)
 
     def embed_waiting(self, progress: Callable[[int], None] | None = None) -> int:
@@ -128,25 +167,42 @@ class Library:
 
         Raises:
             Unavailable: the embedder cannot be reached; what is done is kept.
+            EmbedderMismatch: the bank's vectors are made by another one by now.
         """
-        name = self.embedder.name
         done = 0
         while True:
+            embedder = self.embedder
             with self._database.read() as connection:
-                texts = vectors.waiting(connection, EMBED_AT_ONCE)
-                kept = vectors.having(connection, name, texts)
+                texts = vectors.waiting(connection, AT_ONCE)
+                kept = vectors.having(connection, embedder.name, texts)
             if not texts:
                 return done
-            made = self._embed_each({digest: text for digest, text in texts.items() if digest not in kept})
-
-            def work(transaction: Transaction, made: Made = made, kept: set[bytes] = kept) -> None:
-                vectors.write(transaction.connection, name, made)
-                vectors.settle(transaction.connection, kept)
-
-            self._database.write(work)
+            made = embed_each(
+                embedder, {digest: text for digest, text in texts.items() if digest not in kept}
+            )
+            if not self._keep(embedder, made, kept):
+                self._refuse_replaced(embedder)
+                continue
             done += len(texts)
             if progress is not None:
                 progress(len(texts))
+
+    def _keep(self, embedder: Embedder, made: Made, kept: set[bytes]) -> bool:
+        """Write vectors that are made, and settle those that there are; whether the bank still wants them."""
+
+        def work(transaction: Transaction) -> bool:
+            if vectors.embedder_of(transaction.connection) != embedder.name:
+                return False
+            vectors.write(transaction.connection, embedder.name, made)
+            vectors.settle(transaction.connection, kept)
+            return True
+
+        return self._database.write(work)
+
+    def _refuse_replaced(self, embedder: Embedder) -> None:
+        with self._lock:  # which is free once a switch in this process is over
+            if self._embedder is embedder:
+                self._check(embedder)
 
     def embed_soon(self) -> None:
         """Make the vectors that are missing; one that cannot be made now is made before a later search."""
@@ -155,64 +211,31 @@ class Library:
         except Exception as error:  # what was written stays written: its receipt must not be lost
             log.warning("new records are found by text alone for now: %s", error)
 
-    def _embed_each(self, texts: dict[bytes, str]) -> Made:
-        """Vectors of all texts that the embedder can take: one that it cannot stands in no other's way.
+    def embed_query(self, text: str, embedder: Embedder | None = None) -> NDArray[np.float32] | None:
+        """The vector of a question, shape (d,): the mean of its parts; none where it has no words.
 
-        A text that it refuses has no vector for good; one at which it breaks goes on waiting.
-
-        Raises:
-            Unavailable: it can take none of them now.
+        Args:
+            text: The question.
+            embedder: That of the shelf on which it is to be searched; none: the bank's.
         """
         try:
-            return self._embed(texts)
-        except Broken:
-            if len(texts) == 1:
-                raise
-        except (Unavailable, NetworkForbidden):
-            raise
-        except InvalidInput as error:
-            if len(texts) == 1:
-                log.warning("a text has no vector, and is found by its words alone: %s", error)
-                return {digest: np.zeros((0, self.embedder.dimensions), np.float32) for digest in texts}
-        made: Made = {}
-        broken: Unavailable | None = None
-        for digest, text in texts.items():
-            try:
-                made |= self._embed_each({digest: text})
-            except Unavailable as error:
-                broken = error
-        if broken is not None and not made:
-            raise broken
-        return made
-
-    def _embed(self, texts: dict[bytes, str]) -> Made:
-        parts = parts_of(self.embedder, list(texts.values()))
-        flat = vectors_of(self.embedder, [part for some in parts for part in some])
-        made: Made = {}
-        start = 0
-        for digest, some in zip(texts, parts, strict=True):
-            made[digest] = flat[start : start + len(some)]
-            start += len(some)
-        return made
-
-    def embed_query(self, text: str) -> NDArray[np.float32] | None:
-        """The vector of a question, shape (d,): the mean of its parts; none where it has no words."""
-        with self._lock:
-            kept = self._questions.get(text)
-            if kept is not None:
-                self._questions.move_to_end(text)
-                return kept
-        try:
-            parts = parts_of(self.embedder, [text])[0]
+            embedder = embedder or self.embedder
+            key = (embedder.name, text)
+            with self._lock:
+                kept = self._questions.get(key)
+                if kept is not None:
+                    self._questions.move_to_end(key)
+                    return kept
+            parts = parts_of(embedder, [text])[0]
             if not parts:
                 return None
-            mean = vectors_of(self.embedder, parts).mean(axis=0)
+            mean = vectors_of(embedder, parts).mean(axis=0)
         except Unavailable as error:
             log.warning("recall goes on by text alone: %s", error)
             return None
         vector: NDArray[np.float32] = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
         with self._lock:
-            self._questions[text] = vector
+            self._questions[key] = vector
             if len(self._questions) > QUESTIONS_KEPT:
                 self._questions.popitem(last=False)
         return vector
@@ -226,3 +249,10 @@ class Library:
         """Drop all shelves; they are built anew when they are needed."""
         with self._lock:
             self._shelves.clear()
+
+
+def _mismatch(kept: str | None, opened: str) -> EmbedderMismatch:
+    return EmbedderMismatch(
+        f"the bank's vectors were made by {kept!r}, the embedder that is open is {opened!r}",
+        f"open the bank with {kept!r}, or have its vectors made anew by `agentmem reembed`",
+    )

@@ -90,6 +90,8 @@ def observe(
     stores = list(by_name.values())
 
     def work(transaction: Transaction) -> tuple[journal.Appended, int] | None:
+        if embed:
+            bank.library.refuse_other(transaction.connection)
         number = names.make(transaction.connection, namespace)
         if set(attached.specs(transaction.connection, number)) != set(by_name):
             return None

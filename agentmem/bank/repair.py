@@ -171,8 +171,8 @@ def _shelves(bank: Bank, repair_found: bool) -> list[str]:
     """Hold the indexes in memory against ones that are built anew."""
     found = []
     with bank.database.read() as connection:
-        if checks.damaged_vectors(connection):
-            return []  # named already, and no index can be built with them
+        if checks.damaged_vectors(connection) or not bank.library.accepts(connection):
+            return []  # named already, or of another embedder: no index can be built with them
     for shelf in bank.library.shelves:
         anew = Shelf(shelf.numbers, shelf.store, *bank.library.embedder_key)
         with shelf.lock, bank.database.read() as connection:

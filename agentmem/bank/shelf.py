@@ -28,6 +28,8 @@ from agentmem.records import State
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from agentmem.embedders.base import Embedder
+
 FOREVER = np.iinfo(np.int64).max
 EVER = np.iinfo(np.int64).min
 STATES = {state.value: code for code, state in enumerate(State)}
@@ -68,6 +70,8 @@ class Shelf:
         self.numbers = list(numbers)
         self._namespaces = set(numbers)
         self.store = store
+        self.embedder: Embedder | None = None
+        """What embeds the questions that are searched here; none where there are no vectors."""
         self.lock = threading.RLock()
         self._embedder = embedder
         self._dimensions = dimensions

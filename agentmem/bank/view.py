@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from agentmem.bank.library import Library
     from agentmem.bank.shelf import Shelf
     from agentmem.db.database import Database
+    from agentmem.embedders.base import Embedder
 
 
 class View:
@@ -54,6 +55,7 @@ class View:
         self._seq = seq
         self._database = database
         self._library = library
+        self._embedder: Embedder | None = None
 
     @property
     def seq(self) -> int:
@@ -178,6 +180,7 @@ class View:
         if self._library is None:
             raise InvalidInput("a search was begun in apply", "search in interpret, or look up by key or id")
         shelf = self._library.shelf(self.numbers, self.store)
+        self._embedder = shelf.embedder
         if self._seq is None:
             self._seq = shelf.seq
         return shelf
@@ -186,7 +189,7 @@ class View:
         """The vector of a question, shape (d,); none without words, or where no embedder answers."""
         if self._library is None:
             raise InvalidInput("a text was embedded in apply", "embed in interpret")
-        return self._library.embed_query(text)
+        return self._library.embed_query(text, self._embedder)
 
     def passing(self, shelf: Shelf, filter: Filter | str | None) -> NDArray[np.bool_]:
         """Which slots of `shelf` are current here and pass `filter`, shape (n,); not to be changed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
-from agentmem.db import events, records
+from agentmem.db import events, records, vectors
 from agentmem.db.chunks import SIZE
 from agentmem.db.links import build as build_link
 from agentmem.db.tables import attached, event, field, link, vector
@@ -68,8 +68,9 @@ def damaged_vectors(connection: Connection) -> list[bytes]:
 
 
 def missing_vectors(connection: Connection) -> list[bytes]:
-    """Content hashes of texts that have no vector and are not noted as waiting for one."""
-    has = exists().where(vector.c.digest == field.c.digest)
+    """Content hashes of texts that have no vector of the bank's embedder, and do not wait for one."""
+    name = vectors.embedder_of(connection)
+    has = exists().where(vector.c.digest == field.c.digest, vector.c.embedder == name)
     return list(
         connection.execute(
             select(field.c.digest).where(field.c.waiting.is_(False), ~has).distinct()

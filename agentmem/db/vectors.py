@@ -7,7 +7,19 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from agentmem.db.chunks import chunks
 from agentmem.db.many import among_given, many
@@ -55,6 +67,12 @@ def having(connection: Connection, embedder: str, digests: Iterable[bytes]) -> s
 
 
 def write(connection: Connection, embedder: str, parts: Mapping[bytes, NDArray[np.float32]]) -> None:
+    """Keep vectors of the bank's embedder: their texts wait no more."""
+    keep(connection, embedder, parts)
+    settle(connection, parts)
+
+
+def keep(connection: Connection, embedder: str, parts: Mapping[bytes, NDArray[np.float32]]) -> None:
     """Keep vectors, (parts, d) for each text, of those texts that are still indexed."""
     still = {
         digest
@@ -71,7 +89,6 @@ def write(connection: Connection, embedder: str, parts: Mapping[bytes, NDArray[n
         )
     if rows:
         connection.execute(insert(vector), rows)
-    settle(connection, parts)
 
 
 def settle(connection: Connection, digests: Iterable[bytes]) -> None:
@@ -173,6 +190,74 @@ def claim_embedder(connection: Connection, name: str) -> str:
     if kept is None:
         connection.execute(insert(meta).values(name="embedder", value=name))
     return kept or name
+
+
+class Lacking(NamedTuple):
+    """A text that has no vector of some embedder, and as which field of which row it is indexed."""
+
+    row: int
+    name: str
+    digest: bytes
+    text: str
+
+
+def _has(embedder: str) -> ColumnElement[bool]:
+    return exists().where(vector.c.digest == field.c.digest, vector.c.embedder == embedder)
+
+
+def lacking(
+    connection: Connection, embedder: str, limit: int, after: tuple[int, str] = (0, "")
+) -> list[Lacking]:
+    """What is indexed and has no vector of `embedder`, by row and field, after the row and field `after`."""
+    place = tuple_(field.c.row, field.c.name)
+    wanted = (
+        select(*place, field.c.digest, field.c.text, records.c.actor, records.c.text, events.c.text)
+        .join(records, records.c.row == field.c.row)
+        .outerjoin(events, events.c.seq == records.c.event_seq)
+        .where(place > after, ~_has(embedder))
+        .order_by(*place)
+        .limit(limit)
+    )
+    return [
+        Lacking(
+            row,
+            name,
+            digest,
+            spoken(actor, (own if own is not None else said) or "") if text is None else text,
+        )
+        for row, name, digest, text, actor, own, said in connection.execute(wanted)
+    ]
+
+
+def switch(connection: Connection, embedder: str, waiting: Iterable[bytes]) -> None:
+    """The bank holds the vectors of `embedder` from now on; only the texts `waiting` wait for theirs."""
+    claim_embedder(connection, embedder)
+    connection.execute(update(meta).where(meta.c.name == "embedder").values(value=embedder))
+    connection.execute(update(field).where(field.c.waiting.is_(True), _has(embedder)).values(waiting=False))
+    wait_again(connection, waiting)
+
+
+def erase_others(connection: Connection, embedder: str, after: bytes, limit: int) -> list[bytes]:
+    """Delete the vectors of all but `embedder` of some texts, by content hash, after the hash `after`."""
+    wanted = (
+        select(vector.c.digest)
+        .where(vector.c.embedder != embedder, vector.c.digest > after)
+        .distinct()
+        .order_by(vector.c.digest)
+        .limit(limit)
+    )
+    digests = list(connection.execute(wanted).scalars())
+    for chunk in chunks(digests):
+        connection.execute(delete(vector).where(vector.c.digest.in_(chunk), vector.c.embedder != embedder))
+    return digests
+
+
+def count_texts(connection: Connection, embedder: str | None = None) -> int:
+    """How many different texts are indexed; or of how many there are vectors of `embedder`."""
+    wanted = select(func.count(field.c.digest.distinct()))
+    if embedder is not None:
+        wanted = select(func.count(vector.c.digest.distinct())).where(vector.c.embedder == embedder)
+    return int(connection.execute(wanted).scalar_one())
 
 
 def count(connection: Connection) -> int:

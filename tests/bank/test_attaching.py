@@ -19,7 +19,7 @@ NS = ("default",)
 class Shouting(MemoryStore):
     """Keeps what was said, as loud as it was told to."""
 
-    name: ClassVar[str] = "shouting"
+    name: ClassVar[str] = "emphatic"
     options: ClassVar[dict] = {"marks": 1, "tail": ""}
     read_options = ("tail",)
 
@@ -31,7 +31,7 @@ class Shouting(MemoryStore):
 
 
 def spec(**options) -> MemorySpec:
-    return MemorySpec(store="shouting", options=options)
+    return MemorySpec(store="emphatic", options=options)
 
 
 def texts(store: MemoryStore) -> list[str]:
@@ -43,7 +43,7 @@ def test_other_options_than_the_attached_ones_are_refused_each_time(bank: Bank, 
     for one in (bank, open_bank()):
         for _ in range(2):
             with pytest.raises(
-                InvalidInput, match="'shouting' is attached to 'default' with marks=3, not with marks=5"
+                InvalidInput, match="'emphatic' is attached to 'default' with marks=3, not with marks=5"
             ):
                 one.store(spec(marks=5))
         with pytest.raises(InvalidInput):
@@ -56,7 +56,7 @@ def test_other_options_than_the_attached_ones_are_refused_each_time(bank: Bank, 
 def test_without_options_it_has_the_attached_ones(bank: Bank, open_bank):
     bank.store(spec(marks=3))
     for one in (bank, open_bank()):
-        for named in ("shouting", Shouting, spec()):
+        for named in ("emphatic", Shouting, spec()):
             assert one.store(named).option("marks") == 3
     composite = open_bank().store(MemorySpec(store="composite", members=(spec(),)))
     assert composite.members[0].option("marks") == 3
@@ -65,7 +65,7 @@ def test_without_options_it_has_the_attached_ones(bank: Bank, open_bank):
 
 
 def test_a_default_that_was_attached_is_an_option_too(bank: Bank):
-    bank.store("shouting")
+    bank.store("emphatic")
     assert bank.store(spec(marks=1)).option("marks") == 1
     with pytest.raises(InvalidInput, match="with marks=1, not with marks=2"):
         bank.store(spec(marks=2))
@@ -87,7 +87,7 @@ def test_an_import_keeps_the_options_that_it_finds(bank: Bank, open_bank):
     other = open_bank("other.db")
     other.store(spec(marks=2))
     other.load(exported(bank))
-    assert texts(other.store("shouting")) == ["ahoy!!"]
+    assert texts(other.store("emphatic")) == ["ahoy!!"]
     fresh = open_bank("fresh.db")
     fresh.load(exported(bank))
-    assert texts(fresh.store("shouting")) == ["ahoy!!!"]
+    assert texts(fresh.store("emphatic")) == ["ahoy!!!"]

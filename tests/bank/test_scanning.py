@@ -29,7 +29,7 @@ TEXT = f"My key is {KEY}, keep it."
 class Words(MemoryStore):
     """One growing record of all that was said, and one operation of each word that it likes."""
 
-    name = "words"
+    name = "wordy"
 
     def interpret(self, events, view):
         return [
@@ -131,7 +131,7 @@ def test_a_retry_of_the_original_is_a_duplicate_whatever_the_screen(keeping: Ban
 
 
 def test_what_was_made_of_it_is_made_again(keeping: Bank, tmp_path: Path):
-    words = keeping.store("words")
+    words = keeping.store("wordy")
     store = keeping.store()
     store.observe(
         Event(id="a", text="first"), Event(id="s", text=f"second is {KEY}"), Event(id="b", text="third")
@@ -143,8 +143,8 @@ def test_what_was_made_of_it_is_made_again(keeping: Bank, tmp_path: Path):
     wanted = traces(f"second is {KEY}", f"word {KEY}", f"first | second is {KEY} | third")
     assert held(tmp_path, wanted) == set(wanted)
     report = keeping.scan(fix=True)
-    assert [one.store for one in report.found] == ["", "words", "episodic", "episodic"]
-    assert report.rebuilt == ("episodic", "words")
+    assert [one.store for one in report.found] == ["", "wordy", "episodic", "episodic"]
+    assert report.rebuilt == ("episodic", "wordy")
     assert keeping.scrub() == []
     assert held(tmp_path, wanted) == set()
     assert {record.id for record in words.select()} | {record.id for record in store.select()} == ids

@@ -1,0 +1,128 @@
+"""Changing a bank's embedder: new vectors beside the old ones, then a switch, then the old ones go.
+
+The vectors are keyed by their embedder, so nothing of a former try is lost or in the way: whoever begins
+again goes on where it was. Until the switch the bank is served from the old vectors, in all processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from agentmem.bank.embedding import AT_ONCE, Made, embed_each
+from agentmem.db import vectors
+from agentmem.errors import Unavailable
+from agentmem.records import Value
+
+if TYPE_CHECKING:
+    from agentmem.bank.bank import Bank
+    from agentmem.db.database import Transaction
+    from agentmem.embedders.base import Embedder
+
+Progress = Callable[[int, int], None]
+"""Called with how many texts are done since the last call, and how many there are in all."""
+ERASED_AT_ONCE = 1_000
+"""How many texts lose their old vectors in one transaction."""
+STRAGGLERS = 128
+"""How many texts, that came during the last round, may still wait for their vectors at the switch."""
+
+
+class ReembedReport(Value):
+    """What a change of the embedder did.
+
+    Attributes:
+        previous: The embedder before it; none where the bank held no vectors.
+        embedder: The one whose vectors the bank holds now.
+        texts: How many texts were embedded now; those of a former, broken-off run are not counted.
+        erased: How many texts lost the vectors of other embedders.
+    """
+
+    previous: str | None
+    embedder: str
+    texts: int
+    erased: int
+
+
+def reembed(bank: Bank, embedder: Embedder, progress: Progress | None) -> ReembedReport:
+    """See `Bank.reembed`."""
+    with bank.database.read() as connection:
+        previous = vectors.embedder_of(connection)
+        total = vectors.count_texts(connection)
+        already = vectors.count_texts(connection, embedder.name)
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(done, total)
+
+    tell(already)
+    texts = 0
+    while previous != embedder.name:
+        made = _round(bank, embedder, tell)
+        texts += made
+        if bank.library.switch(embedder, _switched):
+            break
+        if not made:
+            raise Unavailable(
+                f"{embedder.name!r} can embed none of the texts that are left; what is done is kept",
+                "run it again once the embedder works",
+            )
+    bank.library.embed_soon()
+    return ReembedReport(
+        previous=previous, embedder=embedder.name, texts=texts, erased=_erase_others(bank, embedder.name)
+    )
+
+
+def _round(bank: Bank, embedder: Embedder, tell: Callable[[int], None]) -> int:
+    """Embed what has no vector of `embedder` yet, in batches outside any transaction; how many texts.
+
+    It ends once a batch is not full: new texts may come as fast as they are embedded.
+    """
+    done = 0
+    after = (0, "")
+    is_full = True
+    while is_full:
+        with bank.database.read() as connection:
+            lacking = vectors.lacking(connection, embedder.name, AT_ONCE, after)
+        is_full = len(lacking) == AT_ONCE
+        if not lacking:
+            break
+        made = embed_each(embedder, {one.digest: one.text for one in lacking})
+        _keep(bank, embedder.name, made)
+        done += len(made)
+        after = lacking[-1].row, lacking[-1].name
+        tell(len(made))
+    return done
+
+
+def _keep(bank: Bank, name: str, made: Made) -> None:
+    bank.database.write(lambda transaction: vectors.keep(transaction.connection, name, made))
+
+
+def _switched(transaction: Transaction, name: str) -> bool:
+    """Let the bank hold the vectors of `name` from now on; whether none but a few stragglers is missing.
+
+    Stragglers wait for their vectors, as new texts always do: they are made before the next search.
+    """
+    connection = transaction.connection
+    lacking = vectors.lacking(connection, name, STRAGGLERS + 1)
+    if len(lacking) > STRAGGLERS:
+        return False
+    vectors.switch(connection, name, [one.digest for one in lacking])
+    transaction.number()  # so that caches, of other processes too, notice that something changed
+    return True
+
+
+def _erase_others(bank: Bank, name: str) -> int:
+    """Delete the vectors of all other embedders, in batches, unless the bank was switched again meanwhile."""
+    erased = 0
+    after = b""
+
+    def work(transaction: Transaction) -> Sequence[bytes]:
+        if vectors.embedder_of(transaction.connection) != name:
+            return []
+        return vectors.erase_others(transaction.connection, name, after, ERASED_AT_ONCE)
+
+    while digests := bank.database.write(work):
+        erased += len(digests)
+        after = digests[-1]
+    return erased
