@@ -105,6 +105,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "left": "list: what stands after it",
     },
     "rebuild": {**_WHERE, "records": "records by store"},
+    "reembed": {"db": "the bank", "report": "previous, embedder, texts (embedded now), erased (texts)"},
     "pending": {**_WHERE_OR_ALL, "pending": "list: event_id, namespace, store, state, attempts, error"},
     "retry": {**_WHERE, "pending": "list: what is still pending"},
     "changes": {

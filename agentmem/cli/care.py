@@ -1,8 +1,9 @@
-"""Commands that look after a bank: verify, rebuild, pending, retry."""
+"""Commands that look after a bank: verify, rebuild, reembed, pending, retry."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -69,6 +70,41 @@ def rebuild(
         answer("rebuild", namespace=path, records=made)
     else:
         Page().pairs({name: f"{n} records" for name, n in made.items()})
+
+
+@commands.command(rich_help_panel=PANEL)
+def reembed(
+    embedder: Annotated[
+        str, typer.Option("--embedder", metavar="NAME", help="The new one, as AGENTMEM_EMBEDDER names it.")
+    ],
+    db: options.Db = None,
+    namespace: options.NoNamespace = None,
+    json: options.Json = False,
+) -> None:
+    """Make all vectors anew by another embedder. Others are served meanwhile; broken off, it goes on."""
+    from agentmem.cli.opening import reading
+    from agentmem.cli.progress import bar
+    from agentmem.cli.rendering import Page
+    from agentmem.embedders import open_embedder
+
+    with reading(db) as opened:
+        settings = opened.bank.settings
+        new = open_embedder(settings.model_copy(update={"embedder": embedder}))
+        with bar() as told:
+            report = opened.bank.reembed(new, None if told is None else partial(told, "vectors"))
+    if json:
+        answer("reembed", db=settings.db, report=report)
+        return
+    page = Page()
+    page.pairs(
+        {
+            "embedder": f"{report.embedder} (before: {report.previous or 'none'})",
+            "texts embedded": report.texts,
+            "texts that lost other vectors": report.erased,
+        }
+    )
+    if settings.embedder != embedder:
+        page.line(f"open this bank with it from now on: AGENTMEM_EMBEDDER={embedder}", style="bold")
 
 
 @commands.command(rich_help_panel=PANEL)

@@ -209,13 +209,20 @@ def lacking(
     connection: Connection, embedder: str, limit: int, after: tuple[int, str] = (0, "")
 ) -> list[Lacking]:
     """What is indexed and has no vector of `embedder`, by row and field, after the row and field `after`."""
-    place = tuple_(field.c.row, field.c.name)
     wanted = (
-        select(*place, field.c.digest, field.c.text, records.c.actor, records.c.text, events.c.text)
+        select(
+            field.c.row,
+            field.c.name,
+            field.c.digest,
+            field.c.text,
+            records.c.actor,
+            records.c.text,
+            events.c.text,
+        )
         .join(records, records.c.row == field.c.row)
         .outerjoin(events, events.c.seq == records.c.event_seq)
-        .where(place > after, ~_has(embedder))
-        .order_by(*place)
+        .where(tuple_(field.c.row, field.c.name) > after, ~_has(embedder))
+        .order_by(field.c.row, field.c.name)
         .limit(limit)
     )
     return [

@@ -22,6 +22,7 @@ CALLS = {
     "stats": ["stats"],
     "verify": ["verify"],
     "rebuild": ["rebuild"],
+    "reembed": ["reembed", "--embedder", "hashing:32"],
     "pending": ["pending"],
     "retry": ["retry"],
     "changes": ["changes"],

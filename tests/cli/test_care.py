@@ -1,4 +1,4 @@
-"""stats, scan, verify, rebuild, pending, retry, export, import, backup, fork, doctor."""
+"""stats, scan, verify, rebuild, reembed, pending, retry, export, import, backup, fork, doctor."""
 
 import io
 import json
@@ -62,6 +62,23 @@ def test_rebuild_gives_the_same_records(answer, run, bank):
     after = answer("recall")["hits"]
     assert [hit["record"]["id"] for hit in after] == [hit["record"]["id"] for hit in before]
     assert run("rebuild", "--store", "nonsense").exit_code == 3
+
+
+def test_another_embedder_makes_all_vectors_anew(run, answer, bank, monkeypatch):
+    assert run("reembed").exit_code == 2
+    assert run("reembed", "--embedder", "nonsense").exit_code == 2
+    assert run("reembed", "--embedder", "hashing:32", "--db", "nowhere.db").exit_code == 3
+    report = answer("reembed", "--embedder", "hashing:32")["report"]
+    assert report == {"previous": "hashing-64", "embedder": "hashing-32", "texts": 3, "erased": 3}
+    told = run("recall", "Maya")
+    assert (told.exit_code, "open the bank with 'hashing-32'" in told.stderr) == (4, True)
+    monkeypatch.setenv("AGENTMEM_EMBEDDER", "hashing:32")
+    assert run("recall", "where does Maya live").exit_code == 0
+    assert run("verify").exit_code == 0
+    assert "AGENTMEM_EMBEDDER=hashing:48" in run("reembed", "--embedder", "hashing:48").stdout
+    monkeypatch.setenv("AGENTMEM_EMBEDDER", "hashing:48")
+    assert "AGENTMEM_EMBEDDER" not in run("reembed", "--embedder", "hashing:48").stdout
+    assert answer("stats")["stats"]["embedder"] == "hashing-48"
 
 
 def test_nothing_is_pending_where_nothing_interprets(run, answer, bank):
