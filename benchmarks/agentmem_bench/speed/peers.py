@@ -11,7 +11,7 @@ from agentmem_bench.speed import corpus, fresh, memory
 from agentmem_bench.speed.peer_stores import PEERS
 from agentmem_bench.speed.place import Place
 
-ASKED = 103
+ASKED = 102
 FILL_SECONDS, SEARCH_SECONDS = 120.0, 10.0
 """What a store may take to be filled, and to be searched, at each size."""
 SLACK = 4
