@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from statistics import median
 from timeit import timeit
 from typing import Any
 
@@ -162,8 +163,8 @@ class FlatIndex(Peer):
         took = {}
         for threads in (every, 1):
             self._faiss.omp_set_num_threads(threads)
-            took[threads] = min(
-                timeit(lambda: self._index.search(vector[None], k), number=1) for _ in range(5)
+            took[threads] = median(
+                timeit(lambda: self._index.search(vector[None], k), number=1) for _ in range(9)
             )
         self._faiss.omp_set_num_threads(min(took, key=took.__getitem__))
         self._tried = True
