@@ -74,6 +74,7 @@ class Bank:
         self.library = Library(self.database, lambda: embedder or self._open_embedder())
         self._directory = Directory(self.database)
         self._stores: dict[tuple[Namespace, str], MemoryStore] = {}
+        self._attached: dict[Namespace, dict[str, MemoryStore]] = {}
         self._lock = threading.RLock()
         self._worker = Worker()
 
@@ -140,13 +141,20 @@ class Bank:
             number = names.find(connection, namespace)
             specs = attached.specs(connection, number) if number is not None else {}
         kept = {name: MemorySpec.model_validate_json(spec) for name, spec in specs.items()}
-        return {"episodic": episodic} | {name: self.store(spec, namespace) for name, spec in kept.items()}
+        found = {"episodic": episodic} | {name: self.store(spec, namespace) for name, spec in kept.items()}
+        self._attached[namespace] = found
+        return found
+
+    def attached_lately(self, namespace: Namespace) -> dict[str, MemoryStore]:
+        """What `attached_by_name` said last: whoever writes by it makes sure that it still holds."""
+        return self._attached.get(namespace) or self.attached_by_name(namespace)
 
     # Writing
 
     def number(self, transaction: Transaction, namespace: Namespace) -> int:
         """The number of `namespace` in the database, made where it is new."""
-        return names.make(transaction.connection, namespace)
+        known = self._directory.remembered(namespace)
+        return names.make(transaction.connection, namespace) if known is None else known
 
     def draft(self, event: Event, namespace: Namespace) -> journal.Draft:
         """`event`, complete and screened, for an append."""

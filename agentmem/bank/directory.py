@@ -26,6 +26,10 @@ class Directory:
             self._own[namespace] = number
         return [number]
 
+    def remembered(self, namespace: Namespace) -> int | None:
+        """The number of `namespace`, where it was asked for before."""
+        return self._own.get(namespace)
+
     def under(self, prefix: Namespace) -> list[int]:
         """The numbers of `prefix` and of all namespaces under it, ascending."""
         with self._database.read() as connection:

@@ -152,13 +152,18 @@ def fold_new(
     An operation that fails is an error for whoever asked for it.
     """
     fold = Fold(database, transaction, number, store)
+    if store.shelf == EPISODIC:
+        for event in new:
+            fold.apply(event)
+        fold.flush()
+        return fold.changed
     savepoint = transaction.connection.begin_nested()
     try:
         for event in new:
             fold.apply(event)
         fold.flush()
     except Exception as error:  # the code of a store's author: whatever it raises, what happened is kept
-        if store.shelf == EPISODIC or any(event.store for event in new):
+        if any(event.store for event in new):
             raise
         savepoint.rollback()
         if len(new) > 1:

@@ -86,13 +86,13 @@ def observe(
     if embed:
         bank.library.refuse_mismatch()
     drafts = [bank.draft(event, namespace) for event in observed]
-    by_name = bank.attached_by_name(namespace)
+    by_name = bank.attached_lately(namespace)
     stores = list(by_name.values())
 
     def work(transaction: Transaction) -> tuple[journal.Appended, int] | None:
         if embed:
             bank.library.refuse_other(transaction.connection)
-        number = names.make(transaction.connection, namespace)
+        number = bank.number(transaction, namespace)
         if set(attached.specs(transaction.connection, number)) != set(by_name):
             return None
         appended = journal.append(transaction, number, drafts)
@@ -122,13 +122,13 @@ def observe(
                 bank.in_background(partial(derive.derive, bank, namespace, store))
     if embed and appended.new:
         bank.library.embed_soon()
-    return _receipts(bank, appended, derived)
+    return _receipts(bank, appended, derived, may_wait=len(stores) > 1)
 
 
-def _receipts(bank: Bank, appended: journal.Appended, derived: int) -> list[Receipt]:
+def _receipts(bank: Bank, appended: journal.Appended, derived: int, *, may_wait: bool) -> list[Receipt]:
     seqs = [event.seq for event in appended.new]
     waiting: dict[str, list[str]] = {}
-    if seqs:
+    if seqs and may_wait:
         with bank.database.read() as connection:
             for item in pending.listed(connection, None, seqs=seqs):
                 waiting.setdefault(item.event_id, []).append(item.store)

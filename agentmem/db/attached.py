@@ -9,11 +9,16 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from agentmem.db.many import among_given, many
 from agentmem.db.tables import attached as table
 
+_SPECS = (
+    select(table.c.store, table.c.spec)
+    .where(table.c.namespace == bindparam("number"))
+    .order_by(table.c.store)
+)
+
 
 def specs(connection: Connection, number: int) -> dict[str, str]:
     """Spec (JSON) by store, in the order of their names."""
-    wanted = select(table.c.store, table.c.spec).where(table.c.namespace == number).order_by(table.c.store)
-    return {row.store: row.spec for row in connection.execute(wanted)}
+    return {row.store: row.spec for row in connection.execute(_SPECS, {"number": number}).all()}
 
 
 def write(connection: Connection, number: int, store: str, spec: str, generation: int) -> None:

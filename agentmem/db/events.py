@@ -9,10 +9,23 @@ from datetime import datetime
 from typing import Any, cast
 
 from pydantic import JsonValue
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from agentmem.db import damage, names
 from agentmem.db.chunks import chunks
+from agentmem.db.many import among_given, many
 from agentmem.db.tables import event as table
 from agentmem.db.tables import namespace as namespaces
 from agentmem.db.tables import reference
@@ -67,16 +80,17 @@ def write(
         connection.execute(insert(reference), references)
 
 
+_KNOWN = select(table.c.id, table.c.seq, table.c.digest, table.c.state).where(
+    table.c.namespace == bindparam("number"), among_given(table.c.id, "ids")
+)
+
+
 def known(
     connection: Connection, number: int, ids: Iterable[str]
 ) -> dict[str, tuple[int, bytes | None, str]]:
     """Sequence number, digest and state by id, of those of `ids` that are in the journal."""
-    wanted = select(table.c.id, table.c.seq, table.c.digest, table.c.state)
-    return {
-        row.id: (row.seq, row.digest, row.state)
-        for chunk in chunks(ids)
-        for row in connection.execute(wanted.where(table.c.namespace == number, table.c.id.in_(chunk)))
-    }
+    rows = connection.execute(_KNOWN, {"number": number, "ids": many(ids)}).all()
+    return {id: (seq, digest, state) for id, seq, digest, state in rows}
 
 
 def load(
@@ -191,11 +205,12 @@ def seq_at(connection: Connection, numbers: Iterable[int], known_at: datetime) -
     return max((int(seq) for seq in found if seq is not None), default=0)
 
 
+_LAST_RECORDED = select(func.max(table.c.recorded_at)).where(table.c.namespace == bindparam("number"))
+
+
 def last_recorded(connection: Connection, number: int) -> datetime | None:
     """When the namespace's newest event was recorded."""
-    return moment(
-        connection.execute(select(func.max(table.c.recorded_at)).where(table.c.namespace == number)).scalar()
-    )
+    return moment(connection.execute(_LAST_RECORDED, {"number": number}).scalar())
 
 
 def caused_by(connection: Connection, number: int, ids: Iterable[str]) -> dict[str, list[str]]:

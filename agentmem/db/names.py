@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select
 
 from agentmem.db.tables import namespace as table
 from agentmem.errors import InvalidInput
 from agentmem.records import Namespace, clean_namespace
 
+_NUMBER = select(table.c.id).where(table.c.path == bindparam("path"))
 _LAST = select(func.max(table.c.id))
 
 
@@ -33,7 +34,7 @@ def decode(path: str) -> Namespace:
 
 def find(connection: Connection, namespace: Namespace) -> int | None:
     """The number of `namespace`; none where nothing was ever written to it."""
-    return connection.execute(select(table.c.id).where(table.c.path == encode(namespace))).scalar()
+    return connection.execute(_NUMBER, {"path": encode(namespace)}).scalar()
 
 
 def last(connection: Connection) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Row,
     and_,
+    bindparam,
     delete,
     func,
     insert,
@@ -87,10 +88,12 @@ def write(
         connection.execute(insert(field), fields)
 
 
+_INSERT = insert(table).returning(table.c.row, sort_by_parameter_order=True)
+
+
 def _insert(connection: Connection, values: list[dict[str, Any]]) -> list[int]:
     """Insert rows and return their numbers, in the order of `values`."""
-    statement = insert(table).returning(table.c.row, sort_by_parameter_order=True)
-    return [int(row) for row in connection.execute(statement, values).scalars()]
+    return [int(row) for row in connection.execute(_INSERT, values).scalars()]
 
 
 def _values(number: int, store: str, record: Record, event: Event, touched: int) -> dict[str, Any]:
@@ -235,24 +238,24 @@ def rows_where(
     return [int(row) for row in connection.execute(wanted).scalars()]
 
 
+_CURRENT = (
+    select(table.c.id, table.c.row, table.c.version)
+    .where(
+        table.c.namespace == bindparam("number"),
+        table.c.store == bindparam("store"),
+        among_given(table.c.id, "ids"),
+        table.c.state != State.FORGOTTEN.value,
+    )
+    .order_by(table.c.row)
+)
+
+
 def current(
     connection: Connection, number: int, store: str, ids: Iterable[str]
 ) -> dict[str, tuple[int, int]]:
     """Row and version number of the newest version by id."""
-    found: dict[str, tuple[int, int]] = {}
-    for chunk in chunks(ids):
-        wanted = (
-            select(table.c.id, table.c.row, table.c.version)
-            .where(
-                table.c.namespace == number,
-                table.c.store == store,
-                table.c.id.in_(chunk),
-                table.c.state != State.FORGOTTEN.value,
-            )
-            .order_by(table.c.row)
-        )
-        found.update((row.id, (row.row, row.version)) for row in connection.execute(wanted))
-    return found
+    asked = {"number": number, "store": store, "ids": many(ids)}
+    return {id: (row, version) for id, row, version in connection.execute(_CURRENT, asked).all()}
 
 
 def erase(connection: Connection, rows: Iterable[int], touched: int) -> None:

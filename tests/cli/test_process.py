@@ -164,7 +164,7 @@ def test_an_interruption_is_one_line_and_130():
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         # A job that a shell runs in the background is started with interruptions ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     ) as running:
         status = Path(f"/proc/{running.pid}/wchan")
         deadline = time.monotonic() + 20

@@ -14,7 +14,10 @@ AT = datetime(2025, 6, 18, 15, 30, tzinfo=UTC)  # a Wednesday
 
 
 def told(question: str, years: tuple[int, int] = (2024, 2025)) -> list[tuple[str, str]]:
-    return [(first.date().isoformat(), last.date().isoformat()) for first, last in spans(question, AT, lambda: years)]
+    return [
+        (first.date().isoformat(), last.date().isoformat())
+        for first, last in spans(question, AT, lambda: years)
+    ]
 
 
 @pytest.mark.parametrize(
