@@ -18,7 +18,7 @@ ASKED, WARM = 300, 30
 OPENED = 3
 """Cold opens; the median counts."""
 LONG_SECONDS = 20
-"""A bank whose cold open takes longer is opened once."""
+"""A bank whose cold open takes longer is opened once, and not from the disk."""
 PERCENTILES = (50, 95, 99)
 STAGES = ("refresh", "candidates", "fuse", "load")
 """What a recall above the embedding of its question is made of, and a `rest`."""
@@ -53,7 +53,7 @@ def _one(place: Place, bank: banks.Filled) -> dict[str, Any]:
     if _opened(runs[0]) <= LONG_SECONDS:
         runs += [fresh.ask("recall_probe", {**given, "first": question}) for question in first[1:OPENED]]
     from_disk = None
-    if put_out_of_memory(bank.files):
+    if _opened(runs[0]) <= LONG_SECONDS and put_out_of_memory(bank.files):
         from_disk = _opened(fresh.ask("recall_probe", {**given, "first": first[-1]}))
     return {
         "fill": {
