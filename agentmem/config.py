@@ -28,6 +28,7 @@ class Settings(BaseSettings):
         runtime: How `minilm` runs: `auto`, `onnx` or `torch`.
         device: `auto`, `cpu`, `cuda` or `mps`; only for `torch`.
         cache_dir: Where the ONNX export is kept; a folder that cannot be written is done without.
+        cache_mb: Megabytes that indexes in memory may hold; those used longest ago are given up first.
         screen: What happens to credentials in observed text: `keep`, `redact` or `refuse`.
         reranker: Folder of a cross-encoder for queries that ask to be reranked (`recall --rerank`).
         network: Whether any network call may be made at all.
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     runtime: str = Field(default="auto", pattern="^(auto|onnx|torch)$")
     device: str = Field(default="auto", pattern="^(auto|cpu|cuda|mps)$")
     cache_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("agentmem")))
+    cache_mb: int = Field(default=1_024, ge=1)
     screen: Literal["keep", "redact", "refuse"] = "redact"
     reranker: Path | None = None
     network: bool = False

@@ -133,6 +133,10 @@ class Value(BaseModel):
         object.__setattr__(made, "__pydantic_private__", None)
         return made
 
+    def altered(self, changes: Mapping[str, Any]) -> Self:
+        """The same with other values of some fields, as they are: what `model_copy` does, for less."""
+        return self.built(**{**self.__dict__, **changes})
+
 
 class Trust(StrEnum):
     """Where a statement comes from; `rank` orders it, higher is trusted more."""

@@ -36,8 +36,12 @@ class Growing:
             self._reserve(size)
             self._data[start:] = fill
 
-    def _reserve(self, size: int) -> None:
+    def reserve(self, size: int) -> None:
+        """Make room for `size` values in all."""
         self._data = grown(self._data, size)
+
+    def _reserve(self, size: int) -> None:
+        self.reserve(size)
         self._size = size
 
     @property

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from agentmem.stores.base import MemoryStore
 
 
+MEGABYTE = 1_000_000
+
+
 class Bank:
     """The substrate of all memory. Safe for threads; several processes may use one file.
 
@@ -71,7 +74,9 @@ class Bank:
         self.clock = clock
         self.new_id = new_id or UuidV7()
         self._embedder = embedder
-        self.library = Library(self.database, lambda: embedder or self._open_embedder())
+        self.library = Library(
+            self.database, lambda: embedder or self._open_embedder(), self.settings.cache_mb * MEGABYTE
+        )
         self._directory = Directory(self.database)
         self._stores: dict[tuple[Namespace, str], MemoryStore] = {}
         self._attached: dict[Namespace, dict[str, MemoryStore]] = {}

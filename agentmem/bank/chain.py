@@ -53,6 +53,11 @@ class Chain:
             self._last[session] = before
         self.previous.view[slot] = self.next.view[slot] = NONE
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return self.previous.nbytes + self.next.nbytes + self._time.nbytes
+
     def step(self, slots: NDArray[np.int64], direction: int) -> NDArray[np.int64]:
         """The slot before (-1) or after (+1) each of `slots`, `NONE` where there is none."""
         column = (self.previous if direction < 0 else self.next).view

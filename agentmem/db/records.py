@@ -88,12 +88,15 @@ def write(
         connection.execute(insert(field), fields)
 
 
-_INSERT = insert(table).returning(table.c.row, sort_by_parameter_order=True)
+_LAST_ROW = select(func.max(table.c.row))
+_NEW_ROWS = select(table.c.row).where(table.c.row > bindparam("last")).order_by(table.c.row)
 
 
 def _insert(connection: Connection, values: list[dict[str, Any]]) -> list[int]:
     """Insert rows and return their numbers, in the order of `values`."""
-    return [int(row) for row in connection.execute(_INSERT, values).scalars()]
+    last = connection.execute(_LAST_ROW).scalar() or 0
+    connection.execute(insert(table), values)
+    return list(connection.execute(_NEW_ROWS, {"last": last}).scalars())
 
 
 def _values(number: int, store: str, record: Record, event: Event, touched: int) -> dict[str, Any]:

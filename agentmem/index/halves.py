@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,13 +24,10 @@ def widened(halves: NDArray[np.float16]) -> NDArray[np.float32]:
     return bits.view(np.float32)
 
 
-def dot(rows: NDArray[np.floating[Any]], query: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Dot products of `rows`, (n, d), float16 or float32, with `query`, (d,), shape (n,).
+def dot(rows: NDArray[np.float16], query: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Dot products of `rows`, (n, d), with `query`, (d,), shape (n,).
 
     One product a row, so that equal rows score equally wherever they stand.
     """
-    is_half = rows.dtype == np.float16
-    products: NDArray[np.float32] = (
-        np.vecdot(widened(rows.view(np.float16)), query * SCALE) if is_half else np.vecdot(rows, query)
-    )
+    products: NDArray[np.float32] = np.vecdot(widened(rows), query * SCALE)
     return products

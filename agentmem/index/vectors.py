@@ -16,17 +16,14 @@ from agentmem.index.ranking import Mask, Scores, Slots, best_first, grown
 
 Rows: TypeAlias = NDArray[np.int64]
 
-_GATHER = 8
-"""Copying a row out to score it costs about so many times what scoring it in its place does (measured)."""
-
 
 @dataclass(frozen=True, slots=True)
 class VectorPolicy:
     """When the index is exact, and how hard it looks where it is not (set by measurement on 384-d vectors).
 
     Attributes:
-        exact_limit: Up to so many vectors every search scores all of them, in float32. Above, they are kept
-            in float16 and found by their codes.
+        exact_limit: Up to so many vectors every search scores all of them. Above, they are found by their
+            codes.
         exact_allowed: Above the limit, where a filter lets at most so many vectors pass, all are scored.
         rescore: How many vectors with the nearest codes are scored exactly.
         rescore_each: The same, as a multiple of the number of results asked for.
@@ -52,7 +49,9 @@ class VectorPolicy:
 
 
 class VectorIndex:
-    """Unit vectors in slot space; a slot may have several (parts of a long text), of which the best counts.
+    """Unit vectors in slot space, kept in float16 as the bank keeps them.
+
+    A slot may have several vectors (parts of a long text), of which the best counts.
 
     All methods may be called from several threads.
 
@@ -66,12 +65,12 @@ class VectorIndex:
         self._policy = policy or VectorPolicy()
         self._lock = Lock()
         self._first = np.zeros(0, np.int32)
-        self._start(np.float32)
+        self._start()
 
-    def _start(self, dtype: type[np.float32 | np.float16]) -> None:
+    def _start(self) -> None:
         self._rows = 0
         self._dead = 0
-        self._vectors: NDArray[np.floating[Any]] = np.zeros((0, self._dimensions), dtype)
+        self._vectors = np.zeros((0, self._dimensions), np.float16)
         self._slot_of = np.zeros(0, np.int32)
         self._next = np.zeros(0, np.int32)
         self._codes: OneBitCodes | None = None
@@ -108,6 +107,16 @@ class VectorIndex:
             raise InvalidInput(f"slot {numbers.min()} is negative", "slots are numbered from 0")
         with self._lock:
             self._append(numbers, vectors)
+
+    def reserve(self, rows: int) -> None:
+        """Make room for `rows` vectors in all, so that adding them moves nothing."""
+        with self._lock:
+            self._reserve(rows)
+
+    def _reserve(self, rows: int) -> None:
+        self._vectors = grown(self._vectors, rows)
+        self._slot_of = grown(self._slot_of, rows)
+        self._next = grown(self._next, rows, -1)
 
     def remove(self, slots: ArrayLike) -> None:
         """Take every vector of `slots` out; slots that have none are passed over."""
@@ -211,8 +220,8 @@ class VectorIndex:
         return np.arange(self._rows) if mask is None else np.flatnonzero(mask)
 
     def _scored(self, rows: Rows, query: NDArray[np.float32]) -> Scores:
-        """Cosines of rows."""
-        if self._codes is None and len(rows) * _GATHER > self._rows:
+        """Cosines of rows, of float16 vectors."""
+        if len(rows) == self._rows:  # all of them, in some order: none need be copied out
             return dot(self._vectors[: self._rows], query)[rows]
         return dot(self._vectors.take(rows, axis=0), query)
 
@@ -230,11 +239,7 @@ class VectorIndex:
 
     def _append(self, numbers: Slots, vectors: NDArray[np.floating[Any]]) -> None:
         start, stop = self._rows, self._rows + len(numbers)
-        if stop > self._policy.exact_limit:
-            self._vectors = self._vectors.astype(np.float16, copy=False)
-        self._vectors = grown(self._vectors, stop)
-        self._slot_of = grown(self._slot_of, stop)
-        self._next = grown(self._next, stop, -1)
+        self._reserve(stop)
         self._first = grown(self._first, int(numbers.max()) + 1, -1)
         self._vectors[start:stop] = vectors
         self._slot_of[start:stop] = numbers
@@ -275,7 +280,7 @@ class VectorIndex:
         kept = np.flatnonzero(self._slot_of[: self._rows] >= 0)
         numbers, vectors = self._slot_of[kept].astype(np.int64), self._vectors[kept]
         self._first.fill(-1)
-        self._start(np.float32)
+        self._start()
         if len(numbers):
             self._append(numbers, vectors)
 

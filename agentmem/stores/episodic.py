@@ -38,12 +38,13 @@ class EpisodicStore(MemoryStore):
         said = event.text or (json.dumps(event.data, ensure_ascii=False) if event.data else "")
         return ChangeSet(
             records=(
-                Record.model_construct(
-                    **dict(_BLANK),
+                Record.built(
+                    **_BLANK,
+                    payload=event.data,
+                    metadata={},
                     id=event.id,
                     type=event.type,
                     text=event.text,
-                    payload=event.data,
                     sources=(event.id,),
                     time=event.time,
                     actor=event.actor,
@@ -54,6 +55,6 @@ class EpisodicStore(MemoryStore):
         )
 
 
-_GIVEN = {"id", "type", "text", "payload", "sources", "time", "actor", "session", "indexed"}
+_GIVEN = {"id", "type", "text", "payload", "sources", "time", "actor", "session", "indexed", "metadata"}
 _BLANK = {name: value for name, value in dict(Record(id="blank")).items() if name not in _GIVEN}
 """The other fields of a new record: an event is validated already, and validating twice costs at scale."""
