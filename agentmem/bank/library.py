@@ -118,6 +118,16 @@ class Library:
                 self._accepted = before
         return is_switched
 
+    def warm(self) -> None:
+        """Load the embedder's model beside what else is to be done: a process that asks once asks soon."""
+        threading.Thread(target=self._warm, name="agentmem-warm").start()
+
+    def _warm(self) -> None:
+        try:
+            self.embedder.embed(["warm"])
+        except Exception as error:  # whoever needs the embedder is told
+            log.debug("the embedder could not be loaded ahead: %s", error)
+
     def refuse_mismatch(self) -> None:
         """Open the embedder where that can be done, so that a wrong one is known before anything is written.
 

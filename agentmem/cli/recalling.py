@@ -56,6 +56,7 @@ def recall(
         k, at, known_at, since, until, filter, scope, state, no_floor, dedupe, mmr, rerank, option, steps
     )
     with reading(db, namespace) as opened:
+        opened.bank.library.warm()
         memory = opened.store(store, scope)
         path = opened.path
         if why is not None:
@@ -122,6 +123,7 @@ def context(
         k, at, known_at, since, until, filter, scope, state, no_floor, dedupe, mmr, rerank, option, steps
     )
     with reading(db, namespace) as opened:
+        opened.bank.library.warm()
         memory = opened.store(store, scope)
         made = memory.synthesize(asked, budget, **query)
         path = opened.path

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,7 +59,8 @@ class OnnxEmbedder:
         vectors = np.empty((len(rows), DIMENSIONS), dtype=np.float32)
         if not rows:
             return vectors
-        session = _session(self.path, os.getpid())
+        with _OPENING:  # of two threads that need it first, one makes it
+            session = _session(self.path, os.getpid())
         for batch in batches([len(row) for row in rows], BATCH_TOKENS):
             vectors[batch] = session.run([OUTPUT], _padded([rows[place] for place in batch]))[0]
         return vectors
@@ -89,6 +91,9 @@ def _padded(rows: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
         ids[place, : len(row)] = row
         mask[place, : len(row)] = 1
     return dict(zip(INPUTS, (ids, mask, np.zeros_like(ids)), strict=True))
+
+
+_OPENING = Lock()
 
 
 @cache
