@@ -103,7 +103,7 @@ def _named(
     named = list(event_ids)
     known = events.known(connection, number, event_ids)
     missing = [id for id in event_ids if id not in known]
-    versions = records.by_ids(connection, [number], record_ids, None)
+    versions = records.by_ids(connection, [number], record_ids, None, unchecked=True)
     found = {record.id for _, record in versions}
     missing += [id for id in record_ids if id not in found]
     if missing:
@@ -145,7 +145,7 @@ def _erase(
     covered = [row for row, ids in sources.items() if ids <= set(gone)]
     partly = set(sources) - set(covered)
     made = records.made_at(connection, number, [event.seq for event in gone.values()])
-    going = records.by_rows(connection, covered).values()
+    going = records.by_rows(connection, covered, unchecked=True).values()
     erased = {record.id for record in going}
     # What stands may be what it is because of what goes: then it is made anew. An episodic record
     # without a key that nothing was linked with is the one thing that no other depends on.
@@ -160,7 +160,7 @@ def _erase(
     digests = vectors.digests_of(connection, sources).union(
         *(vectors.digests_of_store(connection, number, store) for store in replayed)
     )
-    standing = {record.id for record in records.by_rows(connection, partly).values()}
+    standing = {record.id for record in records.by_rows(connection, partly, unchecked=True).values()}
     links.erase(connection, number, [*(erased - standing), *gone])
     records.erase(connection, covered, transaction.number())
     seqs = [event.seq for event in gone.values()]

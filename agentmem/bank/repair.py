@@ -123,7 +123,7 @@ def _contents(connection: Connection, number: int | None) -> Contents:
     ids = {event.seq: event.id for event in known}
     for store in attached.specs(connection, number):
         kept = contents.setdefault(store, {})
-        for version in records.find(connection, [number], store, None):
+        for version in records.find(connection, [number], store, None, unchecked=True):
             if version.state == "forgotten":
                 continue
             told = version.model_dump(exclude={"from_seq", "to_seq"})

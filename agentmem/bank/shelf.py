@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from agentmem.bank.arrays import Growing
 from agentmem.bank.chain import Chain
 from agentmem.bank.codes import Codes, Names
-from agentmem.db import attached, changed, vectors
+from agentmem.db import attached, changed, damage, vectors
 from agentmem.db.chunks import chunks
 from agentmem.db.database import current_seq
 from agentmem.index.text import TextIndex
@@ -132,7 +132,8 @@ class Shelf:
         if seq != self.seq:
             numbers = self._changed(connection)
             if numbers:
-                self._catch_up(connection, numbers)
+                with damage.reading("the records"):
+                    self._catch_up(connection, numbers)
             self.seq = seq
         for name, index in self.fields.items():
             if index.waiting:
@@ -192,6 +193,8 @@ class Shelf:
             self._add_vectors(index, vectors.of_rows(connection, with_text, name, self._embedder))
 
     def _append(self, connection: Connection, new: Mapping[str, Sequence[Any]]) -> None:
+        if not self._namespaces.issuperset(new["namespace"]):
+            raise damage.strays("a record")
         start, count = len(self), len(new["row"])
         slots = np.arange(start, start + count)
         namespaces = new["namespace"]

@@ -27,6 +27,11 @@ def reading(what: str) -> Iterator[None]:
         ) from error
 
 
+def strays(what: str) -> Damaged:
+    """The error for a row of another namespace: an index that is damaged leads there."""
+    return Damaged(f"{what} stands in another namespace than its index says", "run `agentmem verify`")
+
+
 def not_as_written(what: str, remedy: str) -> Damaged:
     """The error for what is readable, and has not the hash that was written beside it."""
     return Damaged(f"{what} is not what was written: its hash is another one", remedy)

@@ -193,6 +193,8 @@ def _errors(url: str) -> Iterator[None]:
             ) from error
         if sqlite.NOT_TEXT in str(error.orig):
             raise _damaged(url, sqlite.NOT_TEXT) from error
+        if "no such" in str(error.orig):  # a table or column: we ask for none that we have not made
+            raise Damaged(f"bank {url} lacks a part: {error.orig}", "restore a backup") from error
         raise Unavailable(
             f"bank {url} cannot be used: {error.orig}", "check the path, its rights and the disk"
         ) from error

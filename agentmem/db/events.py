@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from agentmem.db import damage, names
 from agentmem.db.chunks import chunks
-from agentmem.db.many import among_given, many
+from agentmem.db.many import among, among_given, many
 from agentmem.db.tables import event as table
 from agentmem.db.tables import namespace as namespaces
 from agentmem.db.tables import reference
@@ -95,17 +95,20 @@ def known(
 
 def load(
     connection: Connection,
+    number: int | None,
     where: Sequence[ColumnElement[bool]],
     *,
     newest_first: bool = False,
     limit: int | None = None,
     unchecked: bool = False,
 ) -> list[Event]:
-    """The events that pass `where`, in the order of the journal.
+    """The events of a namespace (none: of any) that pass `where`, in the order of the journal.
 
     Raises:
-        Damaged: one is not what was appended, unless they are taken `unchecked`.
+        Damaged: one is not what was appended, unless they are taken `unchecked`; or of another namespace.
     """
+    if number is not None:
+        where = [table.c.namespace == number, *where]
     order = table.c.seq.desc() if newest_first else table.c.seq
     wanted = select(table, namespaces.c.path).join(namespaces).where(*where).order_by(order).limit(limit)
     rows = connection.execute(wanted).all()
@@ -113,6 +116,8 @@ def load(
         found = build(connection, rows)
         hashes = [None if event.state == FORGOTTEN else digest(event) for event in found]
     for event, row, now in zip(found, rows, hashes, strict=True):
+        if number is not None and row.namespace != number:
+            raise damage.strays("an event")
         if now != row.digest and not unchecked:
             raise damage.not_as_written(f"event {event.id!r}", "restore a backup, or forget the event")
     return found
@@ -153,20 +158,12 @@ def by_ids(
     connection: Connection, number: int, ids: Iterable[str], *, unchecked: bool = False
 ) -> list[Event]:
     """The events of `ids`, forgotten ones too, in the order of the journal."""
-    where = table.c.namespace == number
-    found = [
-        event
-        for chunk in chunks(ids)
-        for event in load(connection, [where, table.c.id.in_(chunk)], unchecked=unchecked)
-    ]
-    return sorted(found, key=lambda event: event.seq)
+    return load(connection, number, [among(table.c.id, ids)], unchecked=unchecked)
 
 
 def by_seqs(connection: Connection, seqs: Iterable[int]) -> list[Event]:
     """The live events with these sequence numbers, in order."""
-    where = table.c.state != FORGOTTEN
-    found = [event for chunk in chunks(seqs) for event in load(connection, [table.c.seq.in_(chunk), where])]
-    return sorted(found, key=lambda event: event.seq)
+    return load(connection, None, [among(table.c.seq, seqs), table.c.state != FORGOTTEN])
 
 
 def journal(
@@ -184,7 +181,7 @@ def journal(
     unchecked: bool = False,
 ) -> list[Event]:
     """The journal of a namespace, or what `store` folds of it: observations and its own operations."""
-    where: list[ColumnElement[bool]] = [table.c.namespace == number, table.c.seq > after]
+    where: list[ColumnElement[bool]] = [table.c.seq > after]
     if before is not None:
         where.append(table.c.seq < before)
     if store is not None:
@@ -195,7 +192,7 @@ def journal(
         where.append(table.c.session == session)
     if not with_forgotten:
         where.append(table.c.state != FORGOTTEN)
-    return load(connection, where, newest_first=newest_first, limit=limit, unchecked=unchecked)
+    return load(connection, number, where, newest_first=newest_first, limit=limit, unchecked=unchecked)
 
 
 def seq_at(connection: Connection, numbers: Iterable[int], known_at: datetime) -> int:

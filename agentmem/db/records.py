@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     and_,
     bindparam,
     delete,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from agentmem.db import names
+from agentmem.db import damage, names
 from agentmem.db.chunks import chunks
 from agentmem.db.many import among, among_given, gathered, many
 from agentmem.db.tables import event as events
@@ -144,6 +145,7 @@ _SELECTION = (
         events.c.data.label("event_data"),
         gathered(source.c.ordinal, source.c.event_id, source.c.row == table.c.row, table).label("sources"),
         gathered(field.c.name, field.c.text, field.c.row == table.c.row, table).label("fields"),
+        gathered(field.c.name, func.hex(field.c.digest), field.c.row == table.c.row, table).label("digests"),
     )
     .join(namespaces, namespaces.c.id == table.c.namespace)
     .outerjoin(events, events.c.seq == table.c.event_seq)
@@ -158,7 +160,21 @@ def visible(seq: int) -> ColumnElement[bool]:
 
 
 def build(row: Row[Any]) -> Record:
-    """The record of a row of `_SELECTION`."""
+    """The record of a row of `_SELECTION`, what is indexed of it held against its hash.
+
+    Raises:
+        Damaged: it is not what was written.
+    """
+    with damage.reading(f"record {row.id!r}"):
+        record = _build(row)
+        digests = json.loads(row.digests)
+        sound = all(digest(text).hex().upper() == digests[name] for name, text in record.indexed.items())
+    if not sound:
+        raise damage.not_as_written(f"the text of record {row.id!r}", "run `agentmem verify`")
+    return record
+
+
+def _build(row: Row[Any]) -> Record:
     text = (row.event_text if row.text is None else row.text) or ""
     payload = row.event_data if row.payload is None else row.payload
     sources, fields = json.loads(row.sources), json.loads(row.fields)
@@ -190,20 +206,41 @@ def build(row: Row[Any]) -> Record:
     )
 
 
-def by_rows(connection: Connection, rows: Iterable[int]) -> dict[int, Record]:
-    """Versions by row number; rows that are gone are left out."""
-    return {row.row: build(row) for row in connection.execute(_BY_ROWS, {"rows": many(rows)}).all()}
+def _found(connection: Connection, wanted: Select[Any], numbers: Sequence[int]) -> Sequence[Row[Any]]:
+    """The rows of `wanted`, which are all of the namespaces `numbers`.
+
+    Raises:
+        Damaged: they are not.
+    """
+    rows = connection.execute(wanted).all()
+    among_them = set(numbers)
+    for row in rows:
+        if row.namespace not in among_them:
+            raise damage.strays("a record")
+    return rows
+
+
+def by_rows(connection: Connection, rows: Iterable[int], *, unchecked: bool = False) -> dict[int, Record]:
+    """Versions by row number; rows that are gone are left out; also damaged ones if `unchecked`."""
+    make = _build if unchecked else build
+    return {row.row: make(row) for row in connection.execute(_BY_ROWS, {"rows": many(rows)}).all()}
 
 
 def by_ids(
-    connection: Connection, numbers: Sequence[int], ids: Iterable[str], seq: int | None
+    connection: Connection,
+    numbers: Sequence[int],
+    ids: Iterable[str],
+    seq: int | None,
+    *,
+    unchecked: bool = False,
 ) -> list[tuple[int, Record]]:
     """Row and version current at `seq` (none: every version) of each of `ids`, oldest version first."""
     wanted = _SELECTION.where(among(table.c.namespace, numbers), among(table.c.id, ids))
     wanted = wanted.order_by(table.c.row)
     if seq is not None:
         wanted = wanted.where(visible(seq))
-    return [(row.row, build(row)) for row in connection.execute(wanted).all()]
+    make = _build if unchecked else build
+    return [(row.row, make(row)) for row in _found(connection, wanted, numbers)]
 
 
 def find(
@@ -216,8 +253,9 @@ def find(
     order: Order = "oldest",
     limit: int | None = None,
     offset: int = 0,
+    unchecked: bool = False,
 ) -> list[Record]:
-    """The versions current at `seq` (none: every version) that pass `where`."""
+    """The versions current at `seq` (none: all) that pass `where`; also damaged ones if `unchecked`."""
     wanted = _SELECTION.where(among(table.c.namespace, numbers), *where)
     wanted = wanted.order_by(*ORDERS[order]).limit(limit)
     wanted = wanted.offset(offset) if offset else wanted
@@ -225,7 +263,8 @@ def find(
         wanted = wanted.where(table.c.store == store)
     if seq is not None:
         wanted = wanted.where(visible(seq))
-    return [build(row) for row in connection.execute(wanted).all()]
+    make = _build if unchecked else build
+    return [make(row) for row in _found(connection, wanted, numbers)]
 
 
 def rows_where(
