@@ -124,7 +124,7 @@ class Value(BaseModel):
     def built(cls, **fields: Any) -> Self:
         """A value of all its fields, as they are: for what was validated when it was written.
 
-        What `model_construct` does, at a fifth of its cost, which is the larger part of reading a record.
+        What `model_construct` does, for less: its cost was the larger part of reading a record.
         """
         made = cls.__new__(cls)
         object.__setattr__(made, "__dict__", fields)
