@@ -34,7 +34,7 @@ from agentmem.records import (
 from agentmem.retrieval import pipeline
 from agentmem.stores import lineage
 from agentmem.stores.offload import offloaded
-from agentmem.stores.operations import correct, put, retract
+from agentmem.stores.operations import STOOD, correct, put, retract, stood
 from agentmem.stores.undoing import undo, undoing_of
 from agentmem.synthesis.pack import pack
 from agentmem.synthesis.policy import PackPolicy
@@ -210,8 +210,16 @@ class MemoryStore(ABC):
         """
         data: dict[str, JsonValue] = {"kind": kind, "value": value}
         return [
-            self._operate(Event(type="feedback", store=store, about=about, data=data, trust=trust))
-            for store, about in self._by_store(ids).items()
+            self._operate(
+                Event(
+                    type="feedback",
+                    store=store,
+                    about=tuple(record.id for record in records),
+                    data=data,
+                    trust=trust,
+                )
+            )
+            for store, records in self._by_store(ids).items()
         ]
 
     afeedback = offloaded(feedback)
@@ -337,7 +345,7 @@ class MemoryStore(ABC):
             raise InvalidInput(
                 "a correction takes a text, or the id of a record that says it", "give one of the two"
             )
-        record = self._require([id, *([by] if by is not None else [])])[0]
+        record, *others = self._require([id, *([by] if by is not None else [])])
         data: dict[str, JsonValue] = {
             "why": why,
             "since": since.isoformat() if since else None,
@@ -349,6 +357,7 @@ class MemoryStore(ABC):
             "payload": record.payload,
             "due_at": record.due_at.isoformat() if record.due_at else None,
             "expires_at": record.expires_at.isoformat() if record.expires_at else None,
+            STOOD: stood([record, *others]),
         }
         given = {name: value for name, value in data.items() if value}
         return self._operate(
@@ -374,10 +383,15 @@ class MemoryStore(ABC):
             NotFound: an id is not there.
             Refused: a record is trusted more than `trust`.
         """
-        return [
-            self._operate(Event(type="retract", store=store, about=about, data={"why": why}, trust=trust))
-            for store, about in self._by_store(ids).items()
-        ]
+        receipts = []
+        for store, records in self._by_store(ids).items():
+            given: dict[str, JsonValue] = {"why": why, STOOD: stood(records)}
+            data = {name: value for name, value in given.items() if value}
+            about = tuple(record.id for record in records)
+            receipts.append(
+                self._operate(Event(type="retract", store=store, about=about, data=data, trust=trust))
+            )
+        return receipts
 
     aretract = offloaded(retract)
 
@@ -464,10 +478,10 @@ class MemoryStore(ABC):
         """The names under which this memory, or its members, keep records."""
         return list(dict.fromkeys(part.shelf for part in self.folding()))
 
-    def _by_store(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        by_store: dict[str, tuple[str, ...]] = {}
+    def _by_store(self, ids: Sequence[str]) -> dict[str, list[Record]]:
+        by_store: dict[str, list[Record]] = {}
         for record in self._require(ids):
-            by_store[record.store] = (*by_store.get(record.store, ()), record.id)
+            by_store.setdefault(record.store, []).append(record)
         return by_store
 
     def _require(self, ids: Sequence[str]) -> list[Record]:

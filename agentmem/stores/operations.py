@@ -6,7 +6,7 @@ alternatives. An operation that comes late, with an older time than what stands,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -18,6 +18,8 @@ from agentmem.records import ChangeSet, Event, Link, Record, State, spoken
 
 SUPERSEDES = "supersedes"
 ALTERNATIVE = "alternative"
+STOOD = "stood"
+"""Under which key, and how much trusted, the records stood that an operation is about: in its data, by id."""
 
 
 def moment(value: Any) -> datetime | None:
@@ -123,16 +125,16 @@ def correct(event: Event, view: ApplyView) -> ChangeSet:
     since = moment(data.get("since"))
     by = str(data.get("by") or "")
     found = {record.id: record for record in own([*about(event), by], view)}
-    old = found.get(event.about[0])
-    if old is None or old.state is State.FORGOTTEN:
+    old = found.get(event.about[0]) or _heir(event.about[0], event, view)
+    if old is None:
         return ChangeSet() if by else ChangeSet(records=(_correction(event, view, since),))
     if old.state is not State.LIVE or old.valid_to is not None:
         raise NotApplicable(
             f"record {old.id!r} is {old.state.value} already", "correct what stands now: see its history"
         )
     if by:
-        new = found.get(by)
-        if new is None or new.state is State.FORGOTTEN:
+        new = found.get(by) or _heir(by, event, view)
+        if new is None:
             return ChangeSet()
         made = new.revised(valid_from=since) if since is not None else None
     else:
@@ -178,6 +180,8 @@ def retract(event: Event, view: ApplyView) -> ChangeSet:
         InvalidInput: it is about nothing, or about a record of another store.
     """
     records = own(about(event), view)
+    gone = set(event.about) - {record.id for record in records}
+    records += [heir for id in sorted(gone) if (heir := _heir(id, event, view)) is not None]
     if not records:
         raise NotApplicable(f"records {event.about} are not there", "see `get`")
     for record in records:
@@ -189,6 +193,26 @@ def retract(event: Event, view: ApplyView) -> ChangeSet:
     why = str(event.data.get("why") or "")
     standing = [record for record in records if record.state is State.LIVE]
     return ChangeSet(records=tuple(record.revised(state=State.RETRACTED, why=why) for record in standing))
+
+
+def stood(records: Iterable[Record]) -> dict[str, JsonValue]:
+    """What an operation about `records` says of them under `STOOD`, of those that stand under a key."""
+    standing = (one for one in records if one.key and one.state is State.LIVE and one.valid_to is None)
+    return {record.id: [record.key, record.trust.value] for record in standing}
+
+
+def _heir(id: str, event: Event, view: ApplyView) -> Record | None:
+    """What stands where the record `id` stood when the operation was made; none where nothing does.
+
+    A record is called after the event that stated it first. Where that is forgotten, what was said
+    under its key since is called otherwise, and the operation is about it all the same.
+    """
+    told = event.data.get(STOOD)
+    named = told.get(id) if isinstance(told, dict) else None
+    if not isinstance(named, list) or len(named) != len(("key", "trust")):
+        return None
+    key, trust = named
+    return next((record for record in view.standing(str(key)) if record.trust.value == trust), None)
 
 
 def about(event: Event) -> tuple[str, ...]:

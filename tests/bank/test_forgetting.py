@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from agentmem.errors import InvalidInput, NotApplicable, NotFound
 from agentmem.records import ChangeSet, Event, Record, State, Trust
 from agentmem.stores import MemoryStore, register
 from agentmem.testing import HandClock
+from agentmem.testing.trial import START
 
 NS = ("default",)
+LATER = START + timedelta(days=1)
 SECRET = "The xylograph hides behind nineteen quinces."
 
 
@@ -310,6 +313,45 @@ def test_a_value_that_was_said_twice_stands_on_the_other_source(bank: Bank):
     bank.forget(NS, events=[second])
     assert store.select() == []
     assert bank.verify() == []
+
+
+@pytest.mark.parametrize("act", ["retract", "correct", "correct by another", "end"])
+def test_what_was_done_to_a_value_outlives_the_forgetting_of_the_value_before_it(bank: Bank, act: str):
+    """A record is called after the first value under its key; forgetting that calls it otherwise."""
+    store = bank.store()
+    first = store.put("home", "Leeds").event_id
+    store.put("home", "York")
+    id = store.select('text = "York"')[0].id
+    if act == "retract":
+        store.retract([id])
+    elif act == "correct by another":
+        store.observe(Event(id="says it", text="Porto"))
+        store.correct(id, by="says it")
+    else:
+        store.correct(id, "Porto", since=LATER if act == "end" else None)
+    standing = {hit.text for hit in store.recall("", at=LATER)}
+    assert "York" not in standing
+    bank.forget(NS, events=[first])
+    assert {hit.text for hit in store.recall("", at=LATER)} == standing
+    assert bank.verify() == []
+
+
+def test_what_is_said_under_the_key_later_is_not_what_was_retracted(bank: Bank):
+    store = bank.store()
+    first = store.put("home", "Leeds").event_id
+    store.retract([store.select()[0].id])
+    store.put("home", "York")
+    bank.forget(NS, events=[first])
+    assert [hit.text for hit in store.recall("")] == ["York"]
+
+
+def test_what_replaced_an_ended_value_is_not_retracted_with_it(bank: Bank):
+    store = bank.store()
+    first = store.put("home", "Leeds").event_id
+    store.put("home", "York", since=LATER)
+    store.retract([store.select('text = "Leeds"')[0].id])
+    bank.forget(NS, events=[first])
+    assert [record.text for record in store.select('state = "live"')] == ["York"]
 
 
 def test_what_others_said_too_stands_once_the_more_trusted_word_is_gone(bank: Bank):

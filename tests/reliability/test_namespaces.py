@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from agentmem.bank import Bank
@@ -217,7 +217,9 @@ def live(pair: Twins, life: Life) -> None:
 
 
 def test_nothing_crosses(twins: Twins):
-    @settings(max_examples=5, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW)
+    fast = {"max_examples": 5, "derandomize": True, "database": None, "phases": (Phase.generate,)}
+
+    @settings(deadline=None, suppress_health_check=SLOW, **fast)
     @given(lives)
     def some(life: Life) -> None:
         live(twins, life)
