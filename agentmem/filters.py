@@ -21,6 +21,13 @@ from agentmem.errors import InvalidFilter
 Scalar = str | int | float | bool | None
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains", "exists"]
 
+LONGEST = 10_000
+"""Characters of an expression: some seconds of parsing."""
+MOST = 500
+"""Parts of a filter: a database has a limit on the size of an expression."""
+DEEPEST = 50
+"""How deep parts may stand in each other."""
+
 FIELDS: dict[str, type] = {
     "id": str,
     "type": str,
@@ -175,6 +182,33 @@ def moment(field: str, value: Scalar) -> datetime:
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
 
 
+def bounded(filter: Filter) -> Filter:
+    """Return `filter`, or refuse what is too large for a database.
+
+    Raises:
+        InvalidFilter: it has too many parts, or they stand too deep in each other.
+    """
+    parts = 0
+    level: list[Filter] = [filter]
+    for _ in range(DEEPEST):
+        parts += len(level)
+        if parts > MOST:
+            raise InvalidFilter(f"filter has more than {MOST} parts", "compare with many values by `in`")
+        level = [
+            part
+            for node in level
+            if not isinstance(node, Comparison)
+            for part in ((node.part,) if isinstance(node, Not) else node.parts)
+        ]
+        if not level:
+            return filter
+    raise _too_deep()
+
+
+def _too_deep() -> InvalidFilter:
+    return InvalidFilter(f"filter is nested more than {DEEPEST} deep", "take parentheses and `not`s out")
+
+
 @cache
 def _parser() -> Any:
     import lark
@@ -227,13 +261,20 @@ def parse(expression: str) -> Filter:
 
     Raises:
         InvalidFilter: it does not parse (the message points at the place), names an unknown field,
-            or compares a field with a value of another type.
+            compares a field with a value of another type, or is too large.
     """
     import lark
 
+    if len(expression) > LONGEST:
+        raise InvalidFilter(
+            f"filter has {len(expression)} characters, at most {LONGEST} are parsed",
+            "give it in its parsed form: Comparison, And, Or, Not",
+        )
     grammar, build = _parser()
     try:
-        return cast(Filter, build.transform(grammar.parse(expression)))
+        return bounded(cast(Filter, build.transform(grammar.parse(expression))))
+    except RecursionError as error:
+        raise _too_deep() from error
     except lark.exceptions.VisitError as error:
         if isinstance(error.orig_exc, InvalidFilter):
             raise error.orig_exc from None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
-from agentmem.records import Value
+from agentmem.records import Json, Text, Value
 
 
 class MemorySpec(Value):
@@ -16,6 +16,6 @@ class MemorySpec(Value):
         members: The stores that a composite joins.
     """
 
-    store: str
-    options: dict[str, JsonValue] = Field(default_factory=dict)
+    store: Text
+    options: Json = Field(default_factory=dict)
     members: tuple[MemorySpec, ...] = ()

@@ -7,11 +7,13 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 VERSION = 1
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _WHERE = {"namespace": "the namespace, as written on the command line"}
 _WHERE_OR_ALL = {"namespace": "the namespace that was named; null: the whole bank"}
@@ -139,11 +141,10 @@ def answer(command: str, **fields: Any) -> None:
         raise AssertionError(f"answer of {command!r} has the keys {sorted(fields)}, not the documented ones")
     answered = {"schema": f"agentmem.cli.{command}/{VERSION}", **fields}
     is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(
-        json.dumps(
-            answered, ensure_ascii=not is_utf8, indent=2 if sys.stdout.isatty() else None, default=_plain
-        )
-    )
+    indent = 2 if sys.stdout.isatty() else None
+    told = json.dumps(answered, ensure_ascii=not is_utf8, indent=indent, default=_plain)
+    # A path may hold bytes that are no UTF-8.
+    print(_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", told))
 
 
 def _plain(value: Any) -> Any:

@@ -202,6 +202,15 @@ def _errors(url: str) -> Iterator[None]:
         if any(words in str(error.orig) for words in sqlite.DAMAGED):
             raise _damaged(url, error.orig) from error
         raise
+    except UnicodeEncodeError as error:
+        raise InvalidInput(
+            f"what is asked for holds a lone surrogate (U+{ord(error.object[error.start]):04X})",
+            "decode its source as UTF-8 with errors='replace'",
+        ) from error
+    except OverflowError as error:
+        if sqlite.TOO_LARGE not in str(error):
+            raise
+        raise InvalidInput("a number is larger than any that is kept", "give a smaller one") from error
 
 
 def _damaged(url: str, what: object) -> Damaged:

@@ -12,7 +12,7 @@ from agentmem.db.tables import event as events
 from agentmem.db.tables import record as records
 from agentmem.db.times import micros
 from agentmem.errors import InvalidFilter
-from agentmem.filters import FIELDS, And, Comparison, Filter, Not, Scalar, moment, parse
+from agentmem.filters import FIELDS, And, Comparison, Filter, Not, Scalar, bounded, moment, parse
 
 COMPARE: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
     "=": lambda a, b: a == b,
@@ -27,10 +27,9 @@ def compile(filter: Filter | str) -> ColumnElement[bool]:
     """A condition on `records`, joined with `events` as in `db.records.selection`.
 
     Raises:
-        InvalidFilter: `filter` is a text that does not parse.
+        InvalidFilter: `filter` is a text that does not parse, or is too large.
     """
-    node = parse(filter) if isinstance(filter, str) else filter
-    return _condition(node)
+    return _condition(parse(filter) if isinstance(filter, str) else bounded(filter))
 
 
 def _condition(node: Filter) -> ColumnElement[bool]:

@@ -23,8 +23,15 @@ def among_given(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 
 def many(values: Iterable[int] | Iterable[str]) -> str:
-    """`values` as a parameter of `among_given`."""
-    return json.dumps(list(values), ensure_ascii=False)
+    """`values` as a parameter of `among_given`; what holds a NUL is left out, as it is in no database.
+
+    (`json_each` would end such a text at its NUL, and find another.)
+    """
+    given = list(values)
+    array = json.dumps(given, ensure_ascii=False)
+    if "\\u0000" in array:
+        array = json.dumps([value for value in given if "\x00" not in str(value)], ensure_ascii=False)
+    return array
 
 
 def gathered(

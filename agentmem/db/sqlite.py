@@ -9,10 +9,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from agentmem.errors import Damaged, Unavailable
+from agentmem.errors import Damaged, InvalidInput, Unavailable
 
 BUSY_SECONDS = 30.0
 PRAGMAS = (
@@ -29,6 +29,8 @@ MALFORMED = "database disk image is malformed"
 DAMAGED = ("malformed", "not a database")
 NOT_TEXT = "Could not decode to UTF-8"
 """What the driver says of a file that is not what was written."""
+TOO_LARGE = "too large to convert to SQLite INTEGER"
+"""What it says of a number beyond 64 bits."""
 
 
 def path_of(url: str) -> Path | None:
@@ -43,6 +45,7 @@ def connect(url: str) -> Engine:
     Raises:
         Unavailable: the file cannot be made.
         Damaged: it is too short for a database.
+        InvalidInput: there is no such path.
     """
     path = path_of(url)
     if path is not None:
@@ -53,9 +56,14 @@ def connect(url: str) -> Engine:
             size = path.stat().st_size
         except OSError as error:
             raise Unavailable(f"bank {path} cannot be made: {error.strerror}", "give another path") from error
+        except ValueError as error:
+            raise InvalidInput(
+                f"{str(path)!r} is no path: {error}", "leave out what no path holds"
+            ) from error
         if 0 < size < SMALLEST:
             raise Damaged(f"bank {path} is cut off: it has {size} bytes", "restore a backup")
-        engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=-1)
+        named = URL.create("sqlite", database=str(path))  # a path may hold what means something in a URL
+        engine = create_engine(named, poolclass=QueuePool, pool_size=8, max_overflow=-1)
     else:
         # One connection for all threads; `Database` lets one at a time use it.
         engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
@@ -96,6 +104,7 @@ def backup(source: Path, target: Path) -> None:
 
     Raises:
         Unavailable: the copy cannot be written, or the bank not be read; nothing of the copy is left.
+        InvalidInput: `target` is no path.
     """
     partial = target.with_name(target.name + ".partial")
     try:
@@ -114,6 +123,8 @@ def backup(source: Path, target: Path) -> None:
         raise Unavailable(
             f"{source} cannot be copied to {target}: {error}", "check the paths, their rights and the disk"
         ) from error
+    except ValueError as error:
+        raise InvalidInput(f"{str(target)!r} is no path: {error}", "leave out what no path holds") from error
 
 
 def integrity(connection: Connection) -> list[str]:

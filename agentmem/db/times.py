@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import overload
 
 from agentmem.errors import Damaged
+from agentmem.records import utc
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ONE = timedelta(microseconds=1)
@@ -16,8 +17,18 @@ def micros(moment: datetime) -> int: ...
 @overload
 def micros(moment: None) -> None: ...
 def micros(moment: datetime | None) -> int | None:
-    """Microseconds since 1970 of `moment`, exactly."""
-    return None if moment is None else (moment - EPOCH) // ONE
+    """Microseconds since 1970 of `moment`, exactly.
+
+    Raises:
+        InvalidInput: `moment` has no time zone.
+    """
+    if moment is None:
+        return None
+    try:
+        return (moment - EPOCH) // ONE
+    except TypeError:
+        utc(moment)  # it says what is wrong
+        raise
 
 
 @overload

@@ -9,11 +9,15 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 Span = tuple[datetime, datetime]
+YEARS = 50
+"""How far from the question's time a month without a year is looked for, where anything happened so near:
+one date from another millennium must not make each such question a thousand."""
 
 _MONTHS = "|".join(name.lower() for name in calendar.month_name[1:])
 _DAYS = "|".join(name.lower() for name in calendar.day_name)
@@ -47,20 +51,22 @@ def spans(question: str, at: datetime, years: Callable[[], tuple[int, int]]) -> 
         text = match[0]
         if text.lower() == "may" and not _VERB_MAY.search(question[: match.start()]):
             continue
-        if match["year"]:
-            found.append(_year(int(text[-4:])))
-        elif match["relative"]:
-            found += _relative(text.lower(), at)
-        else:
-            found += _dates(text, years)
+        with suppress(OverflowError, ValueError):  # before the first year, or after the last
+            if match["year"]:
+                found.append(_year(int(text[-4:])))
+            elif match["relative"]:
+                found += _relative(text.lower(), at)
+            else:
+                found += _dates(text, at, years)
     return found
 
 
-def _dates(text: str, years: Callable[[], tuple[int, int]]) -> list[Span]:
+def _dates(text: str, at: datetime, years: Callable[[], tuple[int, int]]) -> list[Span]:
     candidates = [text]
     if re.search(r"(?:19|20)\d\d", text) is None:
         first, last = years()
-        candidates = [f"{text} {year}" for year in range(first, last + 1)]
+        near = range(max(first, at.year - YEARS), min(last, at.year + YEARS) + 1)
+        candidates = [f"{text} {year}" for year in near or range(max(first, last - YEARS), last + 1)]
     return [span for span in map(_parsed, candidates) if span is not None]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentmem.retrieval.times import spans
+from agentmem.retrieval.times import YEARS, spans
 
 AT = datetime(2025, 6, 18, 15, 30, tzinfo=UTC)  # a Wednesday
 
@@ -76,6 +76,16 @@ def test_several():
 )
 def test_dates_that_there_are_not_do_no_harm(question: str):
     told(question)
+
+
+@pytest.mark.parametrize("question", ["in March", "on 5 December", "last year", "yesterday", "in December"])
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), AT, datetime.max.replace(tzinfo=UTC)])
+def test_one_odd_date_does_not_make_a_question_of_a_thousand(question: str, at: datetime):
+    assert len(spans(question, at, lambda: (1, 9999))) <= 2 * YEARS + 1
+
+
+def test_what_happened_long_ago_alone_is_found_all_the_same():
+    assert told("in March", (1890, 1891)) == [("1890-03-01", "1890-04-01"), ("1891-03-01", "1891-04-01")]
 
 
 @given(st.text(max_size=60))
