@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, func, select, union
 
+from agentmem.db import indexed
 from agentmem.db.many import among_given, many
 from agentmem.db.tables import attached, field
 from agentmem.db.tables import event as events
 from agentmem.db.tables import record as table
-from agentmem.records import State, spoken
+from agentmem.records import State
 
 COLUMNS = (
     "row",
@@ -47,11 +48,7 @@ _VERSIONS = (
     select(*(table.c[name] for name in COLUMNS)).where(among_given(table.c.row, "rows")).order_by(table.c.row)
 )
 _TEXTS = (
-    select(field.c.row, field.c.name, field.c.text, table.c.actor, table.c.text, events.c.text)
-    .join(table, table.c.row == field.c.row)
-    .outerjoin(events, events.c.seq == table.c.event_seq)
-    .where(among_given(field.c.row, "rows"))
-    .order_by(field.c.row)
+    indexed.selection(field.c.row, field.c.name).where(among_given(field.c.row, "rows")).order_by(field.c.row)
 )
 _HEADS = (
     select(table.c.namespace, table.c.id, func.min(table.c.row))
@@ -89,10 +86,8 @@ def versions(connection: Connection, rows: Sequence[int]) -> dict[str, Sequence[
 
 def texts(connection: Connection, rows: Sequence[int]) -> list[tuple[int, str, str]]:
     """Row, field and text of what is indexed of `rows`, by row number."""
-    return [
-        (row, name, spoken(actor, (own if own is not None else said) or "") if text is None else text)
-        for row, name, text, actor, own, said in connection.execute(_TEXTS, {"rows": many(rows)}).all()
-    ]
+    found = connection.execute(_TEXTS, {"rows": many(rows)}).all()
+    return [(row, name, indexed.text_of(*parts)) for row, name, *parts in found]
 
 
 def heads(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
-from agentmem.db import events, records, vectors
+from agentmem.db import events, indexed, records, vectors
 from agentmem.db.chunks import SIZE
 from agentmem.db.links import build as build_link
 from agentmem.db.tables import attached, event, field, link, vector
 from agentmem.db.tables import record as record_table
 from agentmem.db.vectors import WORDLESS
-from agentmem.records import Link, spoken
+from agentmem.records import Link
 
 NORM_ERROR = 0.01
 """How far from 1 the length of a vector kept in float16 may be."""
@@ -37,18 +37,8 @@ def last_number(connection: Connection) -> int:
 
 def wrong_digests(connection: Connection) -> list[int]:
     """Rows whose indexed text does not have the hash that is written beside it."""
-    wanted = (
-        select(
-            field.c.row, field.c.digest, field.c.text, record_table.c.actor, record_table.c.text, event.c.text
-        )
-        .join(record_table, record_table.c.row == field.c.row)
-        .outerjoin(event, event.c.seq == record_table.c.event_seq)
-    )
-    return [
-        row
-        for row, digest, text, actor, own, said in connection.execute(wanted)
-        if not _has(spoken(actor, (own if own is not None else said) or "") if text is None else text, digest)
-    ]
+    found = connection.execute(indexed.selection(field.c.row, field.c.digest))
+    return [row for row, digest, *parts in found if not _has(indexed.text_of(*parts), digest)]
 
 
 def _has(text: object, digest: bytes) -> bool:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from agentmem.db import damage, names
 from agentmem.db.chunks import chunks
+from agentmem.db.indexed import text_of
 from agentmem.db.many import among, among_given, gathered, many
 from agentmem.db.tables import event as events
 from agentmem.db.tables import field, source
@@ -199,7 +200,7 @@ def _build(row: Row[Any]) -> Record:
         pinned=row.pinned,
         trust=_TRUSTS[row.trust],
         metadata=json.loads(row.metadata) if row.metadata else {},
-        indexed={name: spoken(row.actor, text) if value is None else value for name, value in fields.items()},
+        indexed={name: text_of(value, row.actor, row.text, row.event_text) for name, value in fields.items()},
         why=row.why,
         from_seq=row.from_seq,
         to_seq=row.to_seq,

@@ -21,13 +21,12 @@ from sqlalchemy import (
     update,
 )
 
+from agentmem.db import indexed
 from agentmem.db.chunks import chunks
 from agentmem.db.many import among_given, many
-from agentmem.db.tables import event as events
 from agentmem.db.tables import field, meta, vector
 from agentmem.db.tables import record as records
 from agentmem.errors import Damaged
-from agentmem.records import spoken
 
 WORDLESS = -1
 """The part number that marks a text without words: it has no vector, and waits for none."""
@@ -35,18 +34,9 @@ WORDLESS = -1
 
 def waiting(connection: Connection, limit: int) -> dict[bytes, str]:
     """Texts by content hash that may have no vector yet."""
-    wanted = (
-        select(field.c.digest, field.c.text, records.c.actor, records.c.text, events.c.text)
-        .join(records, records.c.row == field.c.row)
-        .outerjoin(events, events.c.seq == records.c.event_seq)
-        .where(field.c.waiting.is_(True))
-        .order_by(field.c.row)
-        .limit(limit)
-    )
-    return {
-        digest: spoken(actor, (own if own is not None else said) or "") if text is None else text
-        for digest, text, actor, own, said in connection.execute(wanted)
-    }
+    wanted = indexed.selection(field.c.digest).where(field.c.waiting.is_(True))
+    wanted = wanted.order_by(field.c.row).limit(limit)
+    return {digest: indexed.text_of(*parts) for digest, *parts in connection.execute(wanted).all()}
 
 
 def count_waiting(connection: Connection) -> int:
@@ -210,29 +200,14 @@ def lacking(
 ) -> list[Lacking]:
     """What is indexed and has no vector of `embedder`, by row and field, after the row and field `after`."""
     wanted = (
-        select(
-            field.c.row,
-            field.c.name,
-            field.c.digest,
-            field.c.text,
-            records.c.actor,
-            records.c.text,
-            events.c.text,
-        )
-        .join(records, records.c.row == field.c.row)
-        .outerjoin(events, events.c.seq == records.c.event_seq)
+        indexed.selection(field.c.row, field.c.name, field.c.digest)
         .where(tuple_(field.c.row, field.c.name) > after, ~_has(embedder))
         .order_by(field.c.row, field.c.name)
         .limit(limit)
     )
     return [
-        Lacking(
-            row,
-            name,
-            digest,
-            spoken(actor, (own if own is not None else said) or "") if text is None else text,
-        )
-        for row, name, digest, text, actor, own, said in connection.execute(wanted)
+        Lacking(row, name, digest, indexed.text_of(*parts))
+        for row, name, digest, *parts in connection.execute(wanted).all()
     ]
 
 
