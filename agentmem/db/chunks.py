@@ -1,4 +1,4 @@
-"""Lists of any length as bind parameters, within every database's limit."""
+"""Lists in pieces. As bind parameters that is for hashes: `many.among` takes numbers and strings whole."""
 
 from __future__ import annotations
 

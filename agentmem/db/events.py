@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     and_,
     bindparam,
     delete,
@@ -24,7 +25,6 @@ from sqlalchemy import (
 )
 
 from agentmem.db import damage, names
-from agentmem.db.chunks import chunks
 from agentmem.db.many import among, among_given, many
 from agentmem.db.tables import event as table
 from agentmem.db.tables import namespace as namespaces
@@ -126,12 +126,10 @@ def load(
 def build(connection: Connection, rows: Sequence[Row[Any]]) -> list[Event]:
     """Events from rows of the table joined with their namespace's path."""
     named: dict[tuple[int, str], list[str]] = {}
-    for chunk in chunks([row.seq for row in rows]):
-        wanted = select(reference.c.seq, reference.c.kind, reference.c.target).where(
-            reference.c.seq.in_(chunk)
-        )
-        for seq, kind, target in connection.execute(wanted.order_by(reference.c.seq, reference.c.ordinal)):
-            named.setdefault((seq, kind), []).append(target)
+    wanted = select(reference.c.seq, reference.c.kind, reference.c.target)
+    wanted = wanted.where(among(reference.c.seq, [row.seq for row in rows]))
+    for seq, kind, target in connection.execute(wanted.order_by(reference.c.seq, reference.c.ordinal)).all():
+        named.setdefault((seq, kind), []).append(target)
     return [
         Event.built(
             id=row.id,
@@ -213,34 +211,28 @@ def last_recorded(connection: Connection, number: int) -> datetime | None:
 def caused_by(connection: Connection, number: int, ids: Iterable[str]) -> dict[str, list[str]]:
     """For each of `ids`, the ids of the live events that it caused, directly."""
     caused: dict[str, list[str]] = {}
-    wanted = select(reference.c.target, table.c.id).join(table, table.c.seq == reference.c.seq)
-    for chunk in chunks(ids):
-        where = (
-            reference.c.namespace == number,
-            reference.c.kind == "cause",
-            reference.c.target.in_(chunk),
-            table.c.state != FORGOTTEN,
-        )
-        for target, event_id in connection.execute(wanted.where(*where)):
-            caused.setdefault(target, []).append(event_id)
+    for target, event_id in connection.execute(_naming(number, "cause", ids)).all():
+        caused.setdefault(target, []).append(event_id)
     return caused
 
 
 def about(connection: Connection, number: int, ids: Iterable[str]) -> set[str]:
     """The ids of the live operations that are about any of `ids`."""
-    wanted = select(table.c.id).join(reference, table.c.seq == reference.c.seq)
-    return {
-        event_id
-        for chunk in chunks(ids)
-        for event_id in connection.execute(
-            wanted.where(
-                reference.c.namespace == number,
-                reference.c.kind == "about",
-                reference.c.target.in_(chunk),
-                table.c.state != FORGOTTEN,
-            )
-        ).scalars()
-    }
+    return {event_id for _, event_id in connection.execute(_naming(number, "about", ids)).all()}
+
+
+def _naming(number: int, kind: str, targets: Iterable[str]) -> Select[Any]:
+    """Which of `targets` a live event of a namespace names as `kind`, and the event's id."""
+    return (
+        select(reference.c.target, table.c.id)
+        .join(table, table.c.seq == reference.c.seq)
+        .where(
+            reference.c.namespace == number,
+            reference.c.kind == kind,
+            among(reference.c.target, targets),
+            table.c.state != FORGOTTEN,
+        )
+    )
 
 
 def ids_of(connection: Connection, number: int, session: str | None = None) -> list[str]:
@@ -254,9 +246,9 @@ def ids_of(connection: Connection, number: int, session: str | None = None) -> l
 def empty(connection: Connection, seqs: Iterable[int]) -> None:
     """Empty the rows of `seqs`: state `forgotten`, nothing of what was said, done or named."""
     blank = {"text": "", "data": None, "digest": None, "actor": "", "session": "", "state": FORGOTTEN}
-    for chunk in chunks(seqs):
-        connection.execute(delete(reference).where(reference.c.seq.in_(chunk), reference.c.kind == "about"))
-        connection.execute(update(table).where(table.c.seq.in_(chunk)).values(**blank))
+    gone = list(seqs)
+    connection.execute(delete(reference).where(among(reference.c.seq, gone), reference.c.kind == "about"))
+    connection.execute(update(table).where(among(table.c.seq, gone)).values(**blank))
 
 
 def reword(connection: Connection, events: Iterable[Event]) -> None:
@@ -288,15 +280,14 @@ def origins(
 ) -> dict[str, tuple[Trust, list[str]]]:
     """Trust and causes of the events `event_ids`."""
     found: dict[str, tuple[Trust, list[str]]] = {}
-    for chunk in chunks(event_ids):
-        wanted = (
-            select(table.c.id, table.c.trust, reference.c.target)
-            .outerjoin(reference, and_(reference.c.seq == table.c.seq, reference.c.kind == "cause"))
-            .where(table.c.namespace == number, table.c.id.in_(chunk))
-            .order_by(reference.c.ordinal)
-        )
-        for event_id, trust, cause in connection.execute(wanted):
-            causes = found.setdefault(event_id, (Trust(trust), []))[1]
-            if cause is not None:
-                causes.append(cause)
+    wanted = (
+        select(table.c.id, table.c.trust, reference.c.target)
+        .outerjoin(reference, and_(reference.c.seq == table.c.seq, reference.c.kind == "cause"))
+        .where(table.c.namespace == number, among(table.c.id, event_ids))
+        .order_by(reference.c.ordinal)
+    )
+    for event_id, trust, cause in connection.execute(wanted).all():
+        causes = found.setdefault(event_id, (Trust(trust), []))[1]
+        if cause is not None:
+            causes.append(cause)
     return found

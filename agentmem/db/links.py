@@ -22,7 +22,6 @@ from sqlalchemy import (
     update,
 )
 
-from agentmem.db.chunks import chunks
 from agentmem.db.many import among, among_given, many
 from agentmem.db.tables import link as table
 from agentmem.records import Link
@@ -128,28 +127,22 @@ def reach(
     distance = 0
     while frontier and (depth is None or distance < depth):
         distance += 1
-        found: set[str] = set()
-        for chunk in chunks(sorted(frontier)):
-            wanted = select(there).where(
-                among(table.c.namespace, numbers), table.c.type == type, here.in_(chunk), visible(seq)
-            )
-            found.update(connection.execute(wanted.distinct()).scalars())
-        frontier = found - set(reached)
+        wanted = select(there).where(
+            among(table.c.namespace, numbers), table.c.type == type, among(here, frontier), visible(seq)
+        )
+        frontier = set(connection.execute(wanted.distinct()).scalars()) - set(reached)
         reached.update(dict.fromkeys(frontier, distance))
     return reached
 
 
 def stores_touching(connection: Connection, number: int, ids: Iterable[str]) -> set[str]:
     """The stores that ever linked any of `ids` with something."""
-    return {
-        str(store)
-        for chunk in chunks(ids)
-        for store in connection.execute(
-            select(table.c.store)
-            .where(table.c.namespace == number, or_(table.c.source.in_(chunk), table.c.target.in_(chunk)))
-            .distinct()
-        ).scalars()
-    }
+    given = list(ids)
+    ends = [
+        select(table.c.store).where(table.c.namespace == number, among(end, given))
+        for end in (table.c.source, table.c.target)
+    ]
+    return set(connection.execute(union(*ends)).scalars())
 
 
 def remove(connection: Connection, number: int, store: str) -> None:
@@ -159,9 +152,6 @@ def remove(connection: Connection, number: int, store: str) -> None:
 
 def erase(connection: Connection, number: int, ids: Iterable[str]) -> None:
     """Delete the links from and to `ids`."""
-    for chunk in chunks(ids):
-        connection.execute(
-            delete(table).where(
-                table.c.namespace == number, or_(table.c.source.in_(chunk), table.c.target.in_(chunk))
-            )
-        )
+    given = list(ids)
+    for end in (table.c.source, table.c.target):
+        connection.execute(delete(table).where(table.c.namespace == number, among(end, given)))

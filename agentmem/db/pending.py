@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from agentmem.db import names
-from agentmem.db.chunks import chunks
 from agentmem.db.many import among
 from agentmem.db.tables import event as events
 from agentmem.db.tables import namespace as namespaces
@@ -19,19 +18,16 @@ from agentmem.records import Pending
 
 def add(connection: Connection, number: int, store: str, seqs: Iterable[int]) -> None:
     """Note that `store` has to interpret the events `seqs`; those noted already stay as they are."""
-    for chunk in chunks(seqs):
-        noted = set(
-            connection.execute(
-                select(table.c.seq).where(table.c.store == store, table.c.seq.in_(chunk))
-            ).scalars()
-        )
-        rows = [
-            {"seq": seq, "store": store, "namespace": number, "state": "waiting", "attempts": 0, "error": ""}
-            for seq in chunk
-            if seq not in noted
-        ]
-        if rows:
-            connection.execute(insert(table), rows)
+    given = list(seqs)
+    wanted = select(table.c.seq).where(table.c.store == store, among(table.c.seq, given))
+    noted = set(connection.execute(wanted).scalars())
+    rows = [
+        {"seq": seq, "store": store, "namespace": number, "state": "waiting", "attempts": 0, "error": ""}
+        for seq in given
+        if seq not in noted
+    ]
+    if rows:
+        connection.execute(insert(table), rows)
 
 
 def claim(
@@ -47,18 +43,17 @@ def claim(
             select(table.c.seq).where(*mine, free).order_by(table.c.seq).limit(limit)
         ).scalars()
     )
-    for chunk in chunks(seqs):
-        connection.execute(
-            update(table)
-            .where(*mine, table.c.seq.in_(chunk))
-            .values(
-                state="running",
-                attempts=table.c.attempts + 1,
-                lease_until=micros(until),
-                lease_owner=owner,
-                error="",
-            )
+    connection.execute(
+        update(table)
+        .where(*mine, among(table.c.seq, seqs))
+        .values(
+            state="running",
+            attempts=table.c.attempts + 1,
+            lease_until=micros(until),
+            lease_owner=owner,
+            error="",
         )
+    )
     return seqs
 
 
@@ -70,21 +65,15 @@ def waiting(connection: Connection, number: int, store: str) -> list[int]:
 
 def held(connection: Connection, store: str, owner: str, seqs: Sequence[int]) -> list[int]:
     """Those of `seqs` whose lease `owner` still holds."""
-    return [
-        seq
-        for chunk in chunks(seqs)
-        for seq in connection.execute(
-            select(table.c.seq)
-            .where(table.c.store == store, table.c.lease_owner == owner, table.c.seq.in_(chunk))
-            .order_by(table.c.seq)
-        ).scalars()
-    ]
+    wanted = select(table.c.seq).where(
+        table.c.store == store, table.c.lease_owner == owner, among(table.c.seq, seqs)
+    )
+    return list(connection.execute(wanted.order_by(table.c.seq)).scalars())
 
 
 def finish(connection: Connection, store: str, seqs: Iterable[int]) -> None:
     """The events are interpreted."""
-    for chunk in chunks(seqs):
-        connection.execute(delete(table).where(table.c.store == store, table.c.seq.in_(chunk)))
+    connection.execute(delete(table).where(table.c.store == store, among(table.c.seq, seqs)))
 
 
 def give_back(
@@ -98,23 +87,21 @@ def give_back(
 ) -> None:
     """End the lease (where `owner` still holds it): the events wait again, or failed with `error`."""
     held = () if owner is None else (table.c.lease_owner == owner,)
-    for chunk in chunks(seqs):
-        connection.execute(
-            update(table)
-            .where(table.c.store == store, table.c.seq.in_(chunk), *held)
-            .values(state=state, error=error, lease_until=None, lease_owner=None)
-        )
+    connection.execute(
+        update(table)
+        .where(table.c.store == store, among(table.c.seq, seqs), *held)
+        .values(state=state, error=error, lease_until=None, lease_owner=None)
+    )
 
 
 def reword(connection: Connection, seqs: Iterable[int], reworded: Callable[[str], str]) -> None:
     """Change what is told of the events' failures."""
-    for chunk in chunks(seqs):
-        wanted = select(table.c.seq, table.c.store, table.c.error)
-        told = connection.execute(wanted.where(table.c.seq.in_(chunk), table.c.error != "")).all()
-        for seq, store, error in told:
-            connection.execute(
-                update(table).where(table.c.seq == seq, table.c.store == store).values(error=reworded(error))
-            )
+    wanted = select(table.c.seq, table.c.store, table.c.error)
+    told = connection.execute(wanted.where(among(table.c.seq, seqs), table.c.error != "")).all()
+    for seq, store, error in told:
+        connection.execute(
+            update(table).where(table.c.seq == seq, table.c.store == store).values(error=reworded(error))
+        )
 
 
 def revive(connection: Connection, number: int, store: str | None) -> int:
@@ -127,8 +114,7 @@ def revive(connection: Connection, number: int, store: str | None) -> int:
 
 def erase(connection: Connection, seqs: Iterable[int]) -> None:
     """Nothing of these events is to be interpreted any more."""
-    for chunk in chunks(seqs):
-        connection.execute(delete(table).where(table.c.seq.in_(chunk)))
+    connection.execute(delete(table).where(among(table.c.seq, seqs)))
 
 
 def listed(
@@ -145,7 +131,8 @@ def listed(
         wanted = wanted.where(among(table.c.namespace, numbers))
     if store is not None:
         wanted = wanted.where(table.c.store == store)
-    pages = [wanted.where(table.c.seq.in_(chunk)) for chunk in chunks(seqs)] if seqs else [wanted]
+    if seqs:
+        wanted = wanted.where(among(table.c.seq, seqs))
     return [
         Pending(
             event_id=row.id,
@@ -156,6 +143,5 @@ def listed(
             error=row.error,
             lease_until=moment(row.lease_until),
         )
-        for page in pages
-        for row in connection.execute(page)
+        for row in connection.execute(wanted).all()
     ]

@@ -23,7 +23,6 @@ from sqlalchemy import (
 )
 
 from agentmem.db import damage, names
-from agentmem.db.chunks import chunks
 from agentmem.db.indexed import text_of
 from agentmem.db.many import among, among_given, gathered, many
 from agentmem.db.tables import event as events
@@ -134,8 +133,7 @@ def _values(number: int, store: str, record: Record, event: Event, touched: int)
 
 def close(connection: Connection, rows: Iterable[int], at: int, touched: int) -> None:
     """End the versions in `rows` at sequence number `at`."""
-    for chunk in chunks(rows):
-        connection.execute(update(table).where(table.c.row.in_(chunk)).values(to_seq=at, touched=touched))
+    connection.execute(update(table).where(among(table.c.row, rows)).values(to_seq=at, touched=touched))
 
 
 _SELECTION = (
@@ -312,10 +310,10 @@ def erase(connection: Connection, rows: Iterable[int], touched: int) -> None:
     blank: dict[str, Any] = dict.fromkeys(nothing) | dict.fromkeys(empty, "")
     blank |= {"pinned": False, "state": State.FORGOTTEN.value, "touched": touched}
     blank |= {"version": -table.c.row, "to_seq": table.c.from_seq}
-    for chunk in chunks(rows):
-        connection.execute(delete(field).where(field.c.row.in_(chunk)))
-        connection.execute(delete(source).where(source.c.row.in_(chunk)))
-        connection.execute(update(table).where(table.c.row.in_(chunk)).values(**blank))
+    gone = list(rows)
+    connection.execute(delete(field).where(among(field.c.row, gone)))
+    connection.execute(delete(source).where(among(source.c.row, gone)))
+    connection.execute(update(table).where(among(table.c.row, gone)).values(**blank))
 
 
 def remove(connection: Connection, number: int, store: str) -> None:
@@ -329,36 +327,26 @@ def remove(connection: Connection, number: int, store: str) -> None:
 def rows_from(connection: Connection, number: int, event_ids: Iterable[str]) -> dict[int, set[str]]:
     """The rows that have any of `event_ids` as a source, each with all of its sources."""
     found: dict[int, set[str]] = {}
-    for chunk in chunks(event_ids):
-        touching = select(source.c.row).where(source.c.namespace == number, source.c.event_id.in_(chunk))
-        for row, event_id in connection.execute(
-            select(source.c.row, source.c.event_id).where(source.c.row.in_(touching))
-        ):
-            found.setdefault(row, set()).add(event_id)
+    touching = select(source.c.row).where(source.c.namespace == number, among(source.c.event_id, event_ids))
+    wanted = select(source.c.row, source.c.event_id).where(source.c.row.in_(touching))
+    for row, event_id in connection.execute(wanted).all():
+        found.setdefault(row, set()).add(event_id)
     return found
 
 
 def stores_of(connection: Connection, rows: Iterable[int]) -> set[str]:
     """The names of the stores that hold any of `rows`."""
-    return {
-        str(store)
-        for chunk in chunks(rows)
-        for store in connection.execute(
-            select(table.c.store).where(table.c.row.in_(chunk)).distinct()
-        ).scalars()
-    }
+    wanted = select(table.c.store).where(among(table.c.row, rows)).distinct()
+    return set(connection.execute(wanted).scalars())
 
 
 def other_versions(connection: Connection, number: int, rows: Sequence[int]) -> set[int]:
     """The rows of the same ids as `rows`, themselves left out."""
-    found: set[int] = set()
-    for chunk in chunks(rows):
-        ids = select(table.c.id).where(table.c.row.in_(chunk))
-        wanted = select(table.c.row).where(
-            table.c.namespace == number, table.c.id.in_(ids), table.c.state != State.FORGOTTEN.value
-        )
-        found.update(connection.execute(wanted).scalars())
-    return found - set(rows)
+    ids = select(table.c.id).where(among(table.c.row, rows))
+    wanted = select(table.c.row).where(
+        table.c.namespace == number, table.c.id.in_(ids), table.c.state != State.FORGOTTEN.value
+    )
+    return set(connection.execute(wanted).scalars()) - set(rows)
 
 
 def count(connection: Connection, numbers: Sequence[int]) -> dict[tuple[str, str], int]:
@@ -387,12 +375,8 @@ def retirements(connection: Connection, number: int, after: int, limit: int) -> 
 
 def made_at(connection: Connection, number: int, seqs: Iterable[int]) -> dict[int, str]:
     """Row and store of the versions that the events `seqs` made or ended."""
-    return {
-        int(row): store
-        for chunk in chunks(seqs)
-        for row, store in connection.execute(
-            select(table.c.row, table.c.store).where(
-                table.c.namespace == number, or_(table.c.from_seq.in_(chunk), table.c.to_seq.in_(chunk))
-            )
-        )
-    }
+    given = list(seqs)
+    wanted = select(table.c.row, table.c.store).where(
+        table.c.namespace == number, or_(among(table.c.from_seq, given), among(table.c.to_seq, given))
+    )
+    return {int(row): store for row, store in connection.execute(wanted).all()}

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from agentmem.db import indexed
 from agentmem.db.chunks import chunks
-from agentmem.db.many import among_given, many
+from agentmem.db.many import among, among_given, many
 from agentmem.db.tables import field, meta, vector
 from agentmem.db.tables import record as records
 from agentmem.errors import Damaged
@@ -152,11 +152,7 @@ def erase(connection: Connection, digests: Iterable[bytes]) -> int:
 
 def digests_of(connection: Connection, rows: Iterable[int]) -> set[bytes]:
     """Content hashes of everything indexed of `rows`."""
-    return {
-        digest
-        for chunk in chunks(rows)
-        for digest in connection.execute(select(field.c.digest).where(field.c.row.in_(chunk))).scalars()
-    }
+    return set(connection.execute(select(field.c.digest).where(among(field.c.row, rows))).scalars())
 
 
 def digests_of_store(connection: Connection, number: int, store: str) -> set[bytes]:
