@@ -238,6 +238,12 @@ class Record(Value):
         return Record(**{**dict(self), **changes})
 
 
+SUPERSEDES = "supersedes"
+"""The type of a link from a record to the one whose place it took."""
+ALTERNATIVE = "alternative"
+"""The type of a link between records that contradict each other and both stand."""
+
+
 class Link(Value):
     """A typed edge from a record to a record or an event, both by id."""
 

@@ -25,24 +25,21 @@ class Growing:
     def extend(self, values: ArrayLike) -> None:
         """Append `values`."""
         array = np.asarray(values, self._data.dtype)
-        start = self._size
-        self._reserve(start + len(array))
+        start, self._size = self._size, self._size + len(array)
+        self.reserve(self._size)
         self._data[start : self._size] = array
 
     def resize(self, size: int, fill: Any) -> None:
         """Grow to `size`, the new part filled with `fill`."""
         start = self._size
         if size > start:
-            self._reserve(size)
+            self.reserve(size)
             self._data[start:] = fill
+            self._size = size
 
     def reserve(self, size: int) -> None:
         """Make room for `size` values in all."""
         self._data = grown(self._data, size)
-
-    def _reserve(self, size: int) -> None:
-        self.reserve(size)
-        self._size = size
 
     @property
     def nbytes(self) -> int:

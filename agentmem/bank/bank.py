@@ -21,7 +21,7 @@ from agentmem.bank import (
     repair,
     scanning,
 )
-from agentmem.bank.directory import Directory
+from agentmem.bank.directory import Directory, never_written
 from agentmem.bank.fold import renew
 from agentmem.bank.library import Library
 from agentmem.bank.sources import Clock, NewId, UuidV7, system_clock
@@ -245,7 +245,7 @@ class Bank:
             Refused: what retired it is trusted more than `trust`.
         """
         if not self.numbers(namespace):
-            raise NotFound(f"nothing was ever written to {'/'.join(namespace)!r}", "see `agentmem stats`")
+            raise never_written(namespace)
         return self.store("episodic", namespace).undo(id, why, trust=trust)
 
     def pending(self, namespace: Namespace | None = None, store: str | None = None) -> list[Pending]:

@@ -147,9 +147,7 @@ def _apply(
         appended = journal.append(transaction, number, drafts)
         journal.require_stored(appended.receipts)
         fold = Fold(bank.database, transaction, number, store)
-        for event in appended.new:
-            fold.apply(event)
-        fold.flush()
+        fold.apply_all(appended.new)
         pending.finish(connection, store.shelf, seqs)
         return len(appended.new)
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from agentmem.db import names
 from agentmem.db.database import Database
+from agentmem.errors import NotFound
 from agentmem.records import Namespace
+
+
+def never_written(namespace: Namespace) -> NotFound:
+    """The error for a namespace that is not there."""
+    return NotFound(f"nothing was ever written to namespace {'/'.join(namespace)!r}", "see `agentmem stats`")
 
 
 class Directory:

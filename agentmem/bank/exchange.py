@@ -12,11 +12,12 @@ from typing import IO, TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from agentmem.bank import journal, registry
+from agentmem.bank.directory import never_written
 from agentmem.bank.fold import Fold, replay
 from agentmem.bank.spec import MemorySpec
 from agentmem.db import attached, events, names, pending, vectors
 from agentmem.db.database import Transaction
-from agentmem.errors import FormatError, InvalidInput, NotFound
+from agentmem.errors import FormatError, InvalidInput
 from agentmem.records import SCHEMA_VERSIONS, Event, Namespace, Value
 
 if TYPE_CHECKING:
@@ -70,9 +71,7 @@ def _told(
     else:
         number = names.find(connection, namespace)
         if number is None:
-            raise NotFound(
-                f"nothing was ever written to namespace {'/'.join(namespace)!r}", "see `agentmem stats`"
-            )
+            raise never_written(namespace)
         numbers = {number: namespace}
     yield {
         "kind": KIND,

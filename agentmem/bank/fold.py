@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agentmem.bank.protocol import Folding
 from agentmem.bank.view import ApplyView
@@ -57,6 +57,16 @@ class Fold:
             self._link(changes, event.seq)
         self._waiting += [(record, event) for record in changes.records]
         self.changed += len(changes.records)
+
+    def apply_all(self, events: Iterable[Event]) -> None:
+        """Apply events, and write what they change.
+
+        Raises:
+            NotApplicable: one is about an id that no longer stands.
+        """
+        for event in events:
+            self.apply(event)
+        self.flush()
 
     def attempt(self, event: Event) -> bool:
         """Apply an event of the past; whether it applied.
@@ -153,15 +163,11 @@ def fold_new(
     """
     fold = Fold(database, transaction, number, store)
     if store.shelf == EPISODIC:
-        for event in new:
-            fold.apply(event)
-        fold.flush()
+        fold.apply_all(new)
         return fold.changed
     savepoint = transaction.connection.begin_nested()
     try:
-        for event in new:
-            fold.apply(event)
-        fold.flush()
+        fold.apply_all(new)
     except Exception as error:  # the code of a store's author: whatever it raises, what happened is kept
         if any(event.store for event in new):
             raise

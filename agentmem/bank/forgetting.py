@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from agentmem.bank.directory import never_written
 from agentmem.bank.fold import rebuild
 from agentmem.db import events, links, names, pending, records, sqlite, vectors
 from agentmem.db.database import Transaction
@@ -61,9 +62,7 @@ def forget(
             "nothing was named to forget", "give records, events, a session, or everything=True"
         )
     if not bank.numbers(namespace):
-        raise NotFound(
-            f"nothing was ever written to namespace {'/'.join(namespace)!r}", "see `agentmem stats`"
-        )
+        raise never_written(namespace)
     stores = {store.shelf: store for store in bank.attached(namespace)}
 
     def work(transaction: Transaction) -> ErasureReport:

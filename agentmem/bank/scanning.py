@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from agentmem.bank import forgetting
+from agentmem.bank.directory import never_written
 from agentmem.bank.fold import renew
 from agentmem.bank.screen import screen, screen_event
 from agentmem.db import events, names, pending, records
-from agentmem.errors import NotFound
 from agentmem.records import Event, Namespace, Value
 
 if TYPE_CHECKING:
@@ -64,9 +64,7 @@ class ScanReport(Value):
 def scan(bank: Bank, namespace: Namespace | None, *, fix: bool) -> ScanReport:
     """See `Bank.scan`."""
     if namespace is not None and not bank.numbers(namespace):
-        raise NotFound(
-            f"nothing was ever written to namespace {'/'.join(namespace)!r}", "see `agentmem stats`"
-        )
+        raise never_written(namespace)
     places = [namespace] if namespace is not None else bank.namespaces()
     reports = [_scan(bank, place, fix) for place in places]
     if fix:

@@ -156,23 +156,23 @@ class Shelf:
         last_row = int(self.column("row")[-1]) if len(self) else 0
         rows = changed.rows(connection, numbers, self.store, self.seq)
         known = int(np.searchsorted(rows, last_row, "right"))
-        self._reserve(len(rows) - known)
+        room = len(self) + len(rows) - known
+        self._reserve(room)
         for chunk in chunks(rows[:known].tolist(), AT_ONCE):
             self._update(changed.versions(connection, chunk))
         for chunk in chunks(rows[known:].tolist(), AT_ONCE):
             self._append(connection, changed.versions(connection, chunk))
-            self._index(connection, chunk)
+            self._index(connection, chunk, room)
 
-    def _reserve(self, count: int) -> None:
-        """Make room for `count` further versions, so that nothing is moved piece after piece."""
-        self._room = len(self) + count
+    def _reserve(self, room: int) -> None:
+        """Make room for so many versions in all, so that nothing is moved piece after piece."""
         for column in self.columns.values():
-            column.reserve(self._room)
+            column.reserve(room)
         for index in self.fields.values():
-            index.vectors.reserve(self._room)
+            index.vectors.reserve(room)
 
-    def _index(self, connection: Connection, rows: Sequence[int]) -> None:
-        """Take up what is indexed of new rows."""
+    def _index(self, connection: Connection, rows: Sequence[int], room: int) -> None:
+        """Take up what is indexed of new rows; there is `room` for so many versions in all."""
         texts: dict[str, tuple[list[int], list[str]]] = {}
         for row, name, text in changed.texts(connection, rows):
             of_field = texts.setdefault(name, ([], []))
@@ -183,7 +183,7 @@ class Shelf:
             if index is None:
                 index = self.fields[name] = FieldIndex(TextIndex(), VectorIndex(self._dimensions))
                 if len(with_text) * 2 > len(rows):  # a field that most versions have
-                    index.vectors.reserve(self._room)
+                    index.vectors.reserve(room)
             slots = self.slots_of(np.asarray(with_text))
             index.text.add(slots, strings)
             index.waiting.update(slots.tolist())

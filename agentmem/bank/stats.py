@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agentmem.bank.directory import never_written
 from agentmem.db import events, names, pending, records, vectors
-from agentmem.errors import NotFound
 from agentmem.records import Namespace, Value
 
 if TYPE_CHECKING:
@@ -30,10 +30,8 @@ class Stats(Value):
 def stats(bank: Bank, namespace: Namespace | None) -> Stats:
     """See `Bank.stats`."""
     numbers = bank.numbers(namespace) if namespace is not None else None
-    if numbers == []:
-        raise NotFound(
-            f"nothing was ever written to namespace {'/'.join(namespace or ())!r}", "see `agentmem stats`"
-        )
+    if namespace is not None and not numbers:
+        raise never_written(namespace)
     with bank.database.read() as connection:
         every = names.every(connection)
         counted = records.count(connection, numbers or sorted(every))

@@ -56,7 +56,8 @@ def recall(
         k, at, known_at, since, until, filter, scope, state, no_floor, dedupe, mmr, rerank, option, steps
     )
     with reading(db, namespace) as opened:
-        opened.bank.library.warm()
+        if asked.strip():  # what is newest is told without the embedder
+            opened.bank.library.warm()
         memory = opened.store(store, scope)
         path = opened.path
         if why is not None:
@@ -123,7 +124,8 @@ def context(
         k, at, known_at, since, until, filter, scope, state, no_floor, dedupe, mmr, rerank, option, steps
     )
     with reading(db, namespace) as opened:
-        opened.bank.library.warm()
+        if asked.strip():  # what is newest is told without the embedder
+            opened.bank.library.warm()
         memory = opened.store(store, scope)
         made = memory.synthesize(asked, budget, **query)
         path = opened.path

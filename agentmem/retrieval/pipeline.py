@@ -14,7 +14,7 @@ from agentmem.bank.shelf import EVER, FOREVER, Shelf
 from agentmem.bank.view import View
 from agentmem.db.times import moment
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.records import Explanation, Hit, Query, Record
+from agentmem.records import ALTERNATIVE, Explanation, Hit, Query, Record
 from agentmem.retrieval import steps, table
 from agentmem.retrieval.allowed import Mask, allowed, tests
 from agentmem.retrieval.diversity import Ranked, diversify, without_duplicates
@@ -25,8 +25,6 @@ from agentmem.retrieval.stages import stage
 from agentmem.retrieval.times import spans
 
 FIELD = "text"
-ALTERNATIVE = "alternative"
-"""The type of links between records that contradict each other and both stand."""
 RACES = 3
 """How often a recall is begun anew because records were forgotten, or made anew, while it went on."""
 Strength = Callable[[Shelf, NDArray[np.int64]], NDArray[np.float64]]

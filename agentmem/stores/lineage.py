@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from agentmem.bank.view import View
 from agentmem.errors import NotFound
-from agentmem.records import Explanation, Hit, Query, Version
+from agentmem.records import SUPERSEDES, Explanation, Hit, Query, Version
 from agentmem.retrieval import pipeline
-from agentmem.stores.operations import SUPERSEDES
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank

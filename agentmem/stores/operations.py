@@ -14,10 +14,8 @@ from pydantic import JsonValue
 
 from agentmem.bank.view import ApplyView
 from agentmem.errors import InvalidInput, NotApplicable, Refused
-from agentmem.records import ChangeSet, Event, Link, Record, State, spoken
+from agentmem.records import ALTERNATIVE, SUPERSEDES, ChangeSet, Event, Link, Record, State, spoken
 
-SUPERSEDES = "supersedes"
-ALTERNATIVE = "alternative"
 STOOD = "stood"
 """Under which key, and how much trusted, the records stood that an operation is about: in its data, by id."""
 

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from agentmem.bank.view import ApplyView, View
 from agentmem.errors import NotApplicable, Refused
-from agentmem.records import ChangeSet, Event, Link, Record, State
-from agentmem.stores.operations import ALTERNATIVE, SUPERSEDES, about, own
+from agentmem.records import ALTERNATIVE, SUPERSEDES, ChangeSet, Event, Link, Record, State
+from agentmem.stores.operations import about, own
 
 UNDONE = "undone"
 """Why a record left recall that an undone operation had made."""
