@@ -414,5 +414,8 @@ class Pending(Value):
 
 
 def spoken(actor: str, text: str) -> str:
-    """What is indexed of something said: `Speaker: text`, or the text alone without a speaker."""
+    """What is indexed of something said: `Speaker: text`, or the text alone without a speaker.
+
+    (`agentmem.db.indexed` says the same in SQL.)
+    """
     return f"{actor}: {text}" if actor else text

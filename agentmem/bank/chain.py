@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,26 +19,48 @@ class Chain:
         self._time = Growing(np.int64)
         self._last: dict[int, int] = {}
 
-    def extend(self, slots: Sequence[int], sessions: Sequence[int], times: Sequence[int], size: int) -> None:
+    def extend(
+        self, slots: NDArray[np.int64], sessions: NDArray[np.int64], times: NDArray[np.int64], size: int
+    ) -> None:
         """Link `slots` into their sessions (negative: in none), by time and then by slot."""
         for column in (self.previous, self.next, self._time):
             column.resize(size, NONE)
         previous, following, time = self.previous.view, self.next.view, self._time.view
-        for slot, session, at in zip(slots, sessions, times, strict=True):
-            time[slot] = at
-            if session < 0:
-                continue
+        time[slots] = times
+        order = np.lexsort((slots, times, sessions))
+        order = order[sessions[order] >= 0]
+        slots, sessions = slots[order], sessions[order]
+        is_first = np.diff(sessions, prepend=NONE) != 0
+        later = np.flatnonzero(~is_first)
+        previous[slots[later]], following[slots[later - 1]] = slots[later - 1], slots[later]
+        starts = np.flatnonzero(is_first)
+        ends = np.append(starts, len(slots))[1:]
+        for start, end, session in zip(
+            starts.tolist(), ends.tolist(), sessions[starts].tolist(), strict=True
+        ):
             before = self._last.get(session, NONE)
-            after = NONE
-            while before != NONE and time[before] > at:
-                before, after = int(previous[before]), before
-            previous[slot], following[slot] = before, after
+            if before != NONE and time[before] > time[slots[start]]:
+                for slot in slots[start:end].tolist():
+                    self._insert(slot, session)
+                continue
+            previous[slots[start]] = before
             if before != NONE:
-                following[before] = slot
-            if after != NONE:
-                previous[after] = slot
-            else:
-                self._last[session] = slot
+                following[before] = slots[start]
+            self._last[session] = int(slots[end - 1])
+
+    def _insert(self, slot: int, session: int) -> None:
+        """Link one slot where its time wants it."""
+        previous, following, time = self.previous.view, self.next.view, self._time.view
+        before, after = self._last.get(session, NONE), NONE
+        while before != NONE and time[before] > time[slot]:
+            before, after = int(previous[before]), before
+        previous[slot], following[slot] = before, after
+        if before != NONE:
+            following[before] = slot
+        if after != NONE:
+            previous[after] = slot
+        else:
+            self._last[session] = slot
 
     def remove(self, slot: int, session: int) -> None:
         """Take `slot` out: its neighbours become neighbours."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 _WORD = re.compile(r"\w+")
 
@@ -33,6 +34,13 @@ class Codes:
             self.of[key] = len(self.names)
             self.names.append(name)
         return self.of[key]
+
+    def all(self, namespaces: Sequence[int], names: Sequence[str]) -> list[int]:
+        """The numbers of many names."""
+        pairs = list(zip(namespaces, names, strict=True))
+        for pair in set(pairs) - self.of.keys():
+            self.code(*pair)
+        return [self.of.get(pair, -1) for pair in pairs]
 
     @property
     def nbytes(self) -> int:

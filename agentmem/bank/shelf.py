@@ -50,7 +50,7 @@ COLUMNS: dict[str, Any] = {
     "current": np.bool_,
 }
 """By slot. `kept`: not forgotten; `current`: kept, and no newer version is known."""
-AT_ONCE = 4_000
+AT_ONCE = 10_000
 """Versions read from the database at a time, which bounds what is held twice."""
 
 
@@ -198,7 +198,7 @@ class Shelf:
         start, count = len(self), len(new["row"])
         slots = np.arange(start, start + count)
         namespaces = new["namespace"]
-        sessions = [self.sessions.code(*pair) for pair in zip(namespaces, new["session"], strict=True)]
+        sessions = self.sessions.all(namespaces, new["session"])
         state = np.array([STATES[name] for name in new["state"]], np.int8)
         kept = state != STATES[State.FORGOTTEN.value]
         to_seq = _filled(new["to_seq"], FOREVER)
@@ -212,7 +212,7 @@ class Shelf:
             "valid_to": _filled(new["valid_to"], FOREVER),
             "expires_at": _filled(new["expires_at"], FOREVER),
             "state": state,
-            "actor": [self.actors.code(*pair) for pair in zip(namespaces, new["actor"], strict=True)],
+            "actor": self.actors.all(namespaces, new["actor"]),
             "session": sessions,
             "asks": np.zeros(count, np.float32),
             "kept": kept,
@@ -231,10 +231,7 @@ class Shelf:
             self._find_heads(connection, slots[later], [(namespaces[at], new["id"][at]) for at in later])
         firsts = np.flatnonzero(self.column("head")[start:] == slots)
         self.chain.extend(
-            slots[firsts].tolist(),
-            [sessions[offset] for offset in firsts.tolist()],
-            values["time"][firsts].tolist(),
-            len(self),
+            slots[firsts], np.array(sessions, np.int64)[firsts], values["time"][firsts], len(self)
         )
 
     def _find_heads(
@@ -266,10 +263,9 @@ class Shelf:
             index.waiting.difference_update(gone.tolist())
 
     def _add_vectors(self, index: FieldIndex, found: vectors.Vectors) -> None:
-        if found.rows:
-            index.vectors.add(self.slots_of(np.asarray(found.rows)), found.data)
-        if found.settled:
-            index.waiting.difference_update(self.slots_of(np.asarray(sorted(found.settled))).tolist())
+        if len(found.rows):
+            index.vectors.add(self.slots_of(found.rows), found.data)
+        index.waiting.difference_update(self.slots_of(found.settled).tolist())
 
     def slots_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """The slots of row numbers that are on the shelf."""

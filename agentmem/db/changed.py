@@ -5,12 +5,13 @@ The statements are made once: to build one costs more than to run it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, func, select, union
+from sqlalchemy import Connection, Executable, bindparam, func, select, union
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from agentmem.db import indexed
 from agentmem.db.many import among_given, many
@@ -71,23 +72,28 @@ def namespaces(connection: Connection, after: int) -> set[int]:
     return set(connection.execute(_NAMESPACES, {"after": after}).scalars())
 
 
+def _fetched(connection: Connection, wanted: Executable, asked: Mapping[str, Any]) -> list[Any]:
+    """Rows as the driver gives them, plain tuples: these columns need no conversion, and are very many."""
+    cursor: DBAPICursor = connection.execute(wanted, asked).cursor
+    return list(cursor.fetchall())
+
+
 def rows(connection: Connection, numbers: Sequence[int], store: str, after: int) -> NDArray[np.int64]:
     """Row numbers, ascending, of the versions of `store` that changed since `after`."""
     asked = {"numbers": many(numbers), "store": store, "after": after}
-    return np.sort(np.array(connection.execute(_ROWS, asked).scalars().all(), np.int64))
+    return np.sort(np.array(_fetched(connection, _ROWS, asked), np.int64).reshape(-1))
 
 
 def versions(connection: Connection, rows: Sequence[int]) -> dict[str, Sequence[Any]]:
     """The `COLUMNS` of `rows`, by row number; each as long as there are rows."""
-    found = connection.execute(_VERSIONS, {"rows": many(rows)}).all()
+    found = _fetched(connection, _VERSIONS, {"rows": many(rows)})
     columns: list[Sequence[Any]] = list(zip(*found, strict=True)) or [()] * len(COLUMNS)
     return dict(zip(COLUMNS, columns, strict=True))
 
 
 def texts(connection: Connection, rows: Sequence[int]) -> list[tuple[int, str, str]]:
     """Row, field and text of what is indexed of `rows`, by row number."""
-    found = connection.execute(_TEXTS, {"rows": many(rows)}).all()
-    return [(row, name, indexed.text_of(*parts)) for row, name, *parts in found]
+    return _fetched(connection, _TEXTS, {"rows": many(rows)})
 
 
 def heads(

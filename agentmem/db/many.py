@@ -9,7 +9,18 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, String, Table, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    LargeBinary,
+    ScalarSelect,
+    String,
+    Table,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 
 
 def among(column: ColumnElement[Any], values: Iterable[int] | Iterable[str]) -> ColumnElement[bool]:
@@ -40,6 +51,17 @@ def gathered(
     """For each row of the table `of`: a JSON object of `key` and `value` of the rows that `where` joins."""
     # `json_group_object` is SQLite's; PostgreSQL has `jsonb_object_agg`.
     return select(func.json_group_object(key, value)).where(where).correlate(of).scalar_subquery()
+
+
+def joined(data: ColumnElement[bytes]) -> ColumnElement[bytes]:
+    """The bytes of all rows of a group, one behind the other; nothing for no row."""
+    # SQLite takes bytes for text here, as it does not look into either; PostgreSQL has `string_agg`.
+    return cast(func.group_concat(data, ""), LargeBinary)
+
+
+def listed(value: ColumnElement[int]) -> ColumnElement[str]:
+    """A JSON array of a number of all rows of a group, in the order of `joined`."""
+    return func.json_group_array(value)
 
 
 def _is_item(column: ColumnElement[Any], array: BindParameter[str]) -> ColumnElement[bool]:

@@ -23,7 +23,6 @@ from sqlalchemy import (
 )
 
 from agentmem.db import damage, names
-from agentmem.db.indexed import text_of
 from agentmem.db.many import among, among_given, gathered, many
 from agentmem.db.tables import event as events
 from agentmem.db.tables import field, source
@@ -198,7 +197,7 @@ def _build(row: Row[Any]) -> Record:
         pinned=row.pinned,
         trust=_TRUSTS[row.trust],
         metadata=json.loads(row.metadata) if row.metadata else {},
-        indexed={name: text_of(value, row.actor, row.text, row.event_text) for name, value in fields.items()},
+        indexed={name: spoken(row.actor, text) if own is None else own for name, own in fields.items()},
         why=row.why,
         from_seq=row.from_seq,
         to_seq=row.to_seq,

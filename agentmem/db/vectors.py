@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from sqlalchemy import (
 
 from agentmem.db import indexed
 from agentmem.db.chunks import chunks
-from agentmem.db.many import among, among_given, many
+from agentmem.db.many import among, among_given, joined, listed, many
 from agentmem.db.tables import field, meta, vector
 from agentmem.db.tables import record as records
 from agentmem.errors import Damaged
@@ -36,7 +37,7 @@ def waiting(connection: Connection, limit: int) -> dict[bytes, str]:
     """Texts by content hash that may have no vector yet."""
     wanted = indexed.selection(field.c.digest).where(field.c.waiting.is_(True))
     wanted = wanted.order_by(field.c.row).limit(limit)
-    return {digest: indexed.text_of(*parts) for digest, *parts in connection.execute(wanted).all()}
+    return dict(connection.execute(wanted).tuples().all())
 
 
 def count_waiting(connection: Connection) -> int:
@@ -94,22 +95,31 @@ def wait_again(connection: Connection, digests: Iterable[bytes]) -> None:
 
 
 class Vectors(NamedTuple):
-    """Row numbers (n) and vectors (n, d): a row stands once for each part of its text.
+    """Row numbers (n) and vectors (n, d): a row stands once for each part of its text, in order.
 
     `settled` are all rows that wait for no vector, those of texts without words too.
     """
 
-    rows: list[int]
+    rows: NDArray[np.int64]
     data: NDArray[np.float16]
-    settled: set[int]
+    settled: NDArray[np.int64]
 
 
+_LENGTH = func.length(vector.c.data)
 _OF_ROWS = (
-    select(field.c.row, vector.c.part, vector.c.data)
-    .join(vector, and_(vector.c.digest == field.c.digest, vector.c.embedder == bindparam("embedder")))
+    select(
+        joined(vector.c.data),
+        listed(field.c.row),
+        listed(vector.c.part),
+        func.max(_LENGTH),
+        func.sum(_LENGTH),
+    )
+    .join_from(
+        field, vector, and_(vector.c.digest == field.c.digest, vector.c.embedder == bindparam("embedder"))
+    )
     .where(among_given(field.c.row, "rows"), field.c.name == bindparam("name"))
-    .order_by(field.c.row, vector.c.part)
 )
+"""In one row: fetching a hundred thousand would take longer than finding them."""
 
 
 def of_rows(connection: Connection, rows: Sequence[int], name: str, embedder: str) -> Vectors:
@@ -119,15 +129,18 @@ def of_rows(connection: Connection, rows: Sequence[int], name: str, embedder: st
         Damaged: vectors differ in length.
     """
     asked = {"rows": many(rows), "name": name, "embedder": embedder}
-    found = connection.execute(_OF_ROWS, asked).all()
-    numbers = [row for row, part, _ in found if part != WORDLESS]
-    kept = [data for _, part, data in found if part != WORDLESS]
-    if len({len(one) for one in kept}) > 1 or any(len(one) == 0 or len(one) % 2 for one in kept):
+    data, rows_of, parts_of, longest, whole = connection.execute(_OF_ROWS, asked).one()
+    numbers, parts = np.array(json.loads(rows_of), np.int64), np.array(json.loads(parts_of), np.int64)
+    worded = np.flatnonzero(parts != WORDLESS)
+    if not len(worded):
+        return Vectors(numbers[worded], np.zeros((0, 0), np.float16), numbers)
+    if not len(data) == whole == len(worded) * longest or longest % 2:
         raise Damaged(
             "the bank holds a vector of another length than others", "run `agentmem verify --repair`"
         )
-    data = np.frombuffer(b"".join(kept), "<f2").reshape(len(kept), -1) if kept else np.zeros((0, 0))
-    return Vectors(numbers, data.astype(np.float16, copy=False), {row for row, _, _ in found})
+    order = np.lexsort((parts[worded], numbers[worded]))
+    halves = np.frombuffer(data, "<f2").reshape(len(worded), -1).astype(np.float16, copy=False)
+    return Vectors(numbers[worded][order], halves[order], np.unique(numbers))
 
 
 def unreferenced(connection: Connection, digests: Iterable[bytes] | None = None) -> list[bytes]:
@@ -201,10 +214,7 @@ def lacking(
         .order_by(field.c.row, field.c.name)
         .limit(limit)
     )
-    return [
-        Lacking(row, name, digest, indexed.text_of(*parts))
-        for row, name, digest, *parts in connection.execute(wanted).all()
-    ]
+    return [Lacking(*row) for row in connection.execute(wanted).all()]
 
 
 def switch(connection: Connection, embedder: str, waiting: Iterable[bytes]) -> None:

@@ -27,8 +27,10 @@ _COMMON = """
 STOP_WORDS: frozenset[str] = frozenset(_COMMON.split())
 """Words too common in English to tell one text from another; question words are among them."""
 
-REMEMBERED_WORDS = 100_000
-"""How many different words the shared memory of stems holds before it starts anew."""
+REMEMBERED = 100_000
+"""How many pieces of text the shared memory of their stems holds before it starts anew."""
+LONGEST_REMEMBERED = 40
+"""Characters of the longest piece that it holds: longer ones hardly occur twice."""
 
 # Vowel signs and accents are no letters to `re`; without them, words of Hebrew, Arabic or Hindi are cut.
 _MARK = r"\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0963\u0981-\u0dff"
@@ -60,77 +62,82 @@ def stems(text: str) -> list[str]:
     Words are case-folded; "Maya's" counts as "maya", "don't" as a stop word. Scripts without spaces between
     words (Han, Kana, Hangul, Thai, ...) give pairs of neighbouring characters.
     """
-    text = text.casefold()
-    if text.isascii():
-        return list(filter(None, map(_STEM_OF.__getitem__, _ASCII_WORDS.findall(text))))
-    text = unicodedata.normalize("NFKC", text).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    found: list[str] = []
-    end = 0
-    for run in _UNSPACED_RUN.finditer(text):
-        found += map(_STEM_OF.__getitem__, _WORDS.findall(text, end, run.start()))
-        found += _bigrams(run.group())
-        end = run.end()
-    found += map(_STEM_OF.__getitem__, _WORDS.findall(text, end))
-    return list(filter(None, found))
+    return [stem for piece in text.casefold().split() for stem in _STEMS_OF[piece]]
 
 
 BETWEEN = "\x00"
-"""What stands between texts that are analysed at once: it occurs in no text, and in no word."""
-_ASCII_WORDS_AND_ENDS = re.compile(rf"{BETWEEN}|{_ASCII_WORDS.pattern}")
+"""What stands between texts that are analysed at once: it occurs in no text."""
 
 
-class Analysed(NamedTuple):
-    """The stems of several texts: `texts[i]` has `stems[codes[i]]`, both in the order of texts.
+class Occurrences(NamedTuple):
+    """The stems of several texts, in the order of texts.
 
     Attributes:
-        stems: Distinct stems.
-        codes: Place in `stems`, one for each occurrence, shape (occurrences,).
+        codes: The stem's code, one for each occurrence, shape (occurrences,).
         texts: Number of the text, shape (occurrences,).
     """
 
-    stems: list[str]
     codes: NDArray[np.int32]
     texts: NDArray[np.int64]
 
 
-def stems_of(texts: Sequence[str]) -> Analysed:
-    """`stems` of many texts at once, several times as fast."""
-    folded = [text.casefold() for text in texts]
-    plain = [text if text.isascii() else "" for text in folded]
-    coded = _Coded()
-    words = _ASCII_WORDS_AND_ENDS.findall(BETWEEN.join(plain))
-    codes = np.fromiter(map(coded.__getitem__, words), np.int32, len(words))
-    numbers = np.cumsum(codes == _Coded.END)
-    kept = codes >= 0
-    codes, numbers = codes[kept], numbers[kept]
-    others = [(number, stems(text)) for number, text in enumerate(folded) if not text.isascii()]
-    if others:
-        more = [(coded.code(stem), number) for number, found in others for stem in found]
-        added = np.array(more, np.int64).reshape(-1, 2)
-        codes = np.concatenate((codes, added[:, 0].astype(np.int32)))
-        numbers = np.concatenate((numbers, added[:, 1]))
-        order = np.argsort(numbers, kind="stable")
-        codes, numbers = codes[order], numbers[order]
-    return Analysed(list(coded.stems), codes, numbers)
-
-
-class _Coded(dict[str, int]):
-    """Words to the codes of their stems, given in the order in which they are met."""
-
-    END = -2
-    STOP = -1
+class Vocabulary:
+    """Codes of stems, 0, 1, ... as they are met, and of many texts at once which stems occur in them."""
 
     def __init__(self) -> None:
-        super().__init__({BETWEEN: self.END})
-        self.stems: dict[str, int] = {}
+        self.codes: dict[str, int] = {}
+        self._pieces = _Pieces(self.codes)
 
-    def code(self, stem: str) -> int:
-        """The code of a stem."""
-        return self.stems.setdefault(stem, len(self.stems)) if stem else self.STOP
+    def occurrences(self, texts: Sequence[str]) -> Occurrences:
+        """`stems` of many texts, several times as fast: a piece of text without spaces is analysed once."""
+        if len(self._pieces) > REMEMBERED:
+            self._pieces = _Pieces(self.codes)
+        pieces = f" {BETWEEN} ".join(texts).casefold().split()
+        numbers = np.fromiter(map(self._pieces.__getitem__, pieces), np.int32, len(pieces))
+        ends = np.array(self._pieces.ends)
+        counts = np.diff(ends, prepend=0)
+        here = counts[numbers]  # how many stems each piece has
+        of_piece = np.repeat(np.arange(len(pieces)), here)
+        # Where in its piece each stem stands: its number less that of the first one of the piece.
+        within = np.arange(len(of_piece)) - (np.cumsum(here) - here)[of_piece]
+        places = (ends - counts)[numbers[of_piece]] + within
+        codes = np.array(self._pieces.codes, np.int32)[places]
+        return Occurrences(codes, np.cumsum(numbers == _Pieces.BETWEEN)[of_piece])
 
-    def __missing__(self, word: str) -> int:
-        self[word] = code = self.code(_STEM_OF[word])
-        return code
+
+class _Pieces(dict[str, int]):
+    """Numbers of pieces of text, as they are met: the codes of piece `i` are `codes[ends[i - 1]:ends[i]]`."""
+
+    BETWEEN = 0
+
+    def __init__(self, codes: dict[str, int]) -> None:
+        super().__init__({BETWEEN: self.BETWEEN})
+        self._codes = codes
+        self.codes: list[int] = []
+        self.ends = [0]
+
+    def __missing__(self, piece: str) -> int:
+        self.codes += [self._codes.setdefault(stem, len(self._codes)) for stem in _STEMS_OF[piece]]
+        number = len(self.ends)
+        self.ends.append(len(self.codes))
+        if len(piece) <= LONGEST_REMEMBERED:
+            self[piece] = number
+        return number
+
+
+def _analysed(piece: str) -> tuple[str, ...]:
+    """The stems of a case-folded piece of text that has no spaces."""
+    if piece.isascii():
+        return tuple(filter(None, map(_stem, _ASCII_WORDS.findall(piece))))
+    text = unicodedata.normalize("NFKC", piece).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    found: list[str] = []
+    end = 0
+    for run in _UNSPACED_RUN.finditer(text):
+        found += map(_stem, _WORDS.findall(text, end, run.start()))
+        found += _bigrams(run.group())
+        end = run.end()
+    found += map(_stem, _WORDS.findall(text, end))
+    return tuple(filter(None, found))
 
 
 def _bigrams(run: str) -> list[str]:
@@ -154,14 +161,16 @@ def _stemmer() -> Stemmer:
     return Stemmer("english")
 
 
-class _StemOf(dict[str, str]):
-    """Stems of the words seen lately: looking one up is much cheaper than making it."""
+class _StemsOf(dict[str, tuple[str, ...]]):
+    """Stems of the pieces seen lately: looking them up is much cheaper than making them."""
 
-    def __missing__(self, word: str) -> str:
-        if len(self) >= REMEMBERED_WORDS:
-            self.clear()
-        self[word] = stem = _stem(word)
-        return stem
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        found = _analysed(piece)
+        if len(piece) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[piece] = found
+        return found
 
 
-_STEM_OF = _StemOf()
+_STEMS_OF = _StemsOf()

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 SCALE = np.float32(2.0**112)
 """What float32 numbers made by `widened` are short of: the two formats' exponents differ by 127 - 15."""
 
+_CHUNK = 1_024
+"""Rows widened at a time, which stay in the processor's cache."""
 _MANTISSA = 13
 _KEPT = np.int32(-0x70002000)
 
@@ -29,5 +31,9 @@ def dot(rows: NDArray[np.float16], query: NDArray[np.float32]) -> NDArray[np.flo
 
     One product a row, so that equal rows score equally wherever they stand.
     """
-    products: NDArray[np.float32] = np.vecdot(widened(rows), query * SCALE)
+    scaled = query * SCALE
+    products = np.empty(len(rows), np.float32)
+    for start in range(0, len(rows), _CHUNK):
+        chunk = slice(start, start + _CHUNK)
+        np.vecdot(widened(rows[chunk]), scaled, out=products[chunk])
     return products

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from agentmem.errors import InvalidInput
-from agentmem.index.analysis import Analysed, stems, stems_of
+from agentmem.index.analysis import Occurrences, Vocabulary, stems
 from agentmem.index.ranking import Mask, Scores, Slots, best_first, grown, kth_best
 
 
@@ -80,7 +79,8 @@ class TextIndex:
 
     def __init__(self, policy: TextPolicy | None = None) -> None:
         self._policy = policy or TextPolicy()
-        self._postings: defaultdict[str, _Postings] = defaultdict(_Postings)
+        self._vocabulary = Vocabulary()
+        self._postings: list[_Postings] = []
         self._lengths = np.zeros(0, np.uint32)
         self._alive = np.zeros(0, np.bool_)
         self._totals = np.zeros(0, np.float32)
@@ -113,11 +113,11 @@ class TextIndex:
             raise InvalidInput(f"{len(numbers)} slots for {len(texts)} texts", "give one slot for each text")
         if not len(numbers):
             return
-        found = stems_of(texts)
         with self._lock:
             self._reserve(numbers)
             if np.any(self._lengths[numbers[~self._alive[numbers]]]):
                 self._purge()
+            found = self._vocabulary.occurrences(texts)
             self._lengths[numbers] = np.bincount(found.texts, minlength=len(numbers))
             self._alive[numbers] = True
             self._count += len(numbers)
@@ -127,8 +127,11 @@ class TextIndex:
             self._highest = max(self._highest, int(numbers.max()))
             self._extend(found, numbers)
 
-    def _extend(self, found: Analysed, numbers: Slots) -> None:
+    def _extend(self, found: Occurrences, numbers: Slots) -> None:
         """Append to the postings what was found in the texts at `numbers`."""
+        if not len(found.codes):
+            return
+        self._postings += [_Postings() for _ in range(len(self._vocabulary.codes) - len(self._postings))]
         order = np.argsort(found.codes, kind="stable")
         codes, slots = found.codes[order], numbers[found.texts[order]].astype(np.uint32)
         # One posting for each stem and text, as long as the run of its occurrences.
@@ -137,13 +140,12 @@ class TextIndex:
         starts = np.flatnonzero(first)
         counts = np.diff(starts, append=len(codes)).clip(max=MOST).astype(np.uint16)
         codes, slots = codes[starts], slots[starts]
-        ends = np.searchsorted(codes, np.arange(len(found.stems)), "right").tolist()
-        begin = 0
-        for stem, end in zip(found.stems, ends, strict=True):
-            entry = self._postings[stem]
+        begins = np.flatnonzero(np.diff(codes, prepend=-1))
+        ends = np.append(begins[1:], len(codes))
+        for code, begin, end in zip(codes[begins].tolist(), begins.tolist(), ends.tolist(), strict=True):
+            entry = self._postings[code]
             entry.slots.frombytes(slots[begin:end].tobytes())
             entry.counts.frombytes(counts[begin:end].tobytes())
-            begin = end
 
     def remove(self, slots: ArrayLike) -> None:
         """Take the texts at `slots` out; slots where nothing is indexed are passed over."""
@@ -251,11 +253,15 @@ class TextIndex:
         for stem in question:
             if self._dirty and stem not in self._repaired:
                 self._repair(stem)
-            entry = self._postings.get(stem)
+            entry = self._entry(stem)
             if entry is not None and entry.slots:
                 slots, counts = np.frombuffer(entry.slots, np.uint32), np.frombuffer(entry.counts, np.uint16)
                 terms.append(_Term(stem, slots, counts, np.float32(self._idf(len(slots)))))
         return sorted(terms, key=lambda term: (term.df, term.stem))
+
+    def _entry(self, stem: str) -> _Postings | None:
+        code = self._vocabulary.codes.get(stem)
+        return None if code is None else self._postings[code]
 
     def _summed(self, totals: Scores, numbers: Slots, terms: Sequence[_Term]) -> Scores:
         """Add what `terms` contribute to the running `totals` of the slots `numbers`."""
@@ -306,21 +312,20 @@ class TextIndex:
 
     def _repair(self, stem: str) -> None:
         """Drop removed slots from a stem's postings, and sort them."""
-        if entry := self._postings.get(stem):
+        entry = self._entry(stem)
+        if entry is not None:
             slots, counts = np.frombuffer(entry.slots, np.uint32), np.frombuffer(entry.counts, np.uint16)
             kept = np.flatnonzero(self._alive[slots])
             kept = kept[np.argsort(slots[kept], kind="stable")]
-            if len(kept):
-                self._postings[stem] = _Postings(
-                    array("I", slots[kept].tobytes()), array("H", counts[kept].tobytes())
-                )
-            else:
-                del self._postings[stem]
+            entry.slots, entry.counts = (
+                array("I", slots[kept].tobytes()),
+                array("H", counts[kept].tobytes()),
+            )
         self._repaired.add(stem)
 
     def _purge(self) -> None:
         """Repair every stem, so that nothing of a removed text is left."""
-        for stem in list(self._postings):
+        for stem in self._vocabulary.codes:
             if stem not in self._repaired:
                 self._repair(stem)
         self._lengths[~self._alive] = 0

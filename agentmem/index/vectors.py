@@ -24,6 +24,8 @@ class VectorPolicy:
     Attributes:
         exact_limit: Up to so many vectors every search scores all of them. Above, they are found by their
             codes.
+        patience: So many searches above the limit score all vectors still, before codes are made: to make
+            them takes longer than a few searches, and a process that asks once never asks again.
         exact_allowed: Above the limit, where a filter lets at most so many vectors pass, all are scored.
         rescore: How many vectors with the nearest codes are scored exactly.
         rescore_each: The same, as a multiple of the number of results asked for.
@@ -37,6 +39,7 @@ class VectorPolicy:
     """
 
     exact_limit: int = 5_000
+    patience: int = 4
     exact_allowed: int = 4_000
     rescore: int = 1_000
     rescore_each: int = 10
@@ -74,6 +77,7 @@ class VectorIndex:
         self._slot_of = np.zeros(0, np.int32)
         self._next = np.zeros(0, np.int32)
         self._codes: OneBitCodes | None = None
+        self._searches = 0
         self._fitted = 0
         self._in_parts = False
 
@@ -264,9 +268,12 @@ class VectorIndex:
         self._first[heads[~held]] = rows[~held]
 
     def _encode(self) -> None:
-        """Bring the codes up to the rows: made once there are enough, anew when they have multiplied."""
+        """Bring the codes up to the rows: made once they pay, anew when the rows have multiplied."""
         if self._codes is None:
             if self._rows <= self._policy.exact_limit:
+                return
+            self._searches += 1
+            if self._searches <= self._policy.patience:
                 return
         elif self._rows < self._policy.refit * self._fitted:
             if len(self._codes) < self._rows:

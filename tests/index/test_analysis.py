@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentmem.index.analysis import STOP_WORDS, stems
+from agentmem.index.analysis import STOP_WORDS, Vocabulary, stems
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,13 @@ def test_texts_apart_are_analysed_apart(first, second):
 
 def test_stop_words_have_no_stem():
     assert stems(" ".join(STOP_WORDS)) == []
+
+
+@given(st.lists(st.lists(st.text(st.characters(exclude_characters="\x00")), max_size=4), max_size=3))
+def test_many_texts_at_once_have_the_stems_of_each(batches):
+    vocabulary = Vocabulary()
+    for texts in batches:
+        codes, numbers = vocabulary.occurrences(texts)
+        of_code = list(vocabulary.codes)
+        found = [[of_code[code] for code in codes[numbers == number]] for number in range(len(texts))]
+        assert found == [stems(text) for text in texts]

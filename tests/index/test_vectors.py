@@ -10,7 +10,7 @@ from agentmem.index.vectors import VectorIndex, VectorPolicy
 
 WIDTH = 12
 # Everything is coded, and everything is rescored: the coded path must then be exact.
-CODED = VectorPolicy(exact_limit=4, exact_allowed=2, rescore=3, rescore_each=100, refit=2.0)
+CODED = VectorPolicy(exact_limit=4, patience=0, exact_allowed=2, rescore=3, rescore_each=100, refit=2.0)
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("add"), st.lists(st.integers(0, 25), min_size=1, max_size=10)),
@@ -81,7 +81,7 @@ def test_coded_search_keeps_its_recall_under_filters_and_removals():
     drawn = clustered(generator, count + 15)
     # Questions like the texts, and questions unlike any of them.
     vectors, queries = drawn[:count], np.concatenate((drawn[count:], clustered(generator, 15)))
-    index = VectorIndex(96, VectorPolicy(exact_limit=5_000, exact_allowed=100))
+    index = VectorIndex(96, VectorPolicy(exact_limit=5_000, patience=0, exact_allowed=100))
     for start in range(0, count, 3_000):
         index.add(np.arange(start, min(start + 3_000, count)), vectors[start : start + 3_000])
     cosines = queries @ vectors.T
@@ -103,10 +103,27 @@ def test_coded_search_keeps_its_recall_under_filters_and_removals():
         assert standing[index.search(queries[0], 20, mask)[0]].all()
 
 
+def test_codes_are_made_once_they_pay():
+    generator = np.random.default_rng(3)
+    index = VectorIndex(WIDTH, VectorPolicy(exact_limit=10, patience=2, rescore=60))
+    index.add(np.arange(50), unit(generator.standard_normal((50, WIDTH))))
+    query = unit(np.ones(WIDTH))
+    size = index.nbytes
+    exact = [index.search(query, 5) for _ in range(2)]
+    assert index.nbytes == size
+    coded = index.search(query, 5)
+    assert index.nbytes > size
+    for slots, scores in exact:
+        np.testing.assert_array_equal(slots, coded[0])
+        np.testing.assert_array_equal(scores, coded[1])
+
+
 def test_slots_of_many_parts_do_not_crowd_others_out():
     generator = np.random.default_rng(0)
     query = unit(np.ones(WIDTH))
-    index = VectorIndex(WIDTH, VectorPolicy(exact_limit=10, exact_allowed=5, rescore=20, rescore_each=1))
+    index = VectorIndex(
+        WIDTH, VectorPolicy(exact_limit=10, patience=0, exact_allowed=5, rescore=20, rescore_each=1)
+    )
     index.add(np.zeros(300, int), unit(np.ones(WIDTH) + 0.01 * generator.standard_normal((300, WIDTH))))
     index.add(np.arange(1, 6), unit(generator.standard_normal((5, WIDTH))))
     slots, scores = index.search(query, 6)
@@ -129,7 +146,7 @@ def test_equal_vectors_score_equally_wherever_they_stand():
 
 def test_removed_vectors_are_gone_from_memory():
     vectors = unit(np.random.default_rng(2).standard_normal((100, WIDTH)))
-    index = VectorIndex(WIDTH, VectorPolicy(exact_limit=10))
+    index = VectorIndex(WIDTH, VectorPolicy(exact_limit=10, patience=0))
     index.add(np.arange(100), vectors)
     full = index.nbytes
     index.remove(np.arange(90))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentmem.embedders.base import Matrix
-from agentmem.index.vectors import VectorIndex
+from agentmem.index.vectors import VectorIndex, VectorPolicy
 from agentmem_bench.milliseconds import milliseconds
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.speed import corpus
@@ -39,7 +39,7 @@ def measure(place: Place, sizes: Sequence[int], watch: Watch = unwatched) -> dic
 
 def _one(place: Place, size: int) -> dict[str, Any]:
     questions = place.embedder.embed(corpus.questions(place.real.texts, WARM + ASKED, place.seed, about=size))
-    index = VectorIndex(place.embedder.dimensions)
+    index = VectorIndex(place.embedder.dimensions, VectorPolicy(patience=0))
     began, adding = perf_counter(), 0.0
     vectors = np.empty((size, place.embedder.dimensions), np.float32)
     for start, made in _made(place, size):

@@ -66,6 +66,7 @@ def _one(place: Place, bank: banks.Filled) -> dict[str, Any]:
             "open_s": _median(run["open"] for run in runs),
             "first_recall_s": _median(run["first"] for run in runs),
             "s": _median(_opened(run) for run in runs),
+            "slowest_of_the_next_s": round(runs[0]["slowest_warm"], 4),
             "runs": len(runs),
             "from_disk_s": None if from_disk is None else round(from_disk, 4),
             "sqlite_reads_all_s": round(read.seconds, 4),
