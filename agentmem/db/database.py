@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from agentmem.db import schema, sqlite
 from agentmem.db.tables import counter
@@ -185,23 +185,11 @@ def _errors(url: str) -> Iterator[None]:
     """Turn the driver's errors into ours."""
     try:
         yield
-    except OperationalError as error:
-        if "locked" in str(error.orig) or "busy" in str(error.orig):
-            raise Unavailable(
-                f"bank {url} was locked for over {sqlite.BUSY_SECONDS:.0f} s",
-                "end the process that holds it, or retry",
-            ) from error
-        if sqlite.NOT_TEXT in str(error.orig):
-            raise _damaged(url, sqlite.NOT_TEXT) from error
-        if "no such" in str(error.orig):  # a table or column: we ask for none that we have not made
-            raise Damaged(f"bank {url} lacks a part: {error.orig}", "restore a backup") from error
-        raise Unavailable(
-            f"bank {url} cannot be used: {error.orig}", "check the path, its rights and the disk"
-        ) from error
-    except DatabaseError as error:
-        if any(words in str(error.orig) for words in sqlite.DAMAGED):
-            raise _damaged(url, error.orig) from error
-        raise
+    except (DatabaseError, sqlite.DriverError) as error:  # the driver's own, where its cursor was read
+        told = _told(url, error.orig if isinstance(error, DatabaseError) else error)
+        if told is None:
+            raise
+        raise told from error
     except UnicodeEncodeError as error:
         raise InvalidInput(
             f"what is asked for holds a lone surrogate (U+{ord(error.object[error.start]):04X})",
@@ -211,6 +199,23 @@ def _errors(url: str) -> Iterator[None]:
         if sqlite.TOO_LARGE not in str(error):
             raise
         raise InvalidInput("a number is larger than any that is kept", "give a smaller one") from error
+
+
+def _told(url: str, error: BaseException | None) -> AgentMemError | None:
+    """Our error for one of the driver's; none where it is a fault of ours."""
+    said = str(error)
+    if not isinstance(error, sqlite.Unusable):
+        return _damaged(url, said) if any(words in said for words in sqlite.DAMAGED) else None
+    if "locked" in said or "busy" in said:
+        return Unavailable(
+            f"bank {url} was locked for over {sqlite.BUSY_SECONDS:.0f} s",
+            "end the process that holds it, or retry",
+        )
+    if sqlite.NOT_TEXT in said:
+        return _damaged(url, sqlite.NOT_TEXT)
+    if "no such" in said:  # a table or column: we ask for none that we have not made
+        return Damaged(f"bank {url} lacks a part: {said}", "restore a backup")
+    return Unavailable(f"bank {url} cannot be used: {said}", "check the path, its rights and the disk")
 
 
 def _damaged(url: str, what: object) -> Damaged:

@@ -53,6 +53,12 @@ def gathered(
     return select(func.json_group_object(key, value)).where(where).correlate(of).scalar_subquery()
 
 
+def pair(first: ColumnElement[Any], second: ColumnElement[Any]) -> ColumnElement[str]:
+    """Two values as a JSON array, to be a value of `gathered`."""
+    # `json_array` is SQLite's; PostgreSQL has `jsonb_build_array`.
+    return func.json_array(first, second)
+
+
 def joined(data: ColumnElement[bytes]) -> ColumnElement[bytes]:
     """The bytes of all rows of a group, one behind the other; nothing for no row."""
     # SQLite takes bytes for text here, as it does not look into either; PostgreSQL has `string_agg`.

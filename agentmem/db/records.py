@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from agentmem.db import damage, names
-from agentmem.db.many import among, among_given, gathered, many
+from agentmem.db.many import among, among_given, gathered, many, pair
 from agentmem.db.tables import event as events
 from agentmem.db.tables import field, source
 from agentmem.db.tables import namespace as namespaces
@@ -142,13 +142,15 @@ _SELECTION = (
         events.c.text.label("event_text"),
         events.c.data.label("event_data"),
         gathered(source.c.ordinal, source.c.event_id, source.c.row == table.c.row, table).label("sources"),
-        gathered(field.c.name, field.c.text, field.c.row == table.c.row, table).label("fields"),
-        gathered(field.c.name, func.hex(field.c.digest), field.c.row == table.c.row, table).label("digests"),
+        gathered(
+            field.c.name, pair(field.c.text, func.hex(field.c.digest)), field.c.row == table.c.row, table
+        ).label("fields"),
     )
     .join(namespaces, namespaces.c.id == table.c.namespace)
     .outerjoin(events, events.c.seq == table.c.event_seq)
 )
 """All that `build` needs of a version."""
+_NAMES = tuple(_SELECTION.selected_columns.keys())
 _BY_ROWS = _SELECTION.where(among_given(table.c.row, "rows"))
 
 
@@ -164,44 +166,53 @@ def build(row: Row[Any]) -> Record:
         Damaged: it is not what was written.
     """
     with damage.reading(f"record {row.id!r}"):
-        record = _build(row)
-        digests = json.loads(row.digests)
-        sound = all(digest(text).hex().upper() == digests[name] for name, text in record.indexed.items())
-    if not sound:
+        record, digests = _build(row)
+        wrong = [name for name, text in record.indexed.items() if digest(text).hex().upper() != digests[name]]
+    if wrong:
         raise damage.not_as_written(f"the text of record {row.id!r}", "run `agentmem verify`")
     return record
 
 
-def _build(row: Row[Any]) -> Record:
-    text = (row.event_text if row.text is None else row.text) or ""
-    payload = row.event_data if row.payload is None else row.payload
-    sources, fields = json.loads(row.sources), json.loads(row.fields)
-    return Record.built(
-        id=row.id,
-        version=row.version,
-        namespace=names.decode(row.path),
-        store=row.store,
-        type=row.type,
-        key=row.key,
+def _unchecked(row: Row[Any]) -> Record:
+    return _build(row)[0]
+
+
+def _build(row: Row[Any]) -> tuple[Record, dict[str, str]]:
+    """The record, and by name the hashes that what is indexed of it should have."""
+    version = dict(zip(_NAMES, row, strict=True))  # looking a name up in `row` itself takes longer
+    fields = json.loads(version["fields"])
+    text = (version["event_text"] if version["text"] is None else version["text"]) or ""
+    payload = version["event_data"] if version["payload"] is None else version["payload"]
+    sources = json.loads(version["sources"])
+    record = Record.built(
+        id=version["id"],
+        version=version["version"],
+        namespace=names.decode(version["path"]),
+        store=version["store"],
+        type=version["type"],
+        key=version["key"],
         text=text,
         payload=json.loads(payload) if payload else {},
-        state=_STATES[row.state],
+        state=_STATES[version["state"]],
         sources=tuple(sources[ordinal] for ordinal in sorted(sources, key=int)),
-        time=moment(row.time),
-        actor=row.actor,
-        session=row.session,
-        valid_from=moment(row.valid_from),
-        valid_to=moment(row.valid_to),
-        due_at=moment(row.due_at),
-        expires_at=moment(row.expires_at),
-        pinned=row.pinned,
-        trust=_TRUSTS[row.trust],
-        metadata=json.loads(row.metadata) if row.metadata else {},
-        indexed={name: spoken(row.actor, text) if own is None else own for name, own in fields.items()},
-        why=row.why,
-        from_seq=row.from_seq,
-        to_seq=row.to_seq,
+        time=moment(version["time"]),
+        actor=version["actor"],
+        session=version["session"],
+        valid_from=moment(version["valid_from"]),
+        valid_to=moment(version["valid_to"]),
+        due_at=moment(version["due_at"]),
+        expires_at=moment(version["expires_at"]),
+        pinned=version["pinned"],
+        trust=_TRUSTS[version["trust"]],
+        metadata=json.loads(version["metadata"]) if version["metadata"] else {},
+        indexed={
+            name: spoken(version["actor"], text) if own is None else own for name, (own, _) in fields.items()
+        },
+        why=version["why"],
+        from_seq=version["from_seq"],
+        to_seq=version["to_seq"],
     )
+    return record, {name: hash for name, (_, hash) in fields.items()}
 
 
 def _found(connection: Connection, wanted: Select[Any], numbers: Sequence[int]) -> Sequence[Row[Any]]:
@@ -220,7 +231,7 @@ def _found(connection: Connection, wanted: Select[Any], numbers: Sequence[int]) 
 
 def by_rows(connection: Connection, rows: Iterable[int], *, unchecked: bool = False) -> dict[int, Record]:
     """Versions by row number; rows that are gone are left out; also damaged ones if `unchecked`."""
-    make = _build if unchecked else build
+    make = _unchecked if unchecked else build
     return {row.row: make(row) for row in connection.execute(_BY_ROWS, {"rows": many(rows)}).all()}
 
 
@@ -237,7 +248,7 @@ def by_ids(
     wanted = wanted.order_by(table.c.row)
     if seq is not None:
         wanted = wanted.where(visible(seq))
-    make = _build if unchecked else build
+    make = _unchecked if unchecked else build
     return [(row.row, make(row)) for row in _found(connection, wanted, numbers)]
 
 
@@ -261,7 +272,7 @@ def find(
         wanted = wanted.where(table.c.store == store)
     if seq is not None:
         wanted = wanted.where(visible(seq))
-    make = _build if unchecked else build
+    make = _unchecked if unchecked else build
     return [make(row) for row in _found(connection, wanted, numbers)]
 
 

@@ -14,6 +14,9 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from agentmem.errors import Damaged, InvalidInput, Unavailable
 
+DriverError = sqlite3.DatabaseError
+Unusable = sqlite3.OperationalError
+"""A `DriverError` that comes of the file, the disk or others who use it."""
 BUSY_SECONDS = 30.0
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",

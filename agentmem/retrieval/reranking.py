@@ -8,7 +8,8 @@ import numpy as np
 
 from agentmem.embedders.reranker import open_reranker
 from agentmem.retrieval.policy import RetrievalPolicy
-from agentmem.retrieval.steps import Part, standardised
+from agentmem.retrieval.steps import Part
+from agentmem.retrieval.table import standardised
 
 SMALLEST = 1e-9
 """A spread of scores under which they are taken for equal."""

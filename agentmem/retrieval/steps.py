@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from agentmem.db.times import micros
 from agentmem.retrieval.policy import RetrievalPolicy
-from agentmem.retrieval.table import Table
+from agentmem.retrieval.table import Table, standardised
 from agentmem.retrieval.times import Span
 
 Part = NDArray[np.float64]
@@ -30,19 +30,9 @@ class Surroundings:
 Step = Callable[[Table, Surroundings, RetrievalPolicy], dict[str, Part]]
 
 
-def standardised(values: NDArray[np.floating], over: NDArray[np.floating] | None = None) -> Part:
-    """(values - mean) / standard deviation, over the finite ones of `over`; 0 for what is not finite."""
-    base = values if over is None else over
-    finite = base[np.isfinite(base)].astype(np.float64)
-    if len(finite) == 0:
-        return np.zeros(len(values))
-    scaled = (values.astype(np.float64) - finite.mean()) / max(float(finite.std()), 1e-9)
-    return np.where(np.isfinite(scaled), scaled, 0.0)
-
-
 def dense(table: Table, around: Surroundings, policy: RetrievalPolicy) -> dict[str, Part]:
     """The cosine of question and record."""
-    return {"dense": policy.dense * standardised(table.cosine)}
+    return {"dense": policy.dense * table.closeness}
 
 
 def text(table: Table, around: Surroundings, policy: RetrievalPolicy) -> dict[str, Part]:
@@ -57,12 +47,14 @@ def neighbours(table: Table, around: Surroundings, policy: RetrievalPolicy) -> d
     Dense: a share of each neighbour's score. Text: each word of the question counts where it stands
     best, in the record or, for less, in a neighbour.
     """
-    scores: Part = np.append(policy.dense * standardised(table.cosine), 0.0)[table.around]
-    shares = np.array([policy.ring_2, policy.ring_1, 0.0, policy.ring_1, policy.ring_2])
+    scores = np.append(policy.dense * table.closeness, 0.0)
+    rings = zip(
+        table.around.T, (policy.ring_2, policy.ring_1, 0.0, policy.ring_1, policy.ring_2), strict=True
+    )
     windowed, own = table.windowed(policy.word_1, policy.word_2), table.words.sum(axis=0)
     deviation = max(float(windowed.std()), 1e-9) if len(table) else 1.0
     return {
-        "near dense": np.asarray((scores * shares).sum(axis=1), np.float64),
+        "near dense": sum((share * scores[places] for places, share in rings if share), np.zeros(len(table))),
         "near text": np.asarray(policy.text * (windowed - own) / deviation, np.float64),
     }
 

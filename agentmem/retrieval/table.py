@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,9 +58,17 @@ class Table:
         key = (near, far)
         if key not in self._windowed:
             padded = np.pad(self.words.astype(np.float64), ((0, 0), (0, 1)))
-            shares = np.array([far, near, 1.0, near, far])
-            self._windowed[key] = (padded[:, self.around] * shares).max(axis=2, initial=0.0).sum(axis=0)
+            best = padded[:, :-1].copy()
+            for places, share in zip(self.around.T, (far, near, None, near, far), strict=True):
+                if share is not None:
+                    np.maximum(best, padded[:, places] * share, out=best)
+            self._windowed[key] = best.sum(axis=0)
         return self._windowed[key]
+
+    @cached_property
+    def closeness(self) -> NDArray[np.float64]:
+        """The cosine, standardised, shape (n,)."""
+        return standardised(self.cosine)
 
 
 def build(
@@ -75,7 +84,7 @@ def build(
     sides = [index.text.search(question.topic, policy.reach, allowed)[0]]
     if vector is not None:
         sides.append(index.vectors.search(vector, policy.reach, allowed)[0])
-    candidates = np.unique(np.concatenate(sides)).astype(np.int64)
+    candidates = _distinct(np.concatenate(sides).astype(np.int64))
     return fill(question, vector, shelf, index, candidates, known)
 
 
@@ -90,8 +99,9 @@ def fill(
     """The table of `candidates` (slots, ascending), with exact figures for every member."""
     heads = shelf.column("head")[candidates]
     rings = _rings(shelf, heads, known)
-    slots = np.unique(np.concatenate([candidates, rings[rings != NONE]]))
-    answers = np.isin(slots, candidates, assume_unique=True)
+    slots = _distinct(np.concatenate([candidates, rings[rings != NONE]]))
+    answers = np.zeros(len(slots), np.bool_)
+    answers[np.searchsorted(slots, candidates)] = True
     own = np.where(known[shelf.column("head")[slots]], shelf.column("head")[slots], slots)
     around = _places(slots, _rings(shelf, own, known))
     around[:, REACH] = np.arange(len(slots))
@@ -102,6 +112,25 @@ def fill(
     asked = EXPRESSION.sub(" ", question.topic)
     coverage = index.text.coverage(asked, slots) if stems(asked) else np.ones(len(slots), np.float32)
     return Table(question, shelf, slots, answers, around, cosine, words, coverage)
+
+
+def standardised(
+    values: NDArray[np.floating], over: NDArray[np.floating] | None = None
+) -> NDArray[np.float64]:
+    """(values - mean) / standard deviation, over the finite ones of `over`; 0 for what is not finite."""
+    base = values if over is None else over
+    finite = base[np.isfinite(base)].astype(np.float64)
+    if len(finite) == 0:
+        return np.zeros(len(values))
+    scaled = (values.astype(np.float64) - finite.mean()) / max(float(finite.std()), 1e-9)
+    return np.where(np.isfinite(scaled), scaled, 0.0)
+
+
+def _distinct(slots: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`slots`, ascending, each once (sorting some hundred numbers is quicker than numpy's `unique`)."""
+    slots = np.sort(slots)
+    kept: NDArray[np.int64] = slots[np.diff(slots, prepend=NONE) != 0]
+    return kept
 
 
 def _rings(shelf: Shelf, heads: NDArray[np.int64], known: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ from agentmem.errors import Damaged, InvalidInput, NotFound
 from agentmem.records import Event
 from agentmem.retrieval.policy import RetrievalPolicy
 from agentmem.retrieval.reranking import rerank
-from agentmem.retrieval.steps import standardised
+from agentmem.retrieval.table import standardised
 from agentmem.stores import MemoryStore
 
 QUESTION = "Where is the red kettle?"
