@@ -123,7 +123,6 @@ for _name, _column in {"record_by_key": record.c.key, "record_by_due": record.c.
         record.c.store,
         _column,
         sqlite_where=_column.is_not(None),
-        postgresql_where=_column.is_not(None),
     )
 
 source = Table(
@@ -152,7 +151,6 @@ Index(
     "field_waiting",
     field.c.row,
     sqlite_where=field.c.waiting.is_(True),
-    postgresql_where=field.c.waiting.is_(True),
 )
 """What is indexed of a version, `waiting` for a vector or not. A null text is `Speaker: text`."""
 
