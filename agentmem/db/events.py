@@ -275,18 +275,23 @@ def count(connection: Connection, number: int | None = None) -> dict[str, int]:
     return counts
 
 
+_ORIGINS = (
+    select(table.c.id, table.c.trust, reference.c.target)
+    .outerjoin(reference, and_(reference.c.seq == table.c.seq, reference.c.kind == "cause"))
+    .where(table.c.namespace == bindparam("number"), among_given(table.c.id, "ids"))
+    .order_by(reference.c.ordinal)
+)
+
+
 def origins(
     connection: Connection, number: int, event_ids: Iterable[str]
 ) -> dict[str, tuple[Trust, list[str]]]:
     """Trust and causes of the events `event_ids`."""
     found: dict[str, tuple[Trust, list[str]]] = {}
-    wanted = (
-        select(table.c.id, table.c.trust, reference.c.target)
-        .outerjoin(reference, and_(reference.c.seq == table.c.seq, reference.c.kind == "cause"))
-        .where(table.c.namespace == number, among(table.c.id, event_ids))
-        .order_by(reference.c.ordinal)
-    )
-    for event_id, trust, cause in connection.execute(wanted).all():
+    ids = list(event_ids)
+    if not ids:  # as for most of what is said: nothing caused it
+        return found
+    for event_id, trust, cause in connection.execute(_ORIGINS, {"number": number, "ids": many(ids)}).all():
         causes = found.setdefault(event_id, (Trust(trust), []))[1]
         if cause is not None:
             causes.append(cause)

@@ -88,14 +88,18 @@ def write(
         connection.execute(insert(field), fields)
 
 
+_INSERT = insert(table)
+_INSERT_ONE = insert(table).returning(table.c.row)
 _LAST_ROW = select(func.max(table.c.row))
 _NEW_ROWS = select(table.c.row).where(table.c.row > bindparam("last")).order_by(table.c.row)
 
 
 def _insert(connection: Connection, values: list[dict[str, Any]]) -> list[int]:
     """Insert rows and return their numbers, in the order of `values`."""
+    if len(values) == 1:
+        return [connection.execute(_INSERT_ONE, values[0]).scalar_one()]
     last = connection.execute(_LAST_ROW).scalar() or 0
-    connection.execute(insert(table), values)
+    connection.execute(_INSERT, values)
     return list(connection.execute(_NEW_ROWS, {"last": last}).scalars())
 
 
