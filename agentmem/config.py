@@ -16,6 +16,9 @@ from pydantic_settings import (
 
 from agentmem.errors import NetworkForbidden
 
+DEVICES = "^(auto|cpu|cuda|mps)$"
+"""What a device may be called, as a pattern."""
+
 
 class Settings(BaseSettings):
     """What a user may set once for all commands and banks.
@@ -26,7 +29,7 @@ class Settings(BaseSettings):
         embedder: `minilm` (local, English), `hashing` (tests), or `openai:MODEL`.
         embedder_url: Base URL of the OpenAI-compatible server; none: the client's own default.
         runtime: How `minilm` runs: `auto`, `onnx` or `torch`.
-        device: `auto`, `cpu`, `cuda` or `mps`; only for `torch`.
+        device: `auto`, `cpu`, `cuda` or `mps`; only for `torch`, and the cross-encoder.
         cache_dir: Where the ONNX export is kept; a folder that cannot be written is done without.
         cache_mb: Megabytes that indexes in memory may hold; those used longest ago are given up first.
         screen: What happens to credentials in observed text: `keep`, `redact` or `refuse`.
@@ -43,7 +46,7 @@ class Settings(BaseSettings):
     embedder: str = "minilm"
     embedder_url: str | None = None
     runtime: str = Field(default="auto", pattern="^(auto|onnx|torch)$")
-    device: str = Field(default="auto", pattern="^(auto|cpu|cuda|mps)$")
+    device: str = Field(default="auto", pattern=DEVICES)
     cache_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("agentmem")))
     cache_mb: int = Field(default=1_024, ge=1)
     screen: Literal["keep", "redact", "refuse"] = "redact"

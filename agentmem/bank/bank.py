@@ -207,12 +207,12 @@ class Bank:
     ) -> View:
         """A read of `namespace` as of now, or as it was known at `known_at`."""
         numbers = self.numbers(namespace, scope)
-        seq = None
+        seen = None
         if known_at is not None:
             with self.database.read() as connection:
-                seq = events.seq_at(connection, numbers, known_at)
+                seen = events.seqs_at(connection, numbers, known_at)
         now = at or known_at or self.clock()
-        return View(self.database, self.library, namespace, numbers, store, seq, now)
+        return View(self.database, self.library, namespace, numbers, store, seen, now)
 
     def events_of(self, namespace: Namespace, seqs: Sequence[int]) -> list[Event]:
         """The live events with these sequence numbers, in order."""

@@ -21,6 +21,7 @@ from agentmem.bank.codes import Codes, Names
 from agentmem.db import attached, changed, damage, vectors
 from agentmem.db.chunks import chunks
 from agentmem.db.database import current_seq
+from agentmem.db.horizon import Horizon
 from agentmem.index.text import TextIndex
 from agentmem.index.vectors import VectorIndex
 from agentmem.records import State
@@ -35,6 +36,7 @@ EVER = np.iinfo(np.int64).min
 STATES = {state.value: code for code, state in enumerate(State)}
 COLUMNS: dict[str, Any] = {
     "row": np.int64,
+    "namespace": np.int32,
     "head": np.int64,
     "from_seq": np.int64,
     "to_seq": np.int64,
@@ -204,6 +206,7 @@ class Shelf:
         to_seq = _filled(new["to_seq"], FOREVER)
         values: dict[str, Any] = {
             "row": new["row"],
+            "namespace": namespaces,
             "head": slots,
             "from_seq": new["from_seq"],
             "to_seq": to_seq,
@@ -276,18 +279,28 @@ class Shelf:
         """The slots, ascending, of versions that are not true always, or that expire."""
         return self._limited.view
 
-    def visible_ever(self, seq: int) -> NDArray[np.bool_]:
+    def visible_ever(self, seen: Horizon) -> NDArray[np.bool_]:
         """Which versions were made by then and are not forgotten, shape (n,); not to be changed."""
         kept: NDArray[np.bool_] = self.column("kept")
-        return kept if seq >= self.seq else kept & (self.column("from_seq") <= seq)
+        seq = self._bound(seen)
+        return kept if seq is None else kept & (self.column("from_seq") <= seq)
 
-    def visible(self, seq: int) -> NDArray[np.bool_]:
-        """Which versions were current at sequence number `seq`, shape (n,); not to be changed."""
-        if seq >= self.seq:
+    def visible(self, seen: Horizon) -> NDArray[np.bool_]:
+        """Which versions were current then, shape (n,); not to be changed."""
+        seq = self._bound(seen)
+        if seq is None:
             current: NDArray[np.bool_] = self.column("current")
             return current
         known = (self.column("from_seq") <= seq) & (self.column("to_seq") > seq)
         return np.asarray(known & self.column("kept"))
+
+    def _bound(self, seen: Horizon) -> int | NDArray[np.int64] | None:
+        """Up to which number each version is seen, one or shape (n,); none where all that is here is seen."""
+        if isinstance(seen, int):
+            return None if seen >= self.seq else seen
+        numbers = np.array(sorted(seen), np.int64)
+        bounds = np.array([seen[number] for number in sorted(seen)], np.int64)
+        return bounds[np.searchsorted(numbers, self.column("namespace"))]
 
 
 _SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]*")

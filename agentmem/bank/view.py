@@ -14,6 +14,7 @@ from agentmem.bank.sources import record_id
 from agentmem.db import events, filters, links, records
 from agentmem.db.conditions import due_before, standing
 from agentmem.db.database import current_seq
+from agentmem.db.horizon import Horizon, last, up_to
 from agentmem.db.links import Direction
 from agentmem.db.records import Order
 from agentmem.errors import InvalidInput, NotFound
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class View:
-    """What was known in `namespace` (and, by scope, under it) up to `seq`; a number, no open transaction.
+    """What was known in `namespace` (and, by scope, under it) up to `seen`; numbers, no open transaction.
 
     Attributes:
         namespace: The namespace whose memory this is.
@@ -45,42 +46,47 @@ class View:
         namespace: Namespace,
         numbers: Sequence[int],
         store: str,
-        seq: int | None,
+        seen: Horizon | None,
         now: datetime,
     ) -> None:
         self.namespace = namespace
         self.numbers = list(numbers)
         self.store = store
         self.now = now
-        self._seq = seq
+        self._seen = seen
         self._database = database
         self._library = library
         self._embedder: Embedder | None = None
 
     @property
-    def seq(self) -> int:
-        """The number up to which the journal is seen; where none was given, that of the first look at it."""
-        if self._seq is None:
+    def seen(self) -> Horizon:
+        """Up to which number the journal is seen; where none was given, that of the first look at it."""
+        if self._seen is None:
             with self._reading():
                 pass
-        return self._seq or 0
+        return 0 if self._seen is None else self._seen
+
+    @property
+    def seq(self) -> int:
+        """The highest sequence number that is seen."""
+        return last(self.seen)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with self._database.read() as connection:
-            if self._seq is None:
-                self._seq = current_seq(connection)
+            if self._seen is None:
+                self._seen = current_seq(connection)
             yield connection
 
     def of_store(self, store: str) -> View:
         """The same view, reading another store's records."""
-        return View(self._database, self._library, self.namespace, self.numbers, store, self.seq, self.now)
+        return View(self._database, self._library, self.namespace, self.numbers, store, self.seen, self.now)
 
     def get(self, ids: Iterable[str]) -> list[Record]:
         """The current versions of `ids`, of any store, in the order asked for; unknown ids are left out."""
         wanted = list(ids)
         with self._reading() as connection:
-            known = [record for _, record in records.by_ids(connection, self.numbers, wanted, self.seq)]
+            known = [record for _, record in records.by_ids(connection, self.numbers, wanted, self.seen)]
         known.sort(key=lambda record: record.store == self.store)
         found = {record.id: record for record in known}
         return [found[id] for id in dict.fromkeys(wanted) if id in found]
@@ -92,7 +98,7 @@ class View:
             NotFound: there is none.
         """
         with self._reading() as connection:
-            found = records.by_ids(connection, self.numbers, [id], self.seq)
+            found = records.by_ids(connection, self.numbers, [id], self.seen)
         if not found:
             raise NotFound(f"there is no record {id!r}", "take an id from `recall` or `select`")
         return max(found, key=lambda item: item[1].store == self.store)[0]
@@ -112,31 +118,39 @@ class View:
         where = [filters.compile(filter)] if filter is not None else []
         with self._reading() as connection:
             return records.find(
-                connection, self.numbers, self.store, self.seq, where, order=order, limit=limit, offset=offset
+                connection,
+                self.numbers,
+                self.store,
+                self.seen,
+                where,
+                order=order,
+                limit=limit,
+                offset=offset,
             )
 
     def standing(self, key: str) -> list[Record]:
         """The store's live records of `key` that have no end: the most trusted first, then the newest."""
         with self._reading() as connection:
             where = standing(key)
-            found = records.find(connection, self.numbers, self.store, self.seq, where, order="newest")
+            found = records.find(connection, self.numbers, self.store, self.seen, where, order="newest")
         return sorted(found, key=lambda record: -record.trust.rank)
 
     def versions(self, ids: Iterable[str]) -> list[Record]:
         """Every version of `ids` up to this view, oldest first; forgotten ones left out."""
         with self._reading() as connection:
-            found = [record for _, record in records.by_ids(connection, self.numbers, ids, None)]
-        kept = [record for record in found if record.from_seq <= self.seq and record.state != "forgotten"]
+            found = records.by_ids(connection, self.numbers, ids, self.seen, superseded=True)
+        kept = [record for _, record in found if record.state != "forgotten"]
         return sorted(kept, key=lambda record: record.from_seq)
 
     def events(
         self, session: str | None = None, before: int | None = None, limit: int | None = None
     ) -> list[Event]:
         """Observations, newest first: of a session, before a sequence number, at most `limit`."""
-        end = min(self.seq + 1, before) if before is not None else self.seq + 1
         found: list[Event] = []
         with self._reading() as connection:
             for number in self.numbers:
+                end = up_to(self.seen, number) + 1
+                end = end if before is None else min(end, before)
                 found += events.journal(
                     connection,
                     number,
@@ -156,20 +170,20 @@ class View:
     def links(self, ids: Iterable[str], type: str | None = None) -> list[Link]:
         """The links from or to `ids`."""
         with self._reading() as connection:
-            return links.of(connection, self.numbers, ids, type, self.seq)
+            return links.of(connection, self.numbers, ids, type, self.seen)
 
     def reach(
         self, ids: Iterable[str], type: str, direction: Direction = "out", depth: int | None = None
     ) -> dict[str, int]:
         """Ids reached from `ids` along links of `type`, with their distance (0: `ids` themselves)."""
         with self._reading() as connection:
-            return links.reach(connection, self.numbers, ids, type, direction, depth, self.seq)
+            return links.reach(connection, self.numbers, ids, type, direction, depth, self.seen)
 
     def due(self, before: datetime) -> list[Record]:
         """The store's current live records with `due_at` before a moment, the earliest first."""
         with self._reading() as connection:
             where = due_before(before)
-            return records.find(connection, self.numbers, self.store, self.seq, where, order="due")
+            return records.find(connection, self.numbers, self.store, self.seen, where, order="due")
 
     def shelf(self) -> Shelf:
         """The store's versions with their indexes, up to date.
@@ -181,8 +195,8 @@ class View:
             raise InvalidInput("a search was begun in apply", "search in interpret, or look up by key or id")
         shelf = self._library.shelf(self.numbers, self.store)
         self._embedder = shelf.embedder
-        if self._seq is None:
-            self._seq = shelf.seq
+        if self._seen is None:
+            self._seen = shelf.seq
         return shelf
 
     def embed(self, text: str) -> NDArray[np.float32] | None:
@@ -193,7 +207,7 @@ class View:
 
     def passing(self, shelf: Shelf, filter: Filter | str | None) -> NDArray[np.bool_]:
         """Which slots of `shelf` are current here and pass `filter`, shape (n,); not to be changed."""
-        current = shelf.visible(self.seq)
+        current = shelf.visible(self.seen)
         if filter is None:
             return current
         with self._reading() as connection:
@@ -204,19 +218,16 @@ class View:
         allowed[shelf.slots_of(rows)] = True
         return allowed & current
 
-    def load(self, shelf: Shelf, slots: Sequence[int]) -> list[Record | None]:
-        """The versions in `slots`; none for one that was forgotten, or made anew, since."""
-        return self.load_linked(shelf, slots, None)[0]
+    def load(self, rows: Sequence[int]) -> list[Record | None]:
+        """The versions in `rows`; none for one that was forgotten, or made anew, since."""
+        return self.load_linked(rows, None)[0]
 
-    def load_linked(
-        self, shelf: Shelf, slots: Sequence[int], type: str | None
-    ) -> tuple[list[Record | None], list[Link]]:
+    def load_linked(self, rows: Sequence[int], type: str | None) -> tuple[list[Record | None], list[Link]]:
         """`load`, and the links of `type` (none: no links) from and to what was loaded, as of one moment."""
-        rows = shelf.column("row")[list(slots)].tolist()
         with self._reading() as connection:
             found = records.by_rows(connection, rows)
             ids = [record.id for record in found.values()]
-            edges = [] if type is None else links.of(connection, self.numbers, ids, type, self.seq)
+            edges = [] if type is None else links.of(connection, self.numbers, ids, type, self.seen)
         loaded = [found.get(row) for row in rows]
         return [None if record is None or record.state == "forgotten" else record for record in loaded], edges
 
@@ -245,7 +256,8 @@ class View:
                 slots, scores = slots[~np.isnan(scores)], scores[~np.isnan(scores)]
             else:
                 slots, scores = index.vectors.search(query, k, mask)
-        found = zip(self.load(shelf, slots.tolist()), scores.tolist(), strict=True)
+            rows = shelf.column("row")[slots].tolist()
+        found = zip(self.load(rows), scores.tolist(), strict=True)
         return [(record, score) for record, score in found if record is not None]
 
 

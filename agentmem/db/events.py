@@ -193,11 +193,16 @@ def journal(
     return load(connection, number, where, newest_first=newest_first, limit=limit, unchecked=unchecked)
 
 
-def seq_at(connection: Connection, numbers: Iterable[int], known_at: datetime) -> int:
-    """The number of the last event of these namespaces recorded at or before `known_at`, or 0."""
-    wanted = select(func.max(table.c.seq)).where(table.c.recorded_at <= micros(known_at))
-    found = (connection.execute(wanted.where(table.c.namespace == number)).scalar() for number in numbers)
-    return max((int(seq) for seq in found if seq is not None), default=0)
+_SEQ_AT = select(func.max(table.c.seq)).where(
+    table.c.namespace == bindparam("number"), table.c.recorded_at <= bindparam("at")
+)
+
+
+def seqs_at(connection: Connection, numbers: Iterable[int], known_at: datetime) -> dict[int, int]:
+    """By namespace, the number of its last event recorded at or before `known_at`, or 0."""
+    at = micros(known_at)
+    found = {number: connection.execute(_SEQ_AT, {"number": number, "at": at}).scalar() for number in numbers}
+    return {number: int(seq or 0) for number, seq in found.items()}
 
 
 _LAST_RECORDED = select(func.max(table.c.recorded_at)).where(table.c.namespace == bindparam("number"))

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from agentmem.db.horizon import Horizon, bound
 from agentmem.db.many import among, among_given, many
 from agentmem.db.tables import link as table
 from agentmem.records import Link
@@ -62,22 +63,18 @@ def _same(number: int, edge: Link) -> list[ColumnElement[bool]]:
     ]
 
 
-def visible(seq: int) -> ColumnElement[bool]:
+def visible(seq: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a link held at sequence number `seq`."""
     return and_(table.c.from_seq <= seq, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
 
 
-_AT: BindParameter[int] = bindparam("seq", type_=BigInteger)
-
-
-def _at_either_end(*where: ColumnElement[bool]) -> CompoundSelect[Any]:
+def _at_either_end(seq: ColumnElement[int], *where: ColumnElement[bool]) -> CompoundSelect[Any]:
     """Links from or to the parameter `ids`: a search of one index for each end, which an `or` is not."""
     ends = [
         select(table).where(
             among_given(table.c.namespace, "numbers"),
             among_given(end, "ids"),
-            table.c.from_seq <= _AT,
-            or_(table.c.to_seq.is_(None), table.c.to_seq > _AT),
+            visible(seq),
             *where,
         )
         for end in (table.c.source, table.c.target)
@@ -85,8 +82,10 @@ def _at_either_end(*where: ColumnElement[bool]) -> CompoundSelect[Any]:
     return union(*ends).order_by("row")
 
 
-_OF = _at_either_end()
-_OF_TYPE = _at_either_end(table.c.type == bindparam("type"))
+_AT: BindParameter[int] = bindparam("seq", type_=BigInteger)
+_TYPE = table.c.type == bindparam("type")
+_OF = _at_either_end(_AT)
+_OF_TYPE = _at_either_end(_AT, _TYPE)
 
 
 def build(row: Row[Any]) -> Link:
@@ -102,13 +101,19 @@ def build(row: Row[Any]) -> Link:
 
 
 def of(
-    connection: Connection, numbers: Sequence[int], ids: Iterable[str], type: str | None, seq: int
+    connection: Connection, numbers: Sequence[int], ids: Iterable[str], type: str | None, seen: Horizon
 ) -> list[Link]:
     """The links from or to any of `ids`, in the order they were made."""
-    asked = {"numbers": many(numbers), "ids": many(ids), "seq": seq, "type": type}
-    if type is None:
-        del asked["type"]
-    return [build(row) for row in connection.execute(_OF if type is None else _OF_TYPE, asked).all()]
+    asked: dict[str, Any] = {"numbers": many(numbers), "ids": many(ids)}
+    wanted = _OF if type is None else _OF_TYPE
+    if isinstance(seen, int):
+        asked["seq"] = seen
+    else:
+        seq = bound(table.c.namespace, seen)
+        wanted = _at_either_end(seq) if type is None else _at_either_end(seq, _TYPE)
+    if type is not None:
+        asked["type"] = type
+    return [build(row) for row in connection.execute(wanted, asked).all()]
 
 
 def reach(
@@ -118,17 +123,18 @@ def reach(
     type: str,
     direction: Direction,
     depth: int | None,
-    seq: int,
+    seen: Horizon,
 ) -> dict[str, int]:
     """Ids reached from `ids` along links of `type`, with their distance (one statement a ring)."""
     here, there = (table.c.source, table.c.target) if direction == "out" else (table.c.target, table.c.source)
     reached: dict[str, int] = dict.fromkeys(ids, 0)
     frontier = set(reached)
+    held = visible(bound(table.c.namespace, seen))
     distance = 0
     while frontier and (depth is None or distance < depth):
         distance += 1
         wanted = select(there).where(
-            among(table.c.namespace, numbers), table.c.type == type, among(here, frontier), visible(seq)
+            among(table.c.namespace, numbers), table.c.type == type, among(here, frontier), held
         )
         frontier = set(connection.execute(wanted.distinct()).scalars()) - set(reached)
         reached.update(dict.fromkeys(frontier, distance))

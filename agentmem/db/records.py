@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from agentmem.db import damage, names
+from agentmem.db.horizon import Horizon, bound
 from agentmem.db.many import among, among_given, gathered, many, pair
 from agentmem.db.tables import event as events
 from agentmem.db.tables import field, source
@@ -158,8 +159,14 @@ _NAMES = tuple(_SELECTION.selected_columns.keys())
 _BY_ROWS = _SELECTION.where(among_given(table.c.row, "rows"))
 
 
-def visible(seq: int) -> ColumnElement[bool]:
-    """Whether a version was the current one at sequence number `seq`."""
+def made(seen: Horizon) -> ColumnElement[bool]:
+    """Whether a version had been made then."""
+    return table.c.from_seq <= bound(table.c.namespace, seen)
+
+
+def visible(seen: Horizon) -> ColumnElement[bool]:
+    """Whether a version was the current one then."""
+    seq = bound(table.c.namespace, seen)
     return and_(table.c.from_seq <= seq, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
 
 
@@ -243,15 +250,19 @@ def by_ids(
     connection: Connection,
     numbers: Sequence[int],
     ids: Iterable[str],
-    seq: int | None,
+    seen: Horizon | None,
     *,
+    superseded: bool = False,
     unchecked: bool = False,
 ) -> list[tuple[int, Record]]:
-    """Row and version current at `seq` (none: every version) of each of `ids`, oldest version first."""
+    """Row and version of each of `ids` current at `seen` (none: every version), oldest version first.
+
+    With those `superseded` by then.
+    """
     wanted = _SELECTION.where(among(table.c.namespace, numbers), among(table.c.id, ids))
     wanted = wanted.order_by(table.c.row)
-    if seq is not None:
-        wanted = wanted.where(visible(seq))
+    if seen is not None:
+        wanted = wanted.where(made(seen) if superseded else visible(seen))
     make = _unchecked if unchecked else build
     return [(row.row, make(row)) for row in _found(connection, wanted, numbers)]
 
@@ -260,7 +271,7 @@ def find(
     connection: Connection,
     numbers: Sequence[int],
     store: str | None,
-    seq: int | None,
+    seen: Horizon | None,
     where: Sequence[ColumnElement[bool]] = (),
     *,
     order: Order = "oldest",
@@ -268,14 +279,14 @@ def find(
     offset: int = 0,
     unchecked: bool = False,
 ) -> list[Record]:
-    """The versions current at `seq` (none: all) that pass `where`; also damaged ones if `unchecked`."""
+    """The versions current at `seen` (none: all) that pass `where`; also damaged ones if `unchecked`."""
     wanted = _SELECTION.where(among(table.c.namespace, numbers), *where)
     wanted = wanted.order_by(*ORDERS[order]).limit(limit)
     wanted = wanted.offset(offset) if offset else wanted
     if store is not None:
         wanted = wanted.where(table.c.store == store)
-    if seq is not None:
-        wanted = wanted.where(visible(seq))
+    if seen is not None:
+        wanted = wanted.where(visible(seen))
     make = _unchecked if unchecked else build
     return [make(row) for row in _found(connection, wanted, numbers)]
 

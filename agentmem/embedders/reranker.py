@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agentmem.embedders.sentence_transformers import without_bars
+from agentmem.embedders.sentence_transformers import torch_device, without_bars
 from agentmem.errors import Damaged, InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -27,15 +27,17 @@ class Reranker:
     Args:
         folder: Where sentence-transformers saved a `CrossEncoder` with one label, its weights as safetensors.
             Nothing is fetched from anywhere.
+        device: `auto` (CUDA, then MPS, then CPU), or the name of a torch device.
 
     Raises:
         NotFound: there is no model in the folder.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, device: str = "auto") -> None:
         if not (folder / "config.json").is_file():
             raise NotFound(f"there is no cross-encoder in {str(folder)!r}", REMEDY)
         self.folder = folder
+        self.device = device
         self._running = Lock()
 
     def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
@@ -59,7 +61,10 @@ class Reranker:
         try:
             with without_bars():
                 model = CrossEncoder(
-                    str(self.folder), local_files_only=True, model_kwargs={"use_safetensors": True}
+                    str(self.folder),
+                    device=torch_device(self.device),
+                    local_files_only=True,
+                    model_kwargs={"use_safetensors": True},
                 )
         except Exception as error:  # of many kinds, by what is wrong with the files
             raise Damaged(
@@ -74,10 +79,10 @@ class Reranker:
 
 
 @cache
-def open_reranker(folder: str) -> Reranker:
-    """The cross-encoder in `folder`, one for all who name it; the model is loaded on first use.
+def open_reranker(folder: str, device: str = "auto") -> Reranker:
+    """The cross-encoder in `folder` on `device`, one for all who name it; it is loaded on first use.
 
     Raises:
         NotFound: there is no model in the folder.
     """
-    return Reranker(Path(folder).expanduser())
+    return Reranker(Path(folder).expanduser(), device)

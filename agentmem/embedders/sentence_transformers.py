@@ -79,7 +79,7 @@ class SentenceTransformersEmbedder:
         import torch
         from sentence_transformers import SentenceTransformer
 
-        device = _best_device() if self.device == "auto" else self.device
+        device = torch_device(self.device)
         with without_bars():
             model = SentenceTransformer(
                 str(weights.folder),
@@ -104,8 +104,12 @@ def without_bars() -> Iterator[None]:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
-def _best_device() -> str:
+def torch_device(name: str) -> str:
+    """The device that is meant: for `auto` CUDA, then MPS, then the CPU."""
     import torch
+
+    if name != "auto":
+        return name
 
     if torch.cuda.is_available():
         return "cuda"

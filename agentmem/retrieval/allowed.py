@@ -37,7 +37,7 @@ class Test:
 def tests(query: Query, view: View, shelf: Shelf) -> list[Test]:
     """The filters of `query`, in the order in which they are told."""
     at = micros(query.at or view.now)
-    visible = shelf.visible(view.seq)
+    visible = shelf.visible(view.seen)
     column = shelf.column
     states = [STATES[state.value] for state in query.states]
     found = [

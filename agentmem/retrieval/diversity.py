@@ -15,16 +15,17 @@ POOL = 5
 
 @dataclass(frozen=True)
 class Ranked:
-    """Hits to be, best first: slots (n,), parts and scores, each (n,)."""
+    """Hits to be, best first: slots, row numbers, parts and scores, each (n,)."""
 
     slots: NDArray[np.int64]
+    rows: NDArray[np.int64]
     parts: dict[str, NDArray[np.float64]]
     scores: NDArray[np.float64]
 
     def take(self, places: NDArray[np.int64]) -> Ranked:
         """Those at `places`, in that order."""
         parts = {name: part[places] for name, part in self.parts.items()}
-        return Ranked(self.slots[places], parts, self.scores[places])
+        return Ranked(self.slots[places], self.rows[places], parts, self.scores[places])
 
     def first(self, k: int) -> Ranked:
         """The first `k`."""
@@ -68,4 +69,4 @@ def diversify(ranked: Ranked, index: VectorIndex, k: int, relevance: float) -> R
         nearest = np.maximum(nearest, similarity[best])
     taken = pool.take(np.array(order, np.int64))
     scores = final[order]
-    return Ranked(taken.slots, {**taken.parts, "diversity": scores - taken.scores}, scores)
+    return Ranked(taken.slots, taken.rows, {**taken.parts, "diversity": scores - taken.scores}, scores)

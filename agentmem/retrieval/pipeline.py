@@ -14,6 +14,7 @@ from agentmem.bank.shelf import EVER, FOREVER, Shelf
 from agentmem.bank.view import View
 from agentmem.db.times import moment
 from agentmem.errors import InvalidInput, NotFound
+from agentmem.index.vectors import VectorIndex
 from agentmem.records import ALTERNATIVE, Explanation, Hit, Query, Record
 from agentmem.retrieval import steps, table
 from agentmem.retrieval.allowed import Mask, allowed, tests
@@ -37,12 +38,14 @@ class Scored:
 
     Attributes:
         slots: Shape (n,).
+        rows: Their row numbers, which stay when the shelf is made anew, shape (n,).
         parts: Each shape (n,).
         scores: Their sum, shape (n,).
         relevance: What the floor looks at, shape (n,).
     """
 
     slots: NDArray[np.int64]
+    rows: NDArray[np.int64]
     parts: dict[str, steps.Part]
     scores: steps.Part
     relevance: steps.Part
@@ -63,36 +66,54 @@ def retrieve(
         InvalidInput: an unknown step or option.
     """
     policy, names = policy_of(query), _steps(query)
+    hits: list[Hit] = []
     for _ in range(RACES):
         with stage("refresh"):
             shelf = view.shelf()
-        with shelf.lock:
-            mask = allowed(query, view, shelf)
-            if not query.text.strip():
-                return _newest(query, view, shelf, mask)
-            scored = _score(query, view, shelf, mask, names, policy, strength, aliases)
-            if scored is None or not _is_relevant(query, scored, _floor(mask, policy)):
+        if query.text.strip():
+            ranked = _best(query, view, shelf, names, policy, strength, aliases)
+            if ranked is None:
                 return []
-            ranked = _ranked(query, shelf, _reranked(query, view, shelf, scored, policy), policy)
+        else:
+            ranked = _newest(query, view, shelf)
         with stage("load"):
-            hits = _hits(view, shelf, ranked.slots, ranked)
-        if len(hits) == len(ranked.slots):
+            hits = _hits(view, ranked)
+        if len(hits) == len(ranked.rows):
             break
     return hits
 
 
-def _hits(view: View, shelf: Shelf, slots: NDArray[np.int64], ranked: Ranked | None) -> list[Hit]:
-    """The records in `slots` with their scores, where there are any, and with what contradicts them.
+def _best(
+    query: Query,
+    view: View,
+    shelf: Shelf,
+    names: Sequence[str],
+    policy: RetrievalPolicy,
+    strength: Strength | None,
+    aliases: Aliases | None,
+) -> Ranked | None:
+    """The best for a question; none where nothing is relevant."""
+    with shelf.lock:
+        mask = allowed(query, view, shelf)
+        scored = _score(query, view, shelf, mask, names, policy, strength, aliases)
+        if scored is None or not _is_relevant(query, scored, _floor(mask, policy)):
+            return None
+        index = shelf.fields[FIELD].vectors
+    return _ranked(query, index, _reranked(query, view, scored, policy), policy)
+
+
+def _hits(view: View, ranked: Ranked) -> list[Hit]:
+    """The records with their scores, and with what contradicts them.
 
     What was forgotten, or made anew, since is left out.
     """
-    records, links = view.load_linked(shelf, slots.tolist(), ALTERNATIVE)
+    records, links = view.load_linked(ranked.rows.tolist(), ALTERNATIVE)
     others: dict[str, list[str]] = {}
     for link in links:
         others.setdefault(link.source, []).append(link.target)
         others.setdefault(link.target, []).append(link.source)
-    scores = np.zeros(len(slots)).tolist() if ranked is None else ranked.scores.tolist()
-    parts = {} if ranked is None else {name: part.tolist() for name, part in ranked.parts.items()}
+    scores = ranked.scores.tolist()
+    parts = {name: part.tolist() for name, part in ranked.parts.items()}
     return [
         Hit.built(
             record=record,
@@ -123,14 +144,19 @@ def everything(query: Query, view: View, *, newest_first: bool) -> list[Hit]:
     with shelf.lock:
         slots = np.flatnonzero(allowed(query, view, shelf))
         order = np.lexsort((slots, shelf.column("time")[slots]))
-        slots = slots[order[::-1] if newest_first else order]
-    return _hits(view, shelf, slots, None)
+        ranked = _unscored(shelf, slots[order[::-1] if newest_first else order])
+    return _hits(view, ranked)
 
 
-def _newest(query: Query, view: View, shelf: Shelf, mask: Mask) -> list[Hit]:
-    slots = np.flatnonzero(mask)
-    order = np.lexsort((slots, shelf.column("time")[slots]))[::-1][: query.k]
-    return _hits(view, shelf, slots[order], None)
+def _newest(query: Query, view: View, shelf: Shelf) -> Ranked:
+    with shelf.lock:
+        slots = np.flatnonzero(allowed(query, view, shelf))
+        order = np.lexsort((slots, shelf.column("time")[slots]))[::-1][: query.k]
+        return _unscored(shelf, slots[order])
+
+
+def _unscored(shelf: Shelf, slots: NDArray[np.int64]) -> Ranked:
+    return Ranked(slots, shelf.column("row")[slots], {}, np.zeros(len(slots)))
 
 
 def _score(
@@ -153,7 +179,7 @@ def _score(
     )
     with stage("embed"):
         vector = view.embed(question.topic) if {"dense", "neighbours"} & set(names) else None
-    known = shelf.visible_ever(view.seq)
+    known = shelf.visible_ever(view.seen)
     with stage("candidates"):
         candidates = table.build(question, vector, shelf, index, mask, known, policy)
         if only is not None:
@@ -174,8 +200,10 @@ def _score(
         scores = sum(parts.values(), np.zeros(len(candidates)))
         order = np.lexsort((candidates.slots, -scores))
         order = order[candidates.answers[order]]
+        slots = candidates.slots[order]
         return Scored(
-            candidates.slots[order],
+            slots,
+            shelf.column("row")[slots],
             {name: part[order] for name, part in parts.items()},
             scores[order],
             steps.relevance(candidates, policy)[order],
@@ -204,22 +232,21 @@ def _is_relevant(query: Query, scored: Scored, floor: float) -> bool:
     return not query.floor or bool(len(scored.relevance) and scored.relevance.max() >= floor)
 
 
-def _reranked(query: Query, view: View, shelf: Shelf, scored: Scored, policy: RetrievalPolicy) -> Scored:
+def _reranked(query: Query, view: View, scored: Scored, policy: RetrievalPolicy) -> Scored:
     """The candidates with the cross-encoder's part, in the order that follows, where that was asked for."""
     if not query.rerank:
         return scored
-    read = view.load(shelf, scored.slots[: policy.rerank_top].tolist())
+    read = view.load(scored.rows[: policy.rerank_top].tolist())
     texts = ["" if record is None else record.indexed.get(FIELD, record.text) for record in read]
     part = rerank(query.text, texts, scored.scores, policy)
     scores = scored.scores + part
     order = np.lexsort((scored.slots, -scores))
     parts = {name: one[order] for name, one in {**scored.parts, "rerank": part}.items()}
-    return Scored(scored.slots[order], parts, scores[order], scored.relevance[order])
+    return Scored(scored.slots[order], scored.rows[order], parts, scores[order], scored.relevance[order])
 
 
-def _ranked(query: Query, shelf: Shelf, scored: Scored, policy: RetrievalPolicy) -> Ranked:
-    ranked = Ranked(scored.slots, scored.parts, scored.scores)
-    index = shelf.fields[FIELD].vectors
+def _ranked(query: Query, index: VectorIndex, scored: Scored, policy: RetrievalPolicy) -> Ranked:
+    ranked = Ranked(scored.slots, scored.rows, scored.parts, scored.scores)
     if query.dedupe:
         ranked = without_duplicates(ranked, index, query.k, policy.duplicate)
     if query.mmr is not None:
@@ -254,9 +281,9 @@ def explain(
         scored = _score(query, view, shelf, mask, names, policy, strength, aliases, np.array([slot]))
         if scored is None:
             return Explanation(id=id, recalled=False, step="candidates", reason="nothing is indexed here")
-        scored = _reranked(query, view, shelf, scored, policy)
+        scored = _reranked(query, view, scored, policy)
         place = int(np.flatnonzero(scored.slots == slot)[0])
-        ranked = _ranked(query, shelf, scored, policy)
+        ranked = _ranked(query, shelf.fields[FIELD].vectors, scored, policy)
     told = {"id": id, "score": float(scored.scores[place]), "parts": _told(scored.parts, place)}
     if not is_candidate:
         reason = f"neither among the {policy.reach} nearest in meaning nor the {policy.reach} best by words"

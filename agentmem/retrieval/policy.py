@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from agentmem.config import DEVICES
 from agentmem.embedders.reranker import open_reranker
 from agentmem.errors import InvalidInput
 from agentmem.records import Query, Value
@@ -38,6 +39,7 @@ class RetrievalPolicy(Value):
         rerank: Weight of the cross-encoder beside all the steps together. No model is shipped to fit it on.
         rerank_top: How many of the best hits the cross-encoder reads.
         reranker: Its folder; none: that of the settings.
+        rerank_device: What it runs on: `auto`, `cpu`, `cuda` or `mps`; none: that of the settings.
     """
 
     reach: int = Field(default=100, ge=1)
@@ -59,6 +61,7 @@ class RetrievalPolicy(Value):
     rerank: float = 1.0
     rerank_top: int = Field(default=30, ge=1)
     reranker: str = ""
+    rerank_device: str = Field(default="auto", pattern=DEVICES)
 
 
 def policy_of(query: Query) -> RetrievalPolicy:
@@ -75,7 +78,9 @@ def policy_of(query: Query) -> RetrievalPolicy:
             "set AGENTMEM_RERANKER, or the option `reranker`, to its folder",
         )
     if query.rerank:
-        open_reranker(policy.reranker)  # so that a wrong folder is known before anything is asked
+        open_reranker(
+            policy.reranker, policy.rerank_device
+        )  # so that a wrong folder is known before anything is asked
     return policy
 
 

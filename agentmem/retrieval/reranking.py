@@ -24,5 +24,5 @@ def rerank(question: str, texts: Sequence[str], scores: Part, policy: RetrievalP
     n = len(texts)
     spread = float(scores[:n].std())
     weight = policy.rerank * (spread if spread > SMALLEST else 1.0)
-    own = weight * standardised(open_reranker(policy.reranker).scores(question, texts))
+    own = weight * standardised(open_reranker(policy.reranker, policy.rerank_device).scores(question, texts))
     return np.concatenate([own, np.full(len(scores) - n, own.min())])

@@ -466,10 +466,13 @@ class MemoryStore(ABC):
     def _asked(self, query: Query | str, changes: Mapping[str, Any]) -> Query:
         """The query that is meant; where it is to be reranked and names no model, by that of the settings."""
         asked = as_query(query, changes)
-        folder = self.bank.settings.reranker
-        if not asked.rerank or folder is None or "reranker" in asked.options:
+        if not asked.rerank:
             return asked
-        return asked.model_copy(update={"options": {**asked.options, "reranker": str(folder)}})
+        settings = self.bank.settings
+        usual: dict[str, JsonValue] = {"rerank_device": settings.device}
+        if settings.reranker is not None:
+            usual["reranker"] = str(settings.reranker)
+        return asked.model_copy(update={"options": usual | asked.options})
 
     def _now(self) -> View:
         return self.bank.view(self.namespace, store=self.shelf)
