@@ -15,6 +15,8 @@ Matrix: TypeAlias = NDArray[np.float32]
 class Embedder(Protocol):
     """Turns texts into unit vectors. All methods may be called by several threads at once.
 
+    One that runs a model of its own may also have `load()`, which loads it before the first text.
+
     Attributes:
         name: Identifies the weights and the dimension; the same whichever runtime runs them.
     """

@@ -59,11 +59,23 @@ class OnnxEmbedder:
         vectors = np.empty((len(rows), DIMENSIONS), dtype=np.float32)
         if not rows:
             return vectors
-        with _OPENING:  # of two threads that need it first, one makes it
-            session = _session(self.path, os.getpid())
+        session = self._loaded()
         for batch in batches([len(row) for row in rows], BATCH_TOKENS):
             vectors[batch] = session.run([OUTPUT], _padded([rows[place] for place in batch]))[0]
         return vectors
+
+    def load(self) -> None:
+        """Load the model now, which else happens with the first text.
+
+        Raises:
+            Unavailable: the export cannot be loaded.
+        """
+        load_tokenizer()
+        self._loaded()
+
+    def _loaded(self) -> InferenceSession:
+        with _OPENING:  # of two threads that need it first, one makes it
+            return _session(self.path, os.getpid())
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[NDArray[np.intp]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agentmem.embedders.sentence_transformers import torch_device, without_bars
+from agentmem.embedders.sentence_transformers import device_problem, torch_device, without_bars
 from agentmem.errors import Damaged, InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ class Reranker:
 
         Raises:
             Damaged: the model cannot be loaded.
-            InvalidInput: it has several labels, so that no score is the one wanted.
+            InvalidInput: it has several labels, so that no score is the one wanted; or torch cannot use the
+                device.
         """
         with self._running:
             pairs = [(question, text) for text in texts]
@@ -56,13 +57,19 @@ class Reranker:
 
     @cached_property
     def _model(self) -> CrossEncoder:
+        device = torch_device(self.device)
+        if problem := device_problem(device):
+            raise InvalidInput(
+                f"the cross-encoder cannot run on device {device!r}: {problem}",
+                "set AGENTMEM_DEVICE, or the option rerank_device, to `auto` or `cpu`",
+            )
         from sentence_transformers import CrossEncoder
 
         try:
             with without_bars():
                 model = CrossEncoder(
                     str(self.folder),
-                    device=torch_device(self.device),
+                    device=device,
                     local_files_only=True,
                     model_kwargs={"use_safetensors": True},
                 )
@@ -79,7 +86,7 @@ class Reranker:
 
 
 @cache
-def open_reranker(folder: str, device: str = "auto") -> Reranker:
+def open_reranker(folder: str, device: str) -> Reranker:
     """The cross-encoder in `folder` on `device`, one for all who name it; it is loaded on first use.
 
     Raises:

@@ -13,6 +13,7 @@ import numpy as np
 from agentmem.embedders.base import Matrix, normalised
 from agentmem.embedders.tokenizer import load_tokenizer
 from agentmem.embedders.weights import DIMENSIONS, NAME, find_weights
+from agentmem.errors import Unavailable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -49,6 +50,7 @@ class SentenceTransformersEmbedder:
             InvalidInput: a text is blank or longer than the window.
             NotFound: the package with the weights is not installed.
             Damaged: the weights are not the published ones.
+            Unavailable: torch cannot use the device.
         """
         tokenizer = load_tokenizer()
         for text in texts:
@@ -62,12 +64,24 @@ class SentenceTransformersEmbedder:
             )
         return normalised(np.asarray(vectors, dtype=np.float32))
 
+    def load(self) -> None:
+        """Load the model now, which else happens with the first text.
+
+        Raises:
+            NotFound: the package with the weights is not installed.
+            Damaged: the weights are not the published ones.
+            Unavailable: torch cannot use the device.
+        """
+        load_tokenizer()
+        self.loaded()
+
     def loaded(self) -> SentenceTransformer:
         """The model on its device, its weights checked.
 
         Raises:
             NotFound: the package with the weights is not installed.
             Damaged: the weights are not the published ones.
+            Unavailable: torch cannot use the device.
         """
         with self._loading:
             return self._model
@@ -80,6 +94,10 @@ class SentenceTransformersEmbedder:
         from sentence_transformers import SentenceTransformer
 
         device = torch_device(self.device)
+        if problem := device_problem(device):
+            raise Unavailable(
+                f"{NAME} cannot run on device {device!r}: {problem}", "set AGENTMEM_DEVICE to `auto` or `cpu`"
+            )
         with without_bars():
             model = SentenceTransformer(
                 str(weights.folder),
@@ -106,11 +124,21 @@ def without_bars() -> Iterator[None]:
 
 def torch_device(name: str) -> str:
     """The device that is meant: for `auto` CUDA, then MPS, then the CPU."""
-    import torch
-
     if name != "auto":
         return name
+    import torch
 
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def device_problem(device: str) -> str:
+    """Why torch cannot use `device` on this machine, in its own words; empty where it can."""
+    import torch
+
+    try:
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        return str(error).partition("\n")[0]
+    return ""

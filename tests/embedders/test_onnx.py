@@ -81,6 +81,8 @@ def test_a_file_that_is_no_model_is_named_with_a_remedy(tmp_path: Path) -> None:
     file.write_bytes(b"no model")
     with pytest.raises(Unavailable, match="delete"):
         OnnxEmbedder(file).embed(["hello"])
+    with pytest.raises(Unavailable, match="delete"):
+        OnnxEmbedder(file).load()
 
 
 def test_loads_no_torch_sends_nothing_and_survives_a_fork(export: Path, tmp_path: Path) -> None:

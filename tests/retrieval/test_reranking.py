@@ -76,7 +76,7 @@ def test_its_part_is_what_the_model_says_and_the_parts_sum(store: MemoryStore, f
     plain = {hit.id: hit for hit in store.recall(QUESTION, floor=False)}
     hits = store.recall(QUESTION, floor=False, rerank=True)
     assert {hit.id for hit in hits} == set(plain)
-    said = open_reranker(str(folder)).scores(QUESTION, [f"Ben: {hit.text}" for hit in hits])
+    said = open_reranker(str(folder), "auto").scores(QUESTION, [f"Ben: {hit.text}" for hit in hits])
     wanted = standardised(said) * np.std([hit.score for hit in plain.values()])
     for hit, part in zip(hits, wanted, strict=True):
         assert hit.parts["rerank"] == pytest.approx(part, abs=1e-4)
@@ -88,7 +88,7 @@ def test_its_part_is_what_the_model_says_and_the_parts_sum(store: MemoryStore, f
 
 def test_its_weight_is_an_option(store: MemoryStore, folder: Path):
     hits = store.recall(QUESTION, floor=False, rerank=True, options={"rerank": 1000.0})
-    said = open_reranker(str(folder)).scores(QUESTION, [f"Ben: {hit.text}" for hit in hits])
+    said = open_reranker(str(folder), "auto").scores(QUESTION, [f"Ben: {hit.text}" for hit in hits])
     assert list(said) == sorted(said, reverse=True)
     none = store.recall(QUESTION, floor=False, rerank=True, options={"rerank": 0.0})
     assert [hit.id for hit in none] == [hit.id for hit in store.recall(QUESTION, floor=False)]
