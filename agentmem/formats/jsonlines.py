@@ -1,4 +1,4 @@
-"""JSON lines: one object a turn; a JSON list of such objects is read too."""
+"""JSON lines: one object a turn; a JSON list of such objects, or one alone, is read too."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ REMEDY = (
 
 
 def recognises(source: Source) -> bool:
-    """Whether the file is, or begins with, an object that has the text of a turn."""
+    """Whether the file is an object with the text of a turn, or a list that begins with one.
+
+    Of several lines it is enough that the first one begins an object: `read` then says what it lacks.
+    """
     document = source.document
     if isinstance(document, list):
         return bool(document) and isinstance(document[0], dict) and any(name in document[0] for name in TEXTS)
@@ -66,6 +69,10 @@ def _entries(source: Source) -> Iterator[tuple[str, Any]]:
         for number, entry in enumerate(source.document, 1):
             yield f"{source.name}, item {number}", entry
         return
+    if isinstance(source.document, dict):  # perhaps over several lines
+        begun = source.text.count("\n", 0, source.text.index("{")) + 1
+        yield f"{source.name}, line {begun}", source.document
+        return
     for number, line in enumerate(source.text.split("\n"), 1):
         if not line.strip():
             continue
@@ -83,7 +90,7 @@ def _turn(entry: Any, where: str, warnings: Warnings) -> Turn:
         raise FormatError(f"{where}: not a JSON object but {json.dumps(entry)[:40]}", REMEDY)
     warnings.unknown(entry, KNOWN, where)
     speaker = _string(entry, SPEAKERS, where)
-    role = entry.get("role", speaker)
+    role = entry.get("role") or speaker
     return turn(
         where,
         id=_optional(entry, "id", where),

@@ -57,6 +57,7 @@ def test_roles_become_trust() -> None:
     assert [turn.actor for turn in chat.turns] == roles
     assert [turn.trust for turn in chat.turns] == [Trust.USER, Trust.AGENT, Trust.TOOL, Trust.AGENT]
     assert read({"actor": "Tom", "role": "assistant", "text": "x"}).turns[0].trust is Trust.AGENT
+    assert read({"role": None, "speaker": "assistant", "text": "x"}).turns[0].trust is Trust.AGENT
 
 
 def test_text_is_kept_as_it_came() -> None:
@@ -67,6 +68,13 @@ def test_text_is_kept_as_it_came() -> None:
 def test_list_of_turns_is_read_too() -> None:
     chat = read([{"role": "user", "content": "hi"}, {"role": "assistant", "content": "hello"}])
     assert [turn.text for turn in chat.turns] == ["hi", "hello"]
+
+
+def test_one_object_over_several_lines_is_a_turn() -> None:
+    turn = {"actor": "Maya", "text": "a\nb", "data": {"page": 3}}
+    chat = read("", json.dumps({**turn, "mood": "good"}, indent=2))
+    assert [(turn.actor, turn.text, turn.data) for turn in chat.turns] == [("Maya", "a\nb", {"page": 3})]
+    assert chat.warnings == ("field 'mood' is unknown and ignored (chat.jsonl, line 2)",)
 
 
 def test_unknown_field_is_warned_of_once() -> None:
