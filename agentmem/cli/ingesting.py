@@ -8,25 +8,24 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
+from agentmem.db import vectors
 from agentmem.errors import Conflict, NotApplicable
 from agentmem.records import Event, Namespace, Receipt, Value
 
 if TYPE_CHECKING:
     from agentmem.bank import Bank
+    from agentmem.cli.progress import Told
     from agentmem.formats import Conversation, Turn
 
 BATCH = 256
 """Turns that share one commit."""
 
 TURN_IDS = UUID("3f8c1d0a-6c1b-5b52-9b0e-0f6d1f2c9a47")
-
-Progress = Callable[[str, int, int], None]
-"""Called with a stage (`turns` or `vectors`), how many are done since the last call, and how many in all."""
 
 
 class Ingested(Value):
@@ -78,6 +77,10 @@ class _Count:
         for event, receipt in zip(observed, receipts, strict=True):
             (self.corrections if event.store else self.turns).append(receipt)
 
+    def has_refused_turn_of(self, event: Event) -> bool:
+        """Whether `event` corrects by the turn that was observed last, and that one was refused."""
+        return bool(event.store) and self.turns[-1].status == "refused"
+
     def status(self, status: str) -> int:
         """How many turns have this status."""
         return sum(receipt.status == status for receipt in self.turns)
@@ -90,7 +93,7 @@ def ingest(
     *,
     as_recorded: bool = False,
     batch: int = BATCH,
-    progress: Progress | None = None,
+    progress: Told | None = None,
 ) -> Ingested:
     """Observe the turns of `conversation` in order, and apply what they say of earlier ones.
 
@@ -137,17 +140,20 @@ def ingest(
     )
 
 
-def embed(bank: Bank, progress: Progress | None = None) -> None:
+def embed(bank: Bank, progress: Told | None = None) -> None:
     """Make the vectors that the bank still lacks.
 
     Raises:
         Unavailable: the embedder cannot be reached; what is done is kept.
     """
-    waiting = bank.stats().waiting_for_vectors
-    if progress is not None and waiting:
+    if progress is None:
+        bank.library.embed_waiting()
+        return
+    with bank.database.read() as connection:
+        waiting = vectors.count_waiting(connection)
+    if waiting:
         progress("vectors", 0, waiting)
-    told = None if progress is None else lambda done: progress("vectors", done, waiting)
-    bank.library.embed_waiting(told)
+    bank.library.embed_waiting(lambda done: progress("vectors", done, waiting))
 
 
 def places(
@@ -203,7 +209,8 @@ def _observe(bank: Bank, namespace: Namespace, observed: Sequence[Event], count:
     except NotApplicable:
         if len(observed) > 1:
             for event in observed:
-                _observe(bank, namespace, [event], count)
+                if not count.has_refused_turn_of(event):
+                    _observe(bank, namespace, [event], count)
         else:
             count.not_applied.append(observed[0].caused_by[0])
     except Conflict as error:

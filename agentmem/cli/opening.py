@@ -50,7 +50,12 @@ class Opened:
         Raises:
             NotFound: there is no such store, or nothing was ever written to the namespace.
         """
-        return self.known(scope).bank.store(name, self.namespace)
+        from agentmem.bank import MemorySpec
+
+        bank = self.known(scope).bank
+        if bank.numbers(self.namespace):
+            return bank.store(name, self.namespace)
+        return bank.make_store(MemorySpec(store=name), self.namespace)  # a read makes no namespace
 
 
 def read_settings(db: str | None = None, namespace: str | None = None) -> Settings:

@@ -10,7 +10,7 @@ SAID = {"turns": "writing turns", "vectors": "making vectors"}
 """What a person is told of each stage."""
 
 Told = Callable[[str, int, int], None]
-"""Called with a stage, how many are done since the last call, and how many in all."""
+"""Called with a stage of `SAID`, how many are done since the last call, and how many in all."""
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,9 +12,15 @@ from agentmem.cli import options, values
 from agentmem.cli.answers import answer
 from agentmem.cli.exits import Exit
 
+if TYPE_CHECKING:
+    from agentmem.cli.opening import Opened
+    from agentmem.stores import MemoryStore
+
 commands = typer.Typer()
 PANEL = "Ask"
 NOTHING = "nothing relevant"
+BY_VECTORS = frozenset({"dense", "neighbours"})
+"""The steps for which a question is embedded."""
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -53,12 +59,23 @@ def recall(
 
     asked = values.question(question)
     query = _query(
-        k, at, known_at, since, until, filter, scope, state, no_floor, dedupe, mmr, rerank, option, steps
+        k=k,
+        at=at,
+        known_at=known_at,
+        since=since,
+        until=until,
+        filter=filter,
+        scope=scope,
+        state=state,
+        no_floor=no_floor,
+        dedupe=dedupe,
+        mmr=mmr,
+        rerank=rerank,
+        option=option,
+        steps=steps,
     )
     with reading(db, namespace) as opened:
-        if asked.strip():  # what is newest is told without the embedder
-            opened.bank.library.warm()
-        memory = opened.store(store, scope)
+        memory = _memory(opened, store, asked, query)
         path = opened.path
         if why is not None:
             explanation = memory.explain(asked, why, **query)
@@ -121,16 +138,28 @@ def context(
 
     asked = values.question(question)
     query = _query(
-        k, at, known_at, since, until, filter, scope, state, no_floor, dedupe, mmr, rerank, option, steps
+        k=k,
+        at=at,
+        known_at=known_at,
+        since=since,
+        until=until,
+        filter=filter,
+        scope=scope,
+        state=state,
+        no_floor=no_floor,
+        dedupe=dedupe,
+        mmr=mmr,
+        rerank=rerank,
+        option=option,
+        steps=steps,
     )
+    page = Page()
     with reading(db, namespace) as opened:
-        if asked.strip():  # what is newest is told without the embedder
-            opened.bank.library.warm()
-        memory = opened.store(store, scope)
+        memory = _memory(opened, store, asked, query)
         made = memory.synthesize(asked, budget, **query)
         path = opened.path
-        left = {} if json else {record.id: head(record) for record in memory.get(made.left_out)}
-    page = Page()
+        is_told = page.is_rich and made.text and not json
+        left = {record.id: head(record) for record in memory.get(made.left_out)} if is_told else {}
     if json:
         answer("context", namespace=path, query=asked, store=store, context=made)
     elif not page.is_rich:
@@ -148,7 +177,17 @@ def context(
         raise typer.Exit(Exit.NEGATIVE)
 
 
+def _memory(opened: Opened, store: str, asked: str, query: dict[str, Any]) -> MemoryStore:
+    """The store that is asked; where the question is to be embedded, the model is loaded meanwhile."""
+    memory = opened.store(store, query["scope"])
+    steps = query["steps"]
+    if asked.strip() and (steps is None or not BY_VECTORS.isdisjoint(steps)):
+        opened.bank.library.warm()
+    return memory
+
+
 def _query(
+    *,
     k: int,
     at: str | None,
     known_at: str | None,

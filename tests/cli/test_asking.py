@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from agentmem.bank.library import Library
 from agentmem.cli.options import StateName, TrustName
+from agentmem.cli.recalling import BY_VECTORS
 from agentmem.records import State, Trust
+from agentmem.retrieval.steps import STEPS
 
 
 def test_recall_shows_the_best_first_and_without_codes_or_frames_in_a_pipe(run, bank):
@@ -74,6 +77,40 @@ def test_scope_prefix_reads_the_namespaces_below(run, answer, bank):
     assert run("recall", "--namespace", "acme").exit_code == 3
     hits = answer("recall", "--namespace", "acme", "--scope", "prefix")["hits"]
     assert [hit["record"]["text"] for hit in hits] == ["Anna lives in Rome."]
+
+
+def test_a_read_makes_no_namespace(run, answer, bank):
+    run("remember", "Anna lives in Rome.", "--namespace", "acme/anna")
+    for store in ("episodic", "truncated"):
+        for command in ("recall", "context"):
+            result = run(command, "Anna", "--namespace", "acme", "--scope", "prefix", "--store", store)
+            assert "Rome" in result.stdout
+    assert answer("stats")["namespaces"] == ["acme/anna", "default"]
+
+
+@pytest.mark.parametrize("command", ["recall", "context"])
+@pytest.mark.parametrize(
+    ("options", "loads"),
+    [
+        (["Maya"], True),
+        (["Maya", "--steps", "text,neighbours"], True),
+        (["Maya", "--steps", "text,names"], False),
+        ([" "], False),
+        (["Maya", "--namespace", "nobody"], False),
+        (["Maya", "--store", "nonsense"], False),
+    ],
+)
+def test_the_model_is_loaded_ahead_only_where_it_will_be_asked(
+    run, bank, monkeypatch, command, options, loads
+):
+    calls = []
+    monkeypatch.setattr(Library, "warm", lambda library: calls.append("warm"))
+    run(command, *options)
+    assert len(calls) == loads
+
+
+def test_the_steps_that_need_vectors_are_steps():
+    assert set(STEPS) >= BY_VECTORS
 
 
 def test_another_store_is_asked_by_name(run, answer, bank):

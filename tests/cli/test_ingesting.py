@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from agentmem import Bank
 from agentmem.cli.ingesting import ingest
+from agentmem.config import Settings
 from agentmem.embedders import HashingEmbedder
 from agentmem.errors import Conflict
+from agentmem.fence import fence
 from agentmem.formats import Conversation, Turn, parse_conversations
 
 SHARED = ("default",)
@@ -109,6 +111,34 @@ def test_a_correction_that_does_not_apply_is_told_and_takes_no_turn_with_it():
         again = ingest(bank, SHARED, chat)
         assert (again.stored, again.duplicates, again.corrections) == (0, 4, 0)
         assert [id for id, _, state in contents(bank) if state == "live"] == ["b", "c", "d"]
+
+
+SECRET = "the key is AKIAIOSFODNN7EXAMPLE"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [[], [{"id": "d", "actor": "A", "text": "four", "corrects": {"id": "b"}}]],
+    ids=["in one call", "where another correction does not apply"],
+)
+@pytest.mark.parametrize("text", [SECRET, fence("what was recalled")])
+def test_a_refused_turn_corrects_nothing_and_stops_nothing(text: str, more: list[dict]):
+    lines = [
+        {"id": "a", "actor": "A", "text": "one"},
+        {"id": "b", "actor": "A", "text": "two"},
+        {"id": "c", "actor": "A", "text": text, "corrects": {"id": "a"}},
+        {"id": "e", "actor": "A", "text": "three", "corrects": {"id": "b"}},
+        *more,
+    ]
+    chat = parse_conversations("\n".join(map(json.dumps, lines)))[0]
+    with Bank("sqlite://", embedder=HashingEmbedder(), settings=Settings(screen="refuse")) as bank:
+        done = ingest(bank, SHARED, chat)
+        assert (done.stored, done.refused, done.corrections) == (3 + len(more), 1, 1)
+        assert done.not_applied == tuple(line["id"] for line in more)
+        states = {id: state for id, _, state in contents(bank)}
+        assert states.items() >= {"a": "live", "b": "superseded", "e": "live"}.items()
+        again = ingest(bank, SHARED, chat)
+        assert (again.stored, again.refused, again.corrections) == (0, 1, 0)
 
 
 def test_a_forgotten_turn_stays_forgotten():
