@@ -233,6 +233,13 @@ class Record(Value):
     from_seq: int = 0
     to_seq: int | None = None
 
+    def holds(self, at: datetime) -> bool:
+        """Whether it is live, true at a moment, and has not expired then."""
+        begun = self.valid_from is None or self.valid_from <= at
+        ended = self.valid_to is not None and self.valid_to <= at
+        expired = self.expires_at is not None and self.expires_at <= at
+        return self.state is State.LIVE and begun and not ended and not expired
+
     def revised(self, **changes: Any) -> Record:
         """This record with `changes`, validated: the next version for a `ChangeSet`."""
         return Record(**{**dict(self), **changes})
@@ -284,7 +291,7 @@ class Query(Value):
         scope: `own` reads the namespace itself, `prefix` also those under it.
         expand: Ids whose details are wanted in this one synthesis.
         steps: Names of the pipeline steps in order; none: the default pipeline.
-        options: Options of steps by name (`{"neighbours.weight": 0.2}`); unknown ones are errors.
+        options: Constants of `RetrievalPolicy` by name (`{"text": 0.8}`); unknown ones are errors.
         dedupe: Leave out near duplicates of better hits.
         mmr: Maximal marginal relevance, 0 (diverse) to 1 (relevant); none: off.
         floor: Answer nothing when nothing is relevant.

@@ -30,8 +30,9 @@ from agentmem.bank.stats import Stats, stats
 from agentmem.bank.view import View
 from agentmem.bank.worker import Worker
 from agentmem.config import Settings
-from agentmem.db import attached, events, names, pending, records
+from agentmem.db import events, names, pending, records
 from agentmem.db.database import Database, Transaction
+from agentmem.db.horizon import Horizon
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Event, Namespace, Pending, Receipt, Record, Trust, clean_namespace
 
@@ -142,10 +143,7 @@ class Bank:
     def attached_by_name(self, namespace: Namespace) -> dict[str, MemoryStore]:
         """The attached stores by the name under which they are kept."""
         episodic = self.store("episodic", namespace)
-        with self.database.read() as connection:
-            number = names.find(connection, namespace)
-            specs = attached.specs(connection, number) if number is not None else {}
-        kept = {name: MemorySpec.model_validate_json(spec) for name, spec in specs.items()}
+        kept = observing.attached_specs(self, namespace)
         found = {"episodic": episodic} | {name: self.store(spec, namespace) for name, spec in kept.items()}
         self._attached[namespace] = found
         return found
@@ -207,23 +205,19 @@ class Bank:
     ) -> View:
         """A read of `namespace` as of now, or as it was known at `known_at`."""
         numbers = self.numbers(namespace, scope)
-        seen = None
+        seen: Horizon | None = None
         if known_at is not None:
             with self.database.read() as connection:
-                seen = events.seqs_at(connection, numbers, known_at)
+                by_namespace = events.seqs_at(connection, numbers, known_at)
+            seen = by_namespace if len(numbers) > 1 else sum(by_namespace.values())
         now = at or known_at or self.clock()
-        return View(self.database, self.library, namespace, numbers, store, seen, now)
-
-    def events_of(self, namespace: Namespace, seqs: Sequence[int]) -> list[Event]:
-        """The live events with these sequence numbers, in order."""
-        with self.database.read() as connection:
-            return events.by_seqs(connection, seqs)
+        return View(self.database.read, self.library, namespace, numbers, store, seen, now)
 
     def events(self, namespace: Namespace, ids: Iterable[str]) -> list[Event]:
         """The events of `ids` in the journal of `namespace`, forgotten ones emptied; no unknown ones."""
+        numbers = self.numbers(namespace)
         with self.database.read() as connection:
-            number = names.find(connection, namespace)
-            return [] if number is None else events.by_ids(connection, number, ids)
+            return [event for number in numbers for event in events.by_ids(connection, number, ids)]
 
     def namespaces(self, prefix: Namespace | None = None) -> list[Namespace]:
         """All namespaces that were ever written to, or those at and under `prefix`."""
@@ -232,9 +226,11 @@ class Bank:
 
     def changes(self, namespace: Namespace, *, after: int = 0, limit: int = 100) -> list[Record]:
         """The versions by which records left recall (superseded, retracted, faded), newest first."""
+        numbers = self.numbers(namespace)
         with self.database.read() as connection:
-            number = names.find(connection, namespace)
-            return [] if number is None else records.retirements(connection, number, after, limit)
+            return [
+                one for number in numbers for one in records.retirements(connection, number, after, limit)
+            ]
 
     def undo(self, namespace: Namespace, id: str, why: str = "", *, trust: Trust = Trust.USER) -> Receipt:
         """Let a record that left recall, as `changes` lists it, stand again: see `MemoryStore.undo`.
@@ -250,8 +246,8 @@ class Bank:
 
     def pending(self, namespace: Namespace | None = None, store: str | None = None) -> list[Pending]:
         """What stores have not interpreted yet, of a namespace or of all."""
+        numbers = None if namespace is None else self.numbers(namespace)
         with self.database.read() as connection:
-            numbers = None if namespace is None else self.numbers(namespace)
             return pending.listed(connection, numbers, store)
 
     def retry(self, namespace: Namespace, store: str | None = None) -> list[Pending]:
@@ -278,7 +274,7 @@ class Bank:
         def work(transaction: Transaction) -> dict[str, int]:
             connection = transaction.connection
             number = names.make(connection, namespace)
-            renew(self.database, transaction, number, stores)
+            renew(transaction, number, stores)
             counts = records.count(connection, [number])
             return {
                 one.shelf: sum(n for (name, _), n in counts.items() if name == one.shelf) for one in stores

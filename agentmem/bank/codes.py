@@ -38,7 +38,7 @@ class Codes:
     def all(self, namespaces: Sequence[int], names: Sequence[str]) -> list[int]:
         """The numbers of many names."""
         pairs = list(zip(namespaces, names, strict=True))
-        for pair in set(pairs) - self.of.keys():
+        for pair in dict.fromkeys(pairs):  # in this order: codes are the same in every process
             self.code(*pair)
         return [self.of.get(pair, -1) for pair in pairs]
 

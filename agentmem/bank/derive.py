@@ -59,7 +59,7 @@ def again(bank: Bank, namespace: Namespace, store: Folding) -> None:
         waiting = pending.waiting(connection, number, store.shelf)
         if waiting:
             pending.finish(connection, store.shelf, waiting)
-            rebuild(bank.database, transaction, number, store)
+            rebuild(transaction, number, store)
 
     bank.database.write(work)
 
@@ -83,10 +83,10 @@ def _interpret(
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            observed = bank.events_of(namespace, seqs)
+            view = bank.view(namespace, store=store.shelf)
+            observed = list(view.events_at(seqs).values())
             if not observed:
                 return 0
-            view = bank.view(namespace, store=store.shelf)
             operations = store.interpret(observed, view)
             if bank.closed:  # the lease runs out, and whoever opens the bank next takes over
                 return 0
@@ -146,7 +146,7 @@ def _apply(
             return 0
         appended = journal.append(transaction, number, drafts)
         journal.require_stored(appended.receipts)
-        fold = Fold(bank.database, transaction, number, store)
+        fold = Fold(transaction, number, store)
         fold.apply_all(appended.new)
         pending.finish(connection, store.shelf, seqs)
         return len(appended.new)

@@ -186,7 +186,7 @@ class _Loading:
             if name not in kept:
                 attached.write(transaction.connection, number, name, specs[name], transaction.number())
                 if past:
-                    replay(self._bank.database, transaction, number, store)
+                    replay(transaction, number, store)
                     self._wait(transaction, number, store, past)
         self._stores[namespace] = list(stores.values())
 
@@ -200,8 +200,7 @@ class _Loading:
             if number is None or namespace not in self._stores:
                 raise FormatError(f"events of {'/'.join(namespace)!r} stand before their namespace's line")
             folds = [
-                (store, Fold(self._bank.database, transaction, number, store, replaying=True))
-                for store in self._stores[namespace]
+                (store, Fold(transaction, number, store, replaying=True)) for store in self._stores[namespace]
             ]
             while page := [event for event, _ in zip(group, range(PAGE), strict=False)]:
                 drafts = [

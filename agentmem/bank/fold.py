@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from agentmem.bank.protocol import Folding
 from agentmem.bank.view import ApplyView
 from agentmem.db import attached, events, links, pending, records, vectors
-from agentmem.db.database import Database, Transaction
+from agentmem.db.database import Transaction
 from agentmem.errors import InvalidInput, NotApplicable, Refused
 from agentmem.records import ChangeSet, Event, Record, lowest
 
@@ -27,14 +27,12 @@ class Fold:
 
     def __init__(
         self,
-        database: Database,
         transaction: Transaction,
         number: int,
         store: Folding,
         *,
         replaying: bool = False,
     ) -> None:
-        self._database = database
         self._transaction = transaction
         self._number = number
         self._store = store
@@ -48,9 +46,7 @@ class Fold:
         Raises:
             NotApplicable: it is about an id that no longer stands.
         """
-        view = ApplyView(
-            self._transaction.connection, self.flush, self._database, self._number, self._store.shelf, event
-        )
+        view = ApplyView(self._transaction.connection, self.flush, self._number, self._store.shelf, event)
         changes = self._store.fold(event, view)
         if changes.links or changes.unlinks:
             self.flush()
@@ -153,15 +149,13 @@ class Fold:
         return complete
 
 
-def fold_new(
-    database: Database, transaction: Transaction, number: int, store: Folding, new: Sequence[Event]
-) -> int:
+def fold_new(transaction: Transaction, number: int, store: Folding, new: Sequence[Event]) -> int:
     """Apply events that were just appended; how many record versions that made.
 
     Where `apply` fails on an observation, the observation is kept, and pending as failed in this store.
     An operation that fails is an error for whoever asked for it.
     """
-    fold = Fold(database, transaction, number, store)
+    fold = Fold(transaction, number, store)
     if store.shelf == EPISODIC:
         fold.apply_all(new)
         return fold.changed
@@ -173,7 +167,7 @@ def fold_new(
             raise
         savepoint.rollback()
         if len(new) > 1:
-            return sum(fold_new(database, transaction, number, store, [event]) for event in new)
+            return sum(fold_new(transaction, number, store, [event]) for event in new)
         log.warning("%s could not apply an event, kept as failed: %s", store.shelf, error)
         _failed(transaction, number, store, new, error)
         return 0
@@ -191,7 +185,7 @@ def _failed(
 
 
 def rebuild(
-    database: Database, transaction: Transaction, number: int, store: Folding, *, without: Sequence[str] = ()
+    transaction: Transaction, number: int, store: Folding, *, without: Sequence[str] = ()
 ) -> list[Event]:
     """Make a store's records anew from the journal; the operations that no longer apply.
 
@@ -200,26 +194,26 @@ def rebuild(
     connection = transaction.connection
     records.remove(connection, number, store.shelf)
     links.remove(connection, number, store.shelf)
-    skipped = replay(database, transaction, number, store, without=without)
+    skipped = replay(transaction, number, store, without=without)
     attached.renew(connection, number, store.shelf, transaction.number())
     return skipped
 
 
-def renew(database: Database, transaction: Transaction, number: int, stores: Sequence[Folding]) -> int:
+def renew(transaction: Transaction, number: int, stores: Sequence[Folding]) -> int:
     """Rebuild `stores`, and delete the vectors that nothing refers to any more; how many went."""
     connection = transaction.connection
     digests: set[bytes] = set()
     for store in stores:
         digests |= vectors.digests_of_store(connection, number, store.shelf)
-        rebuild(database, transaction, number, store)
+        rebuild(transaction, number, store)
     return vectors.erase(connection, vectors.unreferenced(connection, digests))
 
 
 def replay(
-    database: Database, transaction: Transaction, number: int, store: Folding, *, without: Sequence[str] = ()
+    transaction: Transaction, number: int, store: Folding, *, without: Sequence[str] = ()
 ) -> list[Event]:
     """Fold the whole journal of a namespace into `store`; the operations that no longer apply."""
-    fold = Fold(database, transaction, number, store, replaying=True)
+    fold = Fold(transaction, number, store, replaying=True)
     skipped = []
     left_out = set(without)
     for event in events.journal(transaction.connection, number, store=store.shelf):

@@ -72,7 +72,7 @@ def forget(
         gone = _closure(connection, number, named)
         report, replayed, digests = _erase(transaction, number, gone)
         for name in replayed & set(stores):
-            rebuild(bank.database, transaction, number, stores[name])
+            rebuild(transaction, number, stores[name])
         loose = vectors.unreferenced(connection, digests)
         n = vectors.erase(connection, loose)
         for shelf, store in stores.items():

@@ -75,7 +75,7 @@ def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Ap
         InvalidInput: an event is caused by one that is not in the journal.
     """
     connection = transaction.connection
-    drafts = _with_trust_of_causes(transaction, number, drafts)
+    drafts = _with_trust_of_causes(transaction, number, _without_refused_causes(drafts))
     known = events.known(connection, number, [item.event.id for item in drafts if not item.refused])
     latest = events.last_recorded(connection, number)
     new: list[Event] = []
@@ -94,11 +94,9 @@ def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Ap
         if event.id in known:
             receipts.append(_again(event, digest, known[event.id]))
             continue
-        recorded_at = (
-            max(event.recorded_at or latest, latest) if latest and event.recorded_at else event.recorded_at
-        )
-        latest = recorded_at
-        event = event.altered({"seq": transaction.number(), "recorded_at": recorded_at})
+        if latest is None or (event.recorded_at is not None and event.recorded_at > latest):
+            latest = event.recorded_at  # never before the event before it
+        event = event.altered({"seq": transaction.number(), "recorded_at": latest})
         known[event.id] = (event.seq, digest, event.state)
         new.append(event)
         digests.append(digest)
@@ -118,6 +116,20 @@ def _again(event: Event, digest: bytes | None, kept: tuple[int, bytes | None, st
             "events are immutable: give a new id, or correct it",
         )
     return Receipt(event_id=event.id, seq=seq, status="duplicate")
+
+
+def _without_refused_causes(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts, those refused too that one before them caused which was refused."""
+    refused = {item.event.id for item in drafts if item.refused}
+    if not refused:
+        return list(drafts)
+    told = list(drafts)
+    for place, item in enumerate(drafts):
+        gone = refused.intersection(item.event.caused_by)
+        if gone and not item.refused:
+            told[place] = replace(item, refused=f"is caused by {min(gone)!r}, which was refused")
+            refused.add(item.event.id)
+    return told
 
 
 def _with_trust_of_causes(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> list[Draft]:

@@ -119,12 +119,13 @@ class Library:
         return is_switched
 
     def warm(self) -> None:
-        """Load the embedder's model beside what else is to be done: a process that asks once asks soon."""
-        threading.Thread(target=self._warm, name="agentmem-warm").start()
+        """Load a local embedder's model in another thread, while the bank is read for the first question."""
+        threading.Thread(target=self._warm, name="agentmem-warm", daemon=True).start()
 
     def _warm(self) -> None:
         try:
-            self.embedder.embed(["warm"])
+            if (load := getattr(self.embedder, "load", None)) is not None:
+                load()
         except Exception as error:  # whoever needs the embedder is told
             log.debug("the embedder could not be loaded ahead: %s", error)
 
@@ -152,13 +153,13 @@ class Library:
             shelf = Shelf(*key, "", 1)
         before = shelf.seq
         self._refresh(shelf)
-        if shelf.is_waiting:
+        if waited := shelf.is_waiting:
             try:
                 self.embed_waiting()
             except Unavailable as error:
                 log.warning("recall goes on by text alone for some records: %s", error)
             self._refresh(shelf)
-        if shelf.seq != before:
+        if shelf.seq != before or waited:
             self._shelves.weigh(key, shelf)
         return shelf
 

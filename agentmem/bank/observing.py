@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 def as_attached(bank: Bank, spec: MemorySpec, namespace: Namespace) -> MemorySpec:
     """`spec`; where it names no options, with those under which the store is attached to `namespace`."""
-    kept = None if spec.options else _attached(bank, namespace).get(spec.store)
+    kept = None if spec.options else attached_specs(bank, namespace).get(spec.store)
     return kept if kept is not None and kept.store == spec.store else spec
 
 
-def _attached(bank: Bank, namespace: Namespace) -> dict[str, MemorySpec]:
+def attached_specs(bank: Bank, namespace: Namespace) -> dict[str, MemorySpec]:
+    """What is attached to `namespace`, by the name under which it is kept."""
+    numbers = bank.numbers(namespace)
     with bank.database.read() as connection:
-        number = names.find(connection, namespace)
-        specs = {} if number is None else attached.specs(connection, number)
+        specs = {
+            name: spec for number in numbers for name, spec in attached.specs(connection, number).items()
+        }
     return {name: MemorySpec.model_validate_json(spec) for name, spec in specs.items()}
 
 
@@ -57,7 +60,7 @@ def attach(bank: Bank, store: MemoryStore, namespace: Namespace) -> None:
     Raises:
         InvalidInput: it is attached with other options.
     """
-    kept = _attached(bank, namespace).get(store.shelf)
+    kept = attached_specs(bank, namespace).get(store.shelf)
     if kept is not None:
         _refuse_others(store, kept, namespace)
         return
@@ -70,7 +73,7 @@ def attach(bank: Bank, store: MemoryStore, namespace: Namespace) -> None:
             _refuse_others(store, MemorySpec.model_validate_json(there), namespace)
             return
         attached.write(connection, number, store.shelf, store.spec.model_dump_json(), transaction.number())
-        replay(bank.database, transaction, number, store)
+        replay(transaction, number, store)
         if store.interprets:
             past = events.journal(connection, number, observed_only=True)
             pending.add(connection, number, store.shelf, [event.seq for event in past])
@@ -99,7 +102,7 @@ def observe(
         changed = 0
         for store in stores:
             own = [event for event in appended.new if event.store in ("", store.shelf)]
-            n = fold_new(bank.database, transaction, number, store, own)
+            n = fold_new(transaction, number, store, own)
             changed += 0 if store.shelf == "episodic" else n
             if store.interprets:
                 seqs = [event.seq for event in own if not event.store]

@@ -98,7 +98,7 @@ def _scan(bank: Bank, namespace: Namespace, fix: bool) -> ScanReport:
         own = {event.store for event in masked}
         again = [store for store in stores if "" in own or store.shelf in own]
         touched = records.rows_from(connection, number, [event.id for event in masked])
-        erased = renew(bank.database, transaction, number, again)
+        erased = renew(transaction, number, again)
         pending.reword(connection, [event.seq for event in masked], lambda error: screen(error).text)
         n = sum(1 for event in masked if not event.store)
         told = {"events": n, "operations": len(masked) - n, "records": len(touched)}

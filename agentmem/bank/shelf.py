@@ -52,6 +52,8 @@ COLUMNS: dict[str, Any] = {
     "current": np.bool_,
 }
 """By slot. `kept`: not forgotten; `current`: kept, and no newer version is known."""
+RANKED = "text"
+"""The field that retrieval ranks; a store may search others through its view."""
 AT_ONCE = 10_000
 """Versions read from the database at a time, which bounds what is held twice."""
 
@@ -75,7 +77,7 @@ class Shelf:
         self.embedder: Embedder | None = None
         """What embeds the questions that are searched here; none where there are no vectors."""
         self.lock = threading.RLock()
-        self._embedder = embedder
+        self._embedder_name = embedder
         self._dimensions = dimensions
         self._clear(generation=0)
 
@@ -139,8 +141,8 @@ class Shelf:
             self.seq = seq
         for name, index in self.fields.items():
             if index.waiting:
-                rows = self.column("row")[sorted(index.waiting)].tolist()
-                self._add_vectors(index, vectors.of_rows(connection, rows, name, self._embedder))
+                for rows in chunks(self.column("row")[sorted(index.waiting)].tolist(), AT_ONCE):
+                    self._add_vectors(index, vectors.of_rows(connection, rows, name, self._embedder_name))
 
     def _changed(self, connection: Connection) -> Sequence[int]:
         """Which of the namespaces may have changed; all, and nothing kept, where the store was made anew."""
@@ -189,10 +191,11 @@ class Shelf:
             slots = self.slots_of(np.asarray(with_text))
             index.text.add(slots, strings)
             index.waiting.update(slots.tolist())
-            self.column("asks")[slots] = [
-                asking(text) if "?" in text or "？" in text else 0.0 for text in strings
-            ]
-            self._add_vectors(index, vectors.of_rows(connection, with_text, name, self._embedder))
+            if name == RANKED:
+                self.column("asks")[slots] = [
+                    asking(text) if "?" in text or "？" in text else 0.0 for text in strings
+                ]
+            self._add_vectors(index, vectors.of_rows(connection, with_text, name, self._embedder_name))
 
     def _append(self, connection: Connection, new: Mapping[str, Sequence[Any]]) -> None:
         if not self._namespaces.issuperset(new["namespace"]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from agentmem.bank.sources import record_id
 from agentmem.db import events, filters, links, records
 from agentmem.db.conditions import due_before, standing
 from agentmem.db.database import current_seq
-from agentmem.db.horizon import Horizon, last, up_to
+from agentmem.db.horizon import Horizon, up_to
 from agentmem.db.links import Direction
 from agentmem.db.records import Order
 from agentmem.errors import InvalidInput, NotFound
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
     from agentmem.bank.library import Library
     from agentmem.bank.shelf import Shelf
-    from agentmem.db.database import Database
     from agentmem.embedders.base import Embedder
+
+
+Reading = Callable[[], "AbstractContextManager[Connection]"]
+"""Opens a connection on one state of the database."""
 
 
 class View:
@@ -41,7 +44,7 @@ class View:
 
     def __init__(
         self,
-        database: Database,
+        read: Reading,
         library: Library | None,
         namespace: Namespace,
         numbers: Sequence[int],
@@ -54,7 +57,7 @@ class View:
         self.store = store
         self.now = now
         self._seen = seen
-        self._database = database
+        self._read = read
         self._library = library
         self._embedder: Embedder | None = None
 
@@ -66,21 +69,16 @@ class View:
                 pass
         return 0 if self._seen is None else self._seen
 
-    @property
-    def seq(self) -> int:
-        """The highest sequence number that is seen."""
-        return last(self.seen)
-
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._database.read() as connection:
+        with self._read() as connection:
             if self._seen is None:
                 self._seen = current_seq(connection)
             yield connection
 
     def of_store(self, store: str) -> View:
         """The same view, reading another store's records."""
-        return View(self._database, self._library, self.namespace, self.numbers, store, self.seen, self.now)
+        return View(self._read, self._library, self.namespace, self.numbers, store, self.seen, self.now)
 
     def get(self, ids: Iterable[str]) -> list[Record]:
         """The current versions of `ids`, of any store, in the order asked for; unknown ids are left out."""
@@ -268,19 +266,18 @@ class ApplyView(View):
         self,
         connection: Connection,
         flush: Callable[[], None],
-        database: Database,
         number: int,
         store: str,
         event: Event,
     ) -> None:
-        super().__init__(database, None, event.namespace, [number], store, event.seq, event.happened)
+        super().__init__(self._inside, None, event.namespace, [number], store, event.seq, event.happened)
         self._connection = connection
         self._flush = flush
         self._event = event
         self._ordinal = 0
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def _inside(self) -> Iterator[Connection]:
         self._flush()
         yield self._connection
 

@@ -31,11 +31,6 @@ class Transaction:
         self._last += 1
         return self._last
 
-    @property
-    def last(self) -> int:
-        """The number given out last."""
-        return self._last
-
     def finish(self) -> None:
         """Keep the counter."""
         if self._last != self._start:
@@ -204,15 +199,17 @@ def _errors(url: str) -> Iterator[None]:
 def _told(url: str, error: BaseException | None) -> AgentMemError | None:
     """Our error for one of the driver's; none where it is a fault of ours."""
     said = str(error)
+    if sqlite.NOT_TEXT in said:  # first: it quotes what it could not read
+        return _damaged(url, sqlite.NOT_TEXT)
+    if any(words in said for words in sqlite.DAMAGED):
+        return _damaged(url, said)
     if not isinstance(error, sqlite.Unusable):
-        return _damaged(url, said) if any(words in said for words in sqlite.DAMAGED) else None
+        return None
     if "locked" in said or "busy" in said:
         return Unavailable(
             f"bank {url} was locked for over {sqlite.BUSY_SECONDS:.0f} s",
             "end the process that holds it, or retry",
         )
-    if sqlite.NOT_TEXT in said:
-        return _damaged(url, sqlite.NOT_TEXT)
     if "no such" in said:  # a table or column: we ask for none that we have not made
         return Damaged(f"bank {url} lacks a part: {said}", "restore a backup")
     return Unavailable(f"bank {url} cannot be used: {said}", "check the path, its rights and the disk")

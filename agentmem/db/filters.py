@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, cast, exists, false, func, not_, or_, select
 
+from agentmem.db.many import among
 from agentmem.db.tables import event as events
 from agentmem.db.tables import record as records
 from agentmem.db.times import micros
@@ -24,7 +26,7 @@ COMPARE: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
 
 
 def compile(filter: Filter | str) -> ColumnElement[bool]:
-    """A condition on `records`, joined with `events` as in `db.records.selection`.
+    """A condition on `records`, joined with `events`.
 
     Raises:
         InvalidFilter: `filter` is a text that does not parse, or is too large.
@@ -56,8 +58,8 @@ def _in_column(node: Comparison) -> ColumnElement[bool]:
     if node.operator == "contains":
         return func.instr(column, node.value) > 0
     if node.operator == "in":
-        values = [_plain(node.field, value) for value in _members(node)]
-        return column.in_(values)
+        plain = [_plain(node.field, value) for value in _members(node)]
+        return among(column, [value for value in plain if not _is_infinite(value)])
     if node.operator == "!=":
         return column.is_not(None) if node.value is None else column != _plain(node.field, _one(node))
     if node.value is None:
@@ -89,6 +91,10 @@ def _number(value: Scalar) -> Scalar:
     return value
 
 
+def _is_infinite(value: Any) -> bool:
+    return isinstance(value, float) and math.isinf(value)
+
+
 def _in_json(root: str, path: str, node: Comparison) -> ColumnElement[bool]:
     document: ColumnElement[Any] = records.c.metadata
     if root == "payload":
@@ -112,12 +118,35 @@ def _in_json(root: str, path: str, node: Comparison) -> ColumnElement[bool]:
         )
         return or_(substring, and_(kind == "array", is_member))
     if node.operator == "in":
-        return or_(false(), *(_equal(kind, value, wanted) for wanted in _members(node)))
+        return _is_one_of(kind, value, _members(node))
     if node.operator == "=":
         return _equal(kind, value, _one(node))
     if node.operator == "!=":
         return and_(kind.is_not(None), not_(_equal(kind, value, _one(node))))
     return _in_order(kind, value, node.operator, _one(node))
+
+
+def _is_one_of(
+    kind: ColumnElement[Any], value: ColumnElement[Any], wanted: Iterable[Scalar]
+) -> ColumnElement[bool]:
+    """One condition for each kind, however many are wanted."""
+    texts: list[Scalar] = []
+    numbers: list[Scalar] = []
+    others: dict[Scalar, ColumnElement[bool]] = {}
+    for one in wanted:
+        if isinstance(one, str):
+            texts.append(one)
+        elif isinstance(one, bool) or one is None:
+            others[one] = _of_kind(kind, one)
+        elif _is_infinite(_number(one)):
+            others[one] = _equal(kind, value, one)
+        else:
+            numbers.append(_number(one))
+    return or_(
+        and_(_of_kind(kind, ""), among(value, texts)),
+        and_(_of_kind(kind, 0), among(value, numbers)),
+        *others.values(),
+    )
 
 
 def _in_order(

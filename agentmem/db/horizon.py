@@ -16,11 +16,6 @@ Horizon: TypeAlias = int | Mapping[int, int]
 """A sequence number; or one by the number of each namespace that is seen."""
 
 
-def last(horizon: Horizon) -> int:
-    """The highest number that is seen; 0 where nothing is."""
-    return horizon if isinstance(horizon, int) else max(horizon.values(), default=0)
-
-
 def up_to(horizon: Horizon, namespace: int) -> int:
     """The number up to which one namespace is seen."""
     return horizon if isinstance(horizon, int) else horizon[namespace]

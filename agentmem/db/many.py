@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 
 
-def among(column: ColumnElement[Any], values: Iterable[int] | Iterable[str]) -> ColumnElement[bool]:
-    """Whether `column` is one of `values`, numbers or strings."""
+def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether `column` is one of `values`: strings, and finite numbers."""
     return _is_item(column, bindparam(None, many(values), type_=String()))
 
 
@@ -33,7 +33,7 @@ def among_given(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return _is_item(column, bindparam(name, type_=String()))
 
 
-def many(values: Iterable[int] | Iterable[str]) -> str:
+def many(values: Iterable[Any]) -> str:
     """`values` as a parameter of `among_given`; what holds a NUL is left out, as it is in no database.
 
     (`json_each` would end such a text at its NUL, and find another.)

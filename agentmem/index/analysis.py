@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,6 +30,8 @@ STOP_WORDS: frozenset[str] = frozenset(_COMMON.split())
 
 REMEMBERED = 100_000
 """How many pieces of text the shared memory of their stems holds before it starts anew."""
+BYTES_EACH = 150
+"""About what a remembered piece and its number take (measured)."""
 LONGEST_REMEMBERED = 40
 """Characters of the longest piece that it holds: longer ones hardly occur twice."""
 
@@ -84,42 +87,60 @@ class Occurrences(NamedTuple):
 class Vocabulary:
     """Codes of stems, 0, 1, ... as they are met, and of many texts at once which stems occur in them."""
 
-    def __init__(self) -> None:
-        self.codes: dict[str, int] = {}
+    def __init__(self, stems: Iterable[str] = ()) -> None:
+        self.codes = {stem: code for code, stem in enumerate(stems)}
         self._pieces = _Pieces(self.codes)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by the pieces of text that are remembered, in the main."""
+        return self._pieces.nbytes
 
     def occurrences(self, texts: Sequence[str]) -> Occurrences:
         """`stems` of many texts, several times as fast: a piece of text without spaces is analysed once."""
-        if len(self._pieces) > REMEMBERED:
+        if self._pieces.count > REMEMBERED:
             self._pieces = _Pieces(self.codes)
         pieces = f" {BETWEEN} ".join(texts).casefold().split()
-        numbers = np.fromiter(map(self._pieces.__getitem__, pieces), np.int32, len(pieces))
-        ends = np.array(self._pieces.ends)
-        counts = np.diff(ends, prepend=0)
-        here = counts[numbers]  # how many stems each piece has
+        numbers = np.fromiter(map(self._pieces.__getitem__, pieces), np.int64, len(pieces))
+        bounds = np.frombuffer(self._pieces.bounds, np.int64)
+        starts = bounds[numbers]
+        here = bounds[numbers + 1] - starts  # how many stems each piece has
         of_piece = np.repeat(np.arange(len(pieces)), here)
         # Where in its piece each stem stands: its number less that of the first one of the piece.
         within = np.arange(len(of_piece)) - (np.cumsum(here) - here)[of_piece]
-        places = (ends - counts)[numbers[of_piece]] + within
-        codes = np.array(self._pieces.codes, np.int32)[places]
-        return Occurrences(codes, np.cumsum(numbers == _Pieces.BETWEEN)[of_piece])
+        codes = np.frombuffer(self._pieces.codes, np.int32)[starts[of_piece] + within]
+        return Occurrences(codes, np.cumsum(numbers == _Pieces.END)[of_piece])
 
 
 class _Pieces(dict[str, int]):
-    """Numbers of pieces of text, as they are met: the codes of piece `i` are `codes[ends[i - 1]:ends[i]]`."""
+    """Numbers of pieces of text: the codes of piece `i` are `codes[bounds[i]:bounds[i + 1]]`.
 
-    BETWEEN = 0
+    An array that numpy looks into cannot grow: who looks lets go before the next piece is met.
+    """
+
+    END = 0
+    """The number of what stands between texts."""
 
     def __init__(self, codes: dict[str, int]) -> None:
-        super().__init__({BETWEEN: self.BETWEEN})
+        super().__init__({BETWEEN: self.END})
         self._codes = codes
-        self.codes: list[int] = []
-        self.ends = [0]
+        self.codes = array("i")
+        self.bounds = array("q", [0, 0])
+
+    @property
+    def count(self) -> int:
+        """How many pieces have a number, those too that are met anew each time."""
+        return len(self.bounds) - 1
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held, in the main."""
+        return BYTES_EACH * len(self) + 8 * len(self.bounds) + 4 * len(self.codes)
 
     def __missing__(self, piece: str) -> int:
-        self.codes += [self._codes.setdefault(stem, len(self._codes)) for stem in _STEMS_OF[piece]]
-        number = len(self.ends)
-        self.ends.append(len(self.codes))
+        self.codes.extend([self._codes.setdefault(stem, len(self._codes)) for stem in _STEMS_OF[piece]])
+        number = self.count
+        self.bounds.append(len(self.codes))
         if len(piece) <= LONGEST_REMEMBERED:
             self[piece] = number
         return number

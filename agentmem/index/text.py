@@ -98,9 +98,15 @@ class TextIndex:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held, in the main: postings of what was removed count until they are dropped."""
+        """Bytes held, in the main; postings of what was removed are not counted."""
         postings = BYTES_EACH * len(self._postings) + _POSTING * self._total
-        return postings + self._lengths.nbytes + self._alive.nbytes + self._totals.nbytes
+        return (
+            postings
+            + self._vocabulary.nbytes
+            + self._lengths.nbytes
+            + self._alive.nbytes
+            + self._totals.nbytes
+        )
 
     def add(self, slots: ArrayLike, texts: Sequence[str]) -> None:
         """Index `texts[i]` at `slots[i]`; each can be found at once.
@@ -115,7 +121,7 @@ class TextIndex:
             return
         with self._lock:
             self._reserve(numbers)
-            if np.any(self._lengths[numbers[~self._alive[numbers]]]):
+            if self._lengths[numbers].any():  # a slot whose text was removed is used again
                 self._purge()
             found = self._vocabulary.occurrences(texts)
             self._lengths[numbers] = np.bincount(found.texts, minlength=len(numbers))
@@ -328,6 +334,13 @@ class TextIndex:
         for stem in self._vocabulary.codes:
             if stem not in self._repaired:
                 self._repair(stem)
+        kept = [
+            (stem, entry)
+            for stem, entry in zip(self._vocabulary.codes, self._postings, strict=True)
+            if entry.slots
+        ]
+        self._vocabulary = Vocabulary(stem for stem, _ in kept)
+        self._postings = [entry for _, entry in kept]
         self._lengths[~self._alive] = 0
         self._removed = 0
         self._dirty = False

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from agentmem.bank.shelf import EVER, FOREVER, Shelf
+from agentmem.bank.shelf import EVER, FOREVER, RANKED, Shelf
 from agentmem.bank.view import View
 from agentmem.db.times import moment
 from agentmem.errors import InvalidInput, NotFound
@@ -18,18 +18,31 @@ from agentmem.index.vectors import VectorIndex
 from agentmem.records import ALTERNATIVE, Explanation, Hit, Query, Record
 from agentmem.retrieval import steps, table
 from agentmem.retrieval.allowed import Mask, allowed, tests
-from agentmem.retrieval.diversity import Ranked, diversify, without_duplicates
+from agentmem.retrieval.diversity import POOL, Ranked, diversify, without_duplicates
 from agentmem.retrieval.policy import RetrievalPolicy, policy_of
-from agentmem.retrieval.question import take_apart
+from agentmem.retrieval.question import Question, take_apart
 from agentmem.retrieval.reranking import rerank
 from agentmem.retrieval.stages import stage
-from agentmem.retrieval.times import spans
+from agentmem.retrieval.times import Span, spans
 
-FIELD = "text"
 RACES = 3
 """How often a recall is begun anew because records were forgotten, or made anew, while it went on."""
 Strength = Callable[[Shelf, NDArray[np.int64]], NDArray[np.float64]]
 Aliases = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query, and all that is known of it before candidates are looked for."""
+
+    query: Query
+    view: View
+    shelf: Shelf
+    names: Sequence[str]
+    policy: RetrievalPolicy
+    strength: Strength | None
+    question: Question
+    vector: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ def retrieve(
         with stage("refresh"):
             shelf = view.shelf()
         if query.text.strip():
-            ranked = _best(query, view, shelf, names, policy, strength, aliases)
+            ranked = _best(_ask(query, view, shelf, names, policy, strength, aliases))
             if ranked is None:
                 return []
         else:
@@ -83,7 +96,7 @@ def retrieve(
     return hits
 
 
-def _best(
+def _ask(
     query: Query,
     view: View,
     shelf: Shelf,
@@ -91,15 +104,25 @@ def _best(
     policy: RetrievalPolicy,
     strength: Strength | None,
     aliases: Aliases | None,
-) -> Ranked | None:
-    """The best for a question; none where nothing is relevant."""
+) -> Asked:
     with shelf.lock:
-        mask = allowed(query, view, shelf)
-        scored = _score(query, view, shelf, mask, names, policy, strength, aliases)
-        if scored is None or not _is_relevant(query, scored, _floor(mask, policy)):
+        actors = _actors(query.text, shelf, aliases) if "names" in names else {}
+        by_meaning = RANKED in shelf.fields and bool({"dense", "neighbours"} & set(names))
+    question = take_apart(query.text, actors, aliases)
+    with stage("embed"):  # without the lock: an embedder may be far away
+        vector = view.embed(question.topic) if by_meaning else None
+    return Asked(query, view, shelf, names, policy, strength, question, vector)
+
+
+def _best(asked: Asked) -> Ranked | None:
+    """The best for a question; none where nothing is relevant."""
+    with asked.shelf.lock:
+        mask = allowed(asked.query, asked.view, asked.shelf)
+        scored = _score(asked, mask)
+        if scored is None or not _is_relevant(asked.query, scored, _floor(mask, asked.policy)):
             return None
-        index = shelf.fields[FIELD].vectors
-    return _ranked(query, index, _reranked(query, view, scored, policy), policy)
+        index = asked.shelf.fields[RANKED].vectors
+    return _chosen(asked, index, _reranked(asked, scored))
 
 
 def _hits(view: View, ranked: Ranked) -> list[Hit]:
@@ -142,43 +165,38 @@ def everything(query: Query, view: View, *, newest_first: bool) -> list[Hit]:
     """All records that pass the query's filters, by time; its text and `k` play no part."""
     shelf = view.shelf()
     with shelf.lock:
-        slots = np.flatnonzero(allowed(query, view, shelf))
-        order = np.lexsort((slots, shelf.column("time")[slots]))
-        ranked = _unscored(shelf, slots[order[::-1] if newest_first else order])
+        slots = _by_time(query, view, shelf)
+        ranked = _unscored(shelf, slots[::-1] if newest_first else slots)
     return _hits(view, ranked)
 
 
 def _newest(query: Query, view: View, shelf: Shelf) -> Ranked:
     with shelf.lock:
-        slots = np.flatnonzero(allowed(query, view, shelf))
-        order = np.lexsort((slots, shelf.column("time")[slots]))[::-1][: query.k]
-        return _unscored(shelf, slots[order])
+        return _unscored(shelf, _by_time(query, view, shelf)[::-1][: query.k])
+
+
+def _by_time(query: Query, view: View, shelf: Shelf) -> NDArray[np.int64]:
+    """The slots that pass the query's filters, the oldest first."""
+    slots = np.flatnonzero(allowed(query, view, shelf))
+    return slots[np.lexsort((slots, shelf.column("time")[slots]))]
 
 
 def _unscored(shelf: Shelf, slots: NDArray[np.int64]) -> Ranked:
     return Ranked(slots, shelf.column("row")[slots], {}, np.zeros(len(slots)))
 
 
-def _score(
-    query: Query,
-    view: View,
-    shelf: Shelf,
-    mask: Mask,
-    names: Sequence[str],
-    policy: RetrievalPolicy,
-    strength: Strength | None,
-    aliases: Aliases | None,
-    only: NDArray[np.int64] | None = None,
-) -> Scored | None:
+def _score(asked: Asked, mask: Mask, only: NDArray[np.int64] | None = None) -> Scored | None:
     """All candidates, best first, the slots `only` among them; none where nothing is indexed."""
-    index = shelf.fields.get(FIELD)
+    view, shelf, policy, question, vector = (
+        asked.view,
+        asked.shelf,
+        asked.policy,
+        asked.question,
+        asked.vector,
+    )
+    index = shelf.fields.get(RANKED)
     if index is None or not mask.any():
         return None
-    question = take_apart(
-        query.text, _actors(query.text, shelf, aliases) if "names" in names else {}, aliases
-    )
-    with stage("embed"):
-        vector = view.embed(question.topic) if {"dense", "neighbours"} & set(names) else None
     known = shelf.visible_ever(view.seen)
     with stage("candidates"):
         candidates = table.build(question, vector, shelf, index, mask, known, policy)
@@ -188,14 +206,9 @@ def _score(
     if len(candidates) == 0:
         return None
     with stage("fuse"):
-        around = steps.Surroundings(
-            spans=tuple(spans(query.text, query.at or view.now, partial(_years, shelf)))
-            if "time" in names
-            else (),
-            strength=None if strength is None else strength(shelf, candidates.slots),
-        )
+        around = steps.Surroundings(spans=_spans(asked), strength=_strength(asked, candidates.slots))
         parts: dict[str, steps.Part] = {}
-        for name in names:
+        for name in asked.names:
             parts |= steps.STEPS[name](candidates, around, policy)
         scores = sum(parts.values(), np.zeros(len(candidates)))
         order = np.lexsort((candidates.slots, -scores))
@@ -208,6 +221,18 @@ def _score(
             scores[order],
             steps.relevance(candidates, policy)[order],
         )
+
+
+def _spans(asked: Asked) -> tuple[Span, ...]:
+    """The spans of time that the question names, where a step asks for them."""
+    if "time" not in asked.names:
+        return ()
+    query = asked.query
+    return tuple(spans(query.text, query.at or asked.view.now, partial(_years, asked.shelf)))
+
+
+def _strength(asked: Asked, slots: NDArray[np.int64]) -> NDArray[np.float64] | None:
+    return None if asked.strength is None else asked.strength(asked.shelf, slots)
 
 
 def _actors(text: str, shelf: Shelf, aliases: Aliases | None) -> dict[int, str]:
@@ -232,26 +257,31 @@ def _is_relevant(query: Query, scored: Scored, floor: float) -> bool:
     return not query.floor or bool(len(scored.relevance) and scored.relevance.max() >= floor)
 
 
-def _reranked(query: Query, view: View, scored: Scored, policy: RetrievalPolicy) -> Scored:
+def _reranked(asked: Asked, scored: Scored) -> Scored:
     """The candidates with the cross-encoder's part, in the order that follows, where that was asked for."""
-    if not query.rerank:
+    if not asked.query.rerank:
         return scored
-    read = view.load(scored.rows[: policy.rerank_top].tolist())
-    texts = ["" if record is None else record.indexed.get(FIELD, record.text) for record in read]
-    part = rerank(query.text, texts, scored.scores, policy)
+    read = asked.view.load(scored.rows[: asked.policy.rerank_top].tolist())
+    texts = ["" if record is None else record.indexed.get(RANKED, record.text) for record in read]
+    part = rerank(asked.query.text, texts, scored.scores, asked.policy)
     scores = scored.scores + part
     order = np.lexsort((scored.slots, -scores))
     parts = {name: one[order] for name, one in {**scored.parts, "rerank": part}.items()}
     return Scored(scored.slots[order], scored.rows[order], parts, scores[order], scored.relevance[order])
 
 
-def _ranked(query: Query, index: VectorIndex, scored: Scored, policy: RetrievalPolicy) -> Ranked:
-    ranked = Ranked(scored.slots, scored.rows, scored.parts, scored.scores)
+def _chosen(asked: Asked, index: VectorIndex, scored: Scored) -> Ranked:
+    """The first `k`, by what the query's options hide."""
+    query, ranked = asked.query, _in_order(scored)
     if query.dedupe:
-        ranked = without_duplicates(ranked, index, query.k, policy.duplicate)
+        ranked = without_duplicates(ranked, index, query.k, asked.policy.duplicate)
     if query.mmr is not None:
         ranked = diversify(ranked, index, query.k, query.mmr)
     return ranked.first(query.k)
+
+
+def _in_order(scored: Scored) -> Ranked:
+    return Ranked(scored.slots, scored.rows, scored.parts, scored.scores)
 
 
 def _told(parts: Mapping[str, steps.Part], place: int) -> dict[str, float]:
@@ -273,17 +303,20 @@ def explain(
     if not query.text.strip():
         return _explain_newest(query, view, id)
     shelf = view.shelf()
+    asked = _ask(query, view, shelf, names, policy, strength, aliases)
     with shelf.lock:
         slot = _slot(shelf, view, id)
         mask = allowed(query, view, shelf)
-        own = _score(query, view, shelf, mask, names, policy, strength, aliases)
-        is_candidate = own is not None and slot in own.slots
-        scored = _score(query, view, shelf, mask, names, policy, strength, aliases, np.array([slot]))
+        scored = _score(asked, mask)
+        is_candidate = scored is not None and slot in scored.slots
+        if not is_candidate:
+            scored = _score(asked, mask, np.array([slot]))
         if scored is None:
             return Explanation(id=id, recalled=False, step="candidates", reason="nothing is indexed here")
-        scored = _reranked(query, view, scored, policy)
-        place = int(np.flatnonzero(scored.slots == slot)[0])
-        ranked = _ranked(query, shelf.fields[FIELD].vectors, scored, policy)
+        index = shelf.fields[RANKED].vectors
+    scored = _reranked(asked, scored)
+    place = int(np.flatnonzero(scored.slots == slot)[0])
+    ranked = _chosen(asked, index, scored)
     told = {"id": id, "score": float(scored.scores[place]), "parts": _told(scored.parts, place)}
     if not is_candidate:
         reason = f"neither among the {policy.reach} nearest in meaning nor the {policy.reach} best by words"
@@ -296,15 +329,29 @@ def explain(
     if slot in ranked.slots:
         rank = int(np.flatnonzero(ranked.slots == slot)[0]) + 1
         return Explanation(recalled=True, rank=rank, **told)
-    step = "duplicates" if query.dedupe and place < query.k else "rank"
-    reason = "it repeats a better hit" if step == "duplicates" else f"it ranks below the first {query.k}"
+    step, reason = _hidden(asked, index, scored, place)
     return Explanation(recalled=False, rank=place + 1, step=step, reason=reason, **told)
+
+
+def _hidden(asked: Asked, index: VectorIndex, scored: Scored, place: int) -> tuple[str, str]:
+    """Which step hides the candidate at `place`, and why."""
+    query = asked.query
+    if place < POOL * query.k:
+        if query.dedupe:
+            left = without_duplicates(_in_order(scored), index, query.k, asked.policy.duplicate)
+            if scored.slots[place] not in left.slots:
+                return "duplicates", "it repeats a better hit"
+        if query.mmr is not None:
+            return "diversity", "others are less like the better hits"
+    return "rank", f"it ranks below the first {query.k}"
 
 
 def _explain_newest(query: Query, view: View, id: str) -> Explanation:
     """An empty question asks for the newest: where `id` stands among them."""
-    ids = [hit.id for hit in everything(query, view, newest_first=True)]
-    rank = ids.index(id) + 1
+    shelf = view.shelf()
+    with shelf.lock:
+        newest = _by_time(query, view, shelf)[::-1]
+        rank = int(np.flatnonzero(newest == _slot(shelf, view, id))[0]) + 1
     if rank <= query.k:
         return Explanation(id=id, recalled=True, rank=rank, score=0.0)
     reason = f"it is not among the newest {query.k}"

@@ -39,7 +39,7 @@ class RetrievalPolicy(Value):
         rerank: Weight of the cross-encoder beside all the steps together. No model is shipped to fit it on.
         rerank_top: How many of the best hits the cross-encoder reads.
         reranker: Its folder; none: that of the settings.
-        rerank_device: What it runs on: `auto`, `cpu`, `cuda` or `mps`; none: that of the settings.
+        rerank_device: What it runs on: `auto`, `cpu`, `cuda` or `mps`; where left out, that of the settings.
     """
 
     reach: int = Field(default=100, ge=1)

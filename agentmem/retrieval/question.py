@@ -35,12 +35,14 @@ def take_apart(
         aliases: Further names by actor.
     """
     named: list[int] = []
-    topic = text
+    said: set[str] = set()
     for code, actor in actors.items():
         names = [actor, actor.split()[0], *(aliases or {}).get(actor, ())] if actor.split() else []
         found = [name for name in names if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)]
         if found:
             named.append(code)
-        for name in sorted(found, key=len, reverse=True):
-            topic = re.sub(rf"\b{re.escape(name)}\b(?:['’]s\b)?", " ", topic, flags=re.IGNORECASE)
+        said.update(found)
+    topic = text
+    for name in sorted(said, key=lambda name: (-len(name), name)):  # "Ann Lee" before "Ann"
+        topic = re.sub(rf"\b{re.escape(name)}\b(?:['’]s\b)?", " ", topic, flags=re.IGNORECASE)
     return Question(text, topic if _WORD.search(topic) else text, tuple(named))

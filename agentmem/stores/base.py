@@ -14,7 +14,7 @@ from agentmem.bank.spec import MemorySpec
 from agentmem.bank.view import ApplyView, View
 from agentmem.db.records import Order
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.filters import Filter
+from agentmem.filters import Comparison, Filter
 from agentmem.records import (
     ChangeSet,
     Context,
@@ -51,6 +51,9 @@ SHARED: Mapping[str, Callable[[Event, ApplyView], ChangeSet]] = {
     "undo": undo,
 }
 """The operations that mean the same in all stores, by type."""
+
+
+PINNED = Comparison(field="pinned", operator="=", value=True)
 
 
 class MemoryStore(ABC):
@@ -111,7 +114,7 @@ class MemoryStore(ABC):
 
     def render(self, query: Query, hits: Sequence[Hit], view: View, budget: int) -> Context:
         """Prompt text of `hits` within `budget` tokens; by default the hits, packed and fenced."""
-        pinned = [] if not query.text else self.pinned(view)
+        pinned = self.pinned(view) if query.text.strip() else []
         return pack(hits, budget, policy=PackPolicy(label_prefix=self.label_prefix), pinned=pinned)
 
     # What the bank drives
@@ -428,7 +431,7 @@ class MemoryStore(ABC):
         Raises:
             NotFound: there is no such record.
         """
-        return lineage.history(self.bank, self._now(), id)
+        return lineage.history(self._now(), id)
 
     ahistory = offloaded(history)
 
@@ -454,8 +457,8 @@ class MemoryStore(ABC):
         return {}
 
     def pinned(self, view: View) -> list[Record]:
-        """The live records that stand in every context, by id."""
-        return [record for record in view.select("pinned = true", "id") if record.state == "live"]
+        """The records that stand in every context, by id: live, true and not expired at the view's time."""
+        return [record for record in view.select(PINNED, "id") if record.holds(view.now)]
 
     def view(self, query: Query) -> View:
         """The view that a query asks for."""
@@ -464,7 +467,7 @@ class MemoryStore(ABC):
         )
 
     def _asked(self, query: Query | str, changes: Mapping[str, Any]) -> Query:
-        """The query that is meant; where it is to be reranked and names no model, by that of the settings."""
+        """The query that is meant; what reranks it is that of the settings, where it names none."""
         asked = as_query(query, changes)
         if not asked.rerank:
             return asked

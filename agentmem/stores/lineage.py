@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from agentmem.bank.view import View
 from agentmem.errors import NotFound
 from agentmem.records import SUPERSEDES, Explanation, Hit, Query, Version
 from agentmem.retrieval import pipeline
 
-if TYPE_CHECKING:
-    from agentmem.bank.bank import Bank
 
-
-def history(bank: Bank, view: View, id: str) -> list[Version]:
+def history(view: View, id: str) -> list[Version]:
     """See `MemoryStore.history`."""
     related = {*view.reach([id], SUPERSEDES, "out"), *view.reach([id], SUPERSEDES, "in")}
     versions = view.versions(related)
     if id not in {version.id for version in versions}:
         raise NotFound(f"there is no record {id!r}", "take an id from `recall` or `select`")
-    made = {
-        event.seq: event
-        for event in bank.events_of(view.namespace, [version.from_seq for version in versions])
-    }
+    made = view.events_at([version.from_seq for version in versions])
     return [
         Version(
             record=version,

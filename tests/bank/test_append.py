@@ -203,6 +203,19 @@ def test_a_retry_of_a_redacted_event_is_a_duplicate(bank: Bank):
     assert bank.store().observe(event)[0].status == "duplicate"
 
 
+def test_what_a_refused_event_caused_is_refused_with_it(open_bank):
+    store = open_bank(screen="refuse").store()
+    receipts = store.observe(
+        Event(id="a", text=f"my key is {KEY}"),
+        Event(id="b", text="so it changed", caused_by=("a",)),
+        Event(id="c", text="and so did this", caused_by=("b",)),
+        Event(id="d", text="something else"),
+    )
+    assert [receipt.status for receipt in receipts] == ["refused", "refused", "refused", "stored"]
+    assert "'a'" in receipts[1].reason
+    assert {record.id for record in store.select()} == {"d"}
+
+
 def test_the_screen_refuses(open_bank):
     bank = open_bank(screen="refuse")
     store = bank.store()

@@ -238,3 +238,17 @@ def test_a_path_cannot_break_out_of_its_quotes(bank: Bank):
     for path in ('a" or 1=1 --', '"', 'a"."b'):
         with pytest.raises(InvalidFilter):
             bank.store().select(Comparison(field=f"metadata.{path}", operator="exists"))
+
+
+def test_a_list_may_be_long(bank):
+    store = bank.store()
+    store.put("few", "quince", metadata={"n": 7, "word": "plum", "flag": True})
+    many = ", ".join(map(str, range(1_700)))
+    assert [record.key for record in store.select(f"metadata.n in [{many}]")] == ["few"]
+    wanted = Comparison(
+        field="metadata.word", operator="in", value=(*map(str, range(40_000)), "plum", None, True)
+    )
+    assert [record.key for record in store.select(wanted)] == ["few"]
+    wanted = Comparison(field="key", operator="in", value=(*map(str, range(40_000)), "few"))
+    assert [record.key for record in store.select(wanted)] == ["few"]
+    assert store.select(Comparison(field="metadata.flag", operator="in", value=(1, False, 10**400))) == []

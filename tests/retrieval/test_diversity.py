@@ -21,7 +21,7 @@ def index() -> VectorIndex:
 @pytest.fixture
 def ranked() -> Ranked:
     scores = np.array([5.0, 4.9, 4.8, 1.0, 0.5, 0.4])
-    return Ranked(np.arange(6), {"dense": scores - 1, "names": np.ones(6)}, scores)
+    return Ranked(np.arange(6), np.arange(6), {"dense": scores - 1, "names": np.ones(6)}, scores)
 
 
 def summed(ranked: Ranked) -> np.ndarray:
@@ -53,6 +53,6 @@ def test_relevance_alone_changes_nothing(ranked: Ranked, index: VectorIndex):
 
 
 def test_nothing_stays_nothing(index: VectorIndex):
-    empty = Ranked(np.zeros(0, np.int64), {}, np.zeros(0))
+    empty = Ranked(np.zeros(0, np.int64), np.zeros(0, np.int64), {}, np.zeros(0))
     assert len(diversify(empty, index, 3, 0.5).slots) == 0
     assert len(without_duplicates(empty, index, 3, 0.9).slots) == 0

@@ -116,7 +116,8 @@ def test_an_unknown_step_or_option_is_an_error(store: MemoryStore, wrong: dict, 
 
 def test_every_option_can_be_set(store: MemoryStore):
     for name, kind in RetrievalPolicy.model_fields.items():
-        store.recall("quince", options={name: "x" if kind.annotation is str else 1})
+        text = "cpu" if name == "rerank_device" else "x"
+        store.recall("quince", options={name: text if kind.annotation is str else 1})
 
 
 def test_nothing_relevant_is_an_answer(store: MemoryStore):
@@ -202,6 +203,13 @@ class TestWhyNot:
         hits = store.recall(TALK[0][1], dedupe=True, floor=False)
         out = ({"0", "twin"} - {hit.id for hit in hits}).pop()
         assert store.explain(TALK[0][1], out, dedupe=True, floor=False).step == "duplicates"
+
+    def test_what_is_too_much_like_better_hits(self, store: MemoryStore):
+        store.observe(Event(id="twin", actor="Maya", text=TALK[0][1]))
+        asked = {"mmr": 0.1, "k": 2, "floor": False}
+        hits = {hit.id for hit in store.recall(TALK[0][1], **asked)}
+        (out,) = {"0", "twin"} - hits
+        assert store.explain(TALK[0][1], out, **asked).step == "diversity"
 
     def test_another_store(self, store: MemoryStore):
         why = store.bank.store("sliding").explain("quince", "0")

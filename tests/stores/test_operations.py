@@ -295,3 +295,11 @@ def test_whatever_is_done_to_keys_the_records_are_what_the_journal_says(done):
             what == "correct" for what, *_ in done
         )
         assert bank.verify() == []
+
+
+def test_what_is_pinned_stands_in_every_context_while_it_holds(bank: Bank, clock: HandClock):
+    store = bank.store()
+    store.put("diet", "Maya eats no nuts", pinned=True, expires_at=clock.now + timedelta(days=2))
+    assert "no nuts" in store.synthesize("harbour", 200).text
+    clock.forward(days=3)
+    assert "no nuts" not in store.synthesize("harbour", 200).text

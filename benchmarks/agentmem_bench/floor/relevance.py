@@ -74,7 +74,7 @@ def best(store: MemoryStore, text: str, weights: Sequence[float]) -> list[float]
     with shelf.lock:
         index = shelf.fields[FIELD]
         question = take_apart(text, shelf.actors.sharing(text))
-        known, every = shelf.visible_ever(view.seq), np.ones(len(shelf), np.bool_)
+        known, every = shelf.visible_ever(view.seen), np.ones(len(shelf), np.bool_)
         vector = view.embed(question.topic)
         candidates = table.build(question, vector, shelf, index, every, known, DEFAULT)
         policies = [DEFAULT.model_copy(update={"floor_cosine": weight}) for weight in weights]
