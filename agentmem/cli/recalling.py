@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 commands = typer.Typer()
 PANEL = "Ask"
 NOTHING = "nothing relevant"
-BY_VECTORS = frozenset({"dense", "neighbours"})
-"""The steps for which a question is embedded."""
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -179,6 +177,8 @@ def context(
 
 def _memory(opened: Opened, store: str, asked: str, query: dict[str, Any]) -> MemoryStore:
     """The store that is asked; where the question is to be embedded, the model is loaded meanwhile."""
+    from agentmem.retrieval.steps import BY_VECTORS
+
     memory = opened.store(store, query["scope"])
     steps = query["steps"]
     if asked.strip() and (steps is None or not BY_VECTORS.isdisjoint(steps)):

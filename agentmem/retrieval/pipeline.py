@@ -107,7 +107,7 @@ def _ask(
 ) -> Asked:
     with shelf.lock:
         actors = _actors(query.text, shelf, aliases) if "names" in names else {}
-        by_meaning = RANKED in shelf.fields and bool({"dense", "neighbours"} & set(names))
+        by_meaning = RANKED in shelf.fields and not steps.BY_VECTORS.isdisjoint(names)
     question = take_apart(query.text, actors, aliases)
     with stage("embed"):  # without the lock: an embedder may be far away
         vector = view.embed(question.topic) if by_meaning else None

@@ -100,6 +100,10 @@ STEPS: Mapping[str, Step] = {
 """All steps, in the order of the default pipeline."""
 
 
+BY_VECTORS = frozenset({"dense", "neighbours"})
+"""Those that need the question's vector."""
+
+
 def relevance(table: Table, policy: RetrievalPolicy) -> Part:
     """What the floor looks at: raw cosine and coverage, not standardised, shape (n,)."""
     return np.asarray(policy.floor_cosine * np.nan_to_num(table.cosine) + table.coverage, np.float64)

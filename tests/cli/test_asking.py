@@ -6,9 +6,8 @@ import pytest
 
 from agentmem.bank.library import Library
 from agentmem.cli.options import StateName, TrustName
-from agentmem.cli.recalling import BY_VECTORS
 from agentmem.records import State, Trust
-from agentmem.retrieval.steps import STEPS
+from agentmem.retrieval.steps import BY_VECTORS, STEPS
 
 
 def test_recall_shows_the_best_first_and_without_codes_or_frames_in_a_pipe(run, bank):
