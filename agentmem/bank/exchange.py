@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import groupby
+from itertools import groupby, islice
 from typing import IO, TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -202,7 +202,7 @@ class _Loading:
             folds = [
                 (store, Fold(transaction, number, store, replaying=True)) for store in self._stores[namespace]
             ]
-            while page := [event for event, _ in zip(group, range(PAGE), strict=False)]:
+            while page := list(islice(group, PAGE)):
                 drafts = [
                     journal.draft(event, namespace, self._bank.clock(), self._bank.new_id, "imported")
                     for event in page

@@ -8,9 +8,9 @@ import random
 
 import pytest
 
-from agentmem.bank import Bank
+from agentmem.bank import Bank, exchange
 from agentmem.errors import AgentMemError, FormatError, InvalidInput, NotFound
-from agentmem.records import Event, Trust
+from agentmem.records import Event, Query, Trust
 from agentmem.testing.looking import difference, exported, journal, snapshot
 
 NS = ("default",)
@@ -52,6 +52,26 @@ def test_it_is_lossless(told: Bank, open_bank):
         before, after = snapshot(ours), snapshot(theirs)
         assert {key: r.text for key, r in before[0].items()} == {key: r.text for key, r in after[0].items()}
     assert copy.verify() == []
+
+
+@pytest.mark.parametrize("page", [1, 2, 3, 4, 7])
+def test_it_is_lossless_however_many_are_read_at_a_time(told: Bank, open_bank, monkeypatch, page: int):
+    monkeypatch.setattr(exchange, "PAGE", page)
+    copy = open_bank("copy.db")
+    lines = exported(told)
+    assert copy.load(lines).stored == len(journal(told))
+    assert exported(copy)[1:] == lines[1:]
+    assert copy.verify() == told.verify() == []
+
+
+def test_an_export_of_some_thousand_events_is_lossless(bank: Bank, open_bank):
+    said = [Event(id=f"e{n}", text=f"number {n} said") for n in range(2 * exchange.PAGE + 2)]
+    bank.store().observe(*said, embed=False)
+    copy = open_bank("copy.db")
+    assert copy.load(exported(bank)).stored == len(said)
+    assert [event.id for event in copy.store().view(Query()).events()] == [
+        event.id for event in reversed(said)
+    ]
 
 
 def test_an_import_into_a_new_bank_has_the_same_numbers_of_versions_and_links(told: Bank, open_bank):
