@@ -149,6 +149,8 @@ class _Loading:
                         self._namespace(transaction, number, line)
                     elif kind == "pending":
                         self._pending(transaction, line)
+                    elif kind == "end":
+                        self._require_all(line["events"])
             ended = kind == "end"
         if not ended:
             raise FormatError(
@@ -161,6 +163,14 @@ class _Loading:
             namespaces=tuple(self._seen),
             not_applicable=tuple(self._not_applicable),
         )
+
+    def _require_all(self, told: int) -> None:
+        read = sum(self._counts.values())
+        if read != told:
+            raise FormatError(
+                f"the export holds {read} events, and says that it has {told}",
+                "export again, or fetch it whole",
+            )
 
     def _place(self, namespace: Namespace) -> Namespace:
         return namespace if self._target is None else self._target

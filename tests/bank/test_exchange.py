@@ -74,6 +74,15 @@ def test_an_export_of_some_thousand_events_is_lossless(bank: Bank, open_bank):
     ]
 
 
+def test_an_export_that_lacks_a_line_is_an_error_and_nothing_of_it_is_kept(told: Bank, open_bank):
+    lines = exported(told)
+    (gone,) = [place for place, line in enumerate(lines) if '"id": "c"' in line]
+    copy = open_bank("copy.db")
+    with pytest.raises(FormatError, match="says that it has"):
+        copy.load([*lines[:gone], *lines[gone + 1 :]])
+    assert copy.namespaces() == []
+
+
 def test_an_import_into_a_new_bank_has_the_same_numbers_of_versions_and_links(told: Bank, open_bank):
     copy = open_bank("copy.db")
     copy.load(exported(told))
