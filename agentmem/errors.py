@@ -52,6 +52,27 @@ class Unavailable(AgentMemError):
     """Something that must answer does not: a model, an embedder, a lock."""
 
 
+class ModelOutputError(AgentMemError):
+    """What a language model said is not what it was asked for, twice; `raw` is the last of it.
+
+    Args:
+        model: Its name.
+        fault: What is wrong with it.
+        raw: Its text as it came.
+    """
+
+    def __init__(self, model: str, fault: str, raw: str) -> None:
+        super().__init__(
+            f"{model} gave no usable answer, twice: {fault}",
+            "try again, or another model; `raw` holds its text",
+        )
+        self.raw = raw
+
+
+class Cancelled(AgentMemError):
+    """A call that its caller ended before it was done."""
+
+
 class NetworkForbidden(AgentMemError):
     """A network call was about to be made and the gate is shut."""
 

@@ -1,0 +1,198 @@
+"""Any server that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp."""
+
+from __future__ import annotations
+
+import os
+from queue import Empty, SimpleQueue
+from threading import Event as Flag
+from threading import Thread
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from agentmem.config import Settings, network_gate
+from agentmem.errors import InvalidInput, Unavailable
+from agentmem.models.base import Answer, Cancellation, ChatModel, Request
+from agentmem.models.chunks import Gathered, body_of
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+    from tenacity import RetryCallState
+
+LONGEST_PAUSE = 20.0
+"""Seconds between two attempts at most, whatever the server asks for."""
+LOOK_UP = 0.05
+"""Seconds after which one who waits looks whether the call was cancelled."""
+SHORTEST = 0.01
+"""Seconds that a request is given at least."""
+RETRIED = (408, 409, 429, 500, 502, 503, 504)
+_Told: TypeAlias = "dict[str, Any] | Exception | None"
+
+
+class OpenAIChat(ChatModel):
+    """Asks a server, and reads its answer as it comes. Failed requests are tried again.
+
+    The key is OPENAI_API_KEY of the environment; a server of one's own needs none.
+
+    Args:
+        model: The name that the server knows.
+        settings: `model_url` is the server, `model_timeout` the seconds that an answer may take in all,
+            `model_retries` the attempts after the first; `network` must be on.
+
+    Raises:
+        InvalidInput: no model is named.
+        Unavailable: the package `openai` is missing, or OpenAI's own server is meant and no key is set.
+    """
+
+    def __init__(self, model: str, settings: Settings) -> None:
+        if not model:
+            raise InvalidInput("openai: names no model", "write openai:MODEL, e.g. openai:gpt-4o-mini")
+        self.name = f"openai:{model}"
+        self._model = model
+        self._settings = settings
+        self._client = _client(settings)
+
+    def answer(self, request: Request, cancel: Cancellation) -> Answer:
+        """Answer once; timeouts, refused connections, 429, 5xx and cut answers are tried again.
+
+        Raises:
+            Unavailable: the server does not answer in time, or what is no answer.
+            NetworkForbidden: the network is off.
+            Cancelled: `cancel` was used meanwhile.
+        """
+        from openai import OpenAIError
+        from tenacity import Retrying, retry_if_exception, stop_after_attempt
+
+        network_gate(self._settings, f"the model {self.name}")
+        end = monotonic() + self._settings.model_timeout
+        attempts = Retrying(
+            stop=stop_after_attempt(1 + self._settings.model_retries),
+            retry=retry_if_exception(lambda error: _may_pass(error) and monotonic() < end),
+            wait=lambda state: min(_pause(state), max(0.0, end - monotonic())),
+            sleep=cancel.wait,
+            reraise=True,
+        )
+        try:
+            answer: Answer = attempts(self._once, request, cancel, end)
+        except OpenAIError as error:
+            raise self._failed(error) from None
+        except _Cut:
+            raise Unavailable(
+                f"the answer of {self._where} broke off in the middle", "check the server's log"
+            ) from None
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            raise Unavailable(
+                f"{self._where} answered what is no completion ({type(error).__name__})",
+                "check that AGENTMEM_MODEL_URL is that of a chat completions server",
+            ) from None
+        return answer
+
+    def _once(self, request: Request, cancel: Cancellation, end: float) -> Answer:
+        cancel.check()
+        told: SimpleQueue[_Told] = SimpleQueue()
+        over = Flag()
+        seconds = max(end - monotonic(), SHORTEST)
+        # A thread reads: who waits for bytes that do not come cannot be cancelled.
+        Thread(
+            target=self._read, args=(request, seconds, told, over), name="agentmem-model", daemon=True
+        ).start()
+        gathered = Gathered()
+        try:
+            while (piece := self._next(told, cancel, end)) is not None:
+                gathered.add(piece)
+        finally:
+            over.set()
+        if not gathered.is_whole:
+            raise _Cut
+        return gathered.answer(self.name)
+
+    def _next(self, told: SimpleQueue[_Told], cancel: Cancellation, end: float) -> dict[str, Any] | None:
+        """The next piece of an answer; none at its end."""
+        while True:
+            cancel.check()
+            if monotonic() > end:
+                raise self._late()
+            try:
+                piece = told.get(timeout=LOOK_UP)
+            except Empty:
+                continue
+            if isinstance(piece, Exception):
+                raise piece
+            return piece
+
+    def _read(self, request: Request, seconds: float, told: SimpleQueue[_Told], over: Flag) -> None:
+        """Tell the pieces of an answer as they come, until nobody listens any more."""
+        from httpx import HTTPError
+
+        try:
+            with self._client.chat.completions.create(
+                model=self._model, stream=True, timeout=seconds, **body_of(request)
+            ) as stream:
+                for chunk in stream:
+                    if over.is_set():
+                        return
+                    told.put(chunk.model_dump())
+            told.put(None)
+        except HTTPError:
+            told.put(_Cut())
+        except Exception as error:  # it is raised where the answer is waited for
+            told.put(error)
+
+    @property
+    def _where(self) -> str:
+        return f"the model {self.name} at {self._client.base_url}"
+
+    def _late(self) -> Unavailable:
+        return Unavailable(
+            f"{self._where} took longer than {self._settings.model_timeout:g} s",
+            "set AGENTMEM_MODEL_TIMEOUT, or ask for a shorter answer",
+        )
+
+    def _failed(self, error: Exception) -> Unavailable:
+        from openai import APITimeoutError
+
+        if isinstance(error, APITimeoutError):
+            return self._late()
+        # A server may repeat the key in its answer, so neither text nor cause goes on as it came.
+        reason = str(error).replace(self._client.api_key, "***")
+        return Unavailable(
+            f"{self._where} failed: {type(error).__name__}: {reason}",
+            "check AGENTMEM_MODEL_URL, OPENAI_API_KEY, and that the server runs and knows the model",
+        )
+
+
+class _Cut(Exception):
+    """An answer that broke off."""
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether another attempt may succeed."""
+    from openai import APIConnectionError, APIStatusError
+
+    if isinstance(error, APIStatusError):
+        return error.status_code in RETRIED
+    return isinstance(error, APIConnectionError | _Cut)
+
+
+def _pause(state: RetryCallState) -> float:
+    """Seconds before the next attempt: what the server asks for, else ever longer ones, at random."""
+    from openai import APIStatusError
+    from tenacity import wait_random_exponential
+
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.response.headers.get("retry-after", "") if isinstance(error, APIStatusError) else ""
+    if asked.isdecimal():
+        return min(float(asked), LONGEST_PAUSE)
+    return float(wait_random_exponential(multiplier=0.5, max=LONGEST_PAUSE)(state))
+
+
+def _client(settings: Settings) -> OpenAI:
+    try:
+        from openai import OpenAI
+    except ImportError as error:
+        raise Unavailable("the package openai is not installed", "pip install 'agentmem[openai]'") from error
+    key = os.environ.get("OPENAI_API_KEY")
+    if not key and settings.model_url is None:
+        raise Unavailable(
+            "OpenAI's server needs a key", "set OPENAI_API_KEY, or AGENTMEM_MODEL_URL to your own server"
+        )
+    return OpenAI(api_key=key or "not-needed", base_url=settings.model_url, max_retries=0)

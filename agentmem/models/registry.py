@@ -1,0 +1,62 @@
+"""Opens the language model that `--model` names: a built-in one, or another package's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TypeAlias
+
+from agentmem.config import Settings
+from agentmem.errors import InvalidInput
+from agentmem.models.base import ChatModel
+
+GROUP = "agentmem.models"
+"""Entry points of other packages: a name, and a `Factory`."""
+
+Factory: TypeAlias = Callable[[Settings, str], ChatModel]
+"""Makes a model from the settings and what stands after the colon of its name."""
+
+
+def open_model(settings: Settings, name: str) -> ChatModel:
+    """Open `openai:MODEL`, `llama` (the embedded one), `llama:PATH`, `replay:FILE`, or another package's.
+
+    Models are loaded on first use.
+
+    Raises:
+        InvalidInput: no model has this name, or what follows its colon makes no sense.
+        NotFound: its file is not there.
+        Unavailable: a package that it needs is not installed, or a key is missing.
+    """
+    kind, _, argument = name.partition(":")
+    factory = _BUILT_IN.get(kind)
+    if factory is None:
+        others = entry_points(group=GROUP)
+        if kind not in others.names:
+            known = ", ".join(sorted({*_BUILT_IN, *others.names}))
+            raise InvalidInput(f"no model is called {name!r}", f"write KIND:WHICH; the kinds are: {known}")
+        factory = others[kind].load()
+    return factory(settings, argument)
+
+
+def _openai(settings: Settings, argument: str) -> ChatModel:
+    from agentmem.models.openai_chat import OpenAIChat
+
+    return OpenAIChat(argument, settings)
+
+
+def _llama(_: Settings, argument: str) -> ChatModel:
+    from agentmem.models.llama_cpp import LlamaCppChat
+
+    return LlamaCppChat(Path(argument) if argument else None)
+
+
+def _replay(_: Settings, argument: str) -> ChatModel:
+    from agentmem.models.cassette import ReplayChat
+
+    if not argument:
+        raise InvalidInput("replay: names no cassette", "write replay:FILE")
+    return ReplayChat(Path(argument).expanduser())
+
+
+_BUILT_IN: dict[str, Factory] = {"openai": _openai, "llama": _llama, "replay": _replay}
