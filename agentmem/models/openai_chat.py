@@ -25,6 +25,8 @@ LOOK_UP = 0.05
 SHORTEST = 0.01
 """Seconds that a request is given at least."""
 RETRIED = (408, 409, 429, 500, 502, 503, 504)
+NONSENSE = (ValueError, TypeError, AttributeError, KeyError)
+"""What an answer makes of the code that reads it when it is none."""
 _Told: TypeAlias = "dict[str, Any] | Exception | None"
 
 
@@ -79,7 +81,7 @@ class OpenAIChat(ChatModel):
             raise Unavailable(
                 f"the answer of {self._where} broke off in the middle", "check the server's log"
             ) from None
-        except (ValueError, TypeError, AttributeError, KeyError) as error:
+        except NONSENSE as error:
             raise Unavailable(
                 f"{self._where} answered what is no completion ({type(error).__name__})",
                 "check that AGENTMEM_MODEL_URL is that of a chat completions server",
@@ -121,7 +123,7 @@ class OpenAIChat(ChatModel):
 
     def _read(self, request: Request, seconds: float, told: SimpleQueue[_Told], over: Flag) -> None:
         """Tell the pieces of an answer as they come, until nobody listens any more."""
-        from httpx import HTTPError
+        from openai import OpenAIError
 
         try:
             with self._client.chat.completions.create(
@@ -132,10 +134,10 @@ class OpenAIChat(ChatModel):
                         return
                     told.put(chunk.model_dump())
             told.put(None)
-        except HTTPError:
-            told.put(_Cut())
-        except Exception as error:  # it is raised where the answer is waited for
+        except (OpenAIError, *NONSENSE) as error:  # raised where the answer is waited for
             told.put(error)
+        except Exception:  # whatever the transport below the client raises: the connection is gone
+            told.put(_Cut())
 
     @property
     def _where(self) -> str:
