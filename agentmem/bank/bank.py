@@ -209,7 +209,7 @@ class Bank:
         if known_at is not None:
             with self.database.read() as connection:
                 by_namespace = events.seqs_at(connection, numbers, known_at)
-            seen = by_namespace if len(numbers) > 1 else sum(by_namespace.values())
+            seen = by_namespace[numbers[0]] if len(numbers) == 1 else by_namespace
         now = at or known_at or self.clock()
         return View(self.database.read, self.library, namespace, numbers, store, seen, now)
 

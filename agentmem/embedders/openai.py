@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agentmem import openai_client
 from agentmem.config import Settings, network_gate
 from agentmem.embedders.base import Matrix, normalised
 from agentmem.embedders.parts import overlapping_parts
 from agentmem.errors import InvalidInput, Unavailable
-
-if TYPE_CHECKING:
-    from openai import OpenAI
 
 BATCH = 64
 
@@ -67,7 +63,9 @@ class OpenAIEmbedder:
         self.name = model
         self.window = window
         self._settings = settings
-        self._client = _client(settings, timeout, retries)
+        self._client = openai_client.connect(
+            settings.embedder_url, "AGENTMEM_EMBEDDER_URL", timeout=timeout, retries=retries
+        )
 
     @cached_property
     def dimensions(self) -> int:
@@ -124,11 +122,9 @@ class OpenAIEmbedder:
         return normalised(vectors)
 
     def _failed(self, error: Exception) -> Unavailable:
-        # A server may repeat the key in its answer, so neither text nor cause goes on as it came.
-        reason = str(error).replace(self._client.api_key, "***")
         return Unavailable(
             f"the embedder openai:{self.name} at {self._client.base_url} failed: "
-            f"{type(error).__name__}: {reason}",
+            f"{openai_client.told(error, self._client)}",
             "check AGENTMEM_EMBEDDER_URL, OPENAI_API_KEY, and that the server runs and knows the model",
         )
 
@@ -137,21 +133,6 @@ class OpenAIEmbedder:
             f"the embedder openai:{self.name} at {self._client.base_url} answered {what}",
             "check that the URL is that of an embeddings server, and the model an embedding model",
         )
-
-
-def _client(settings: Settings, timeout: float, retries: int) -> OpenAI:
-    try:
-        from openai import OpenAI
-    except ImportError as error:
-        raise Unavailable("the package openai is not installed", "pip install 'agentmem[openai]'") from error
-    key = os.environ.get("OPENAI_API_KEY")
-    if not key and settings.embedder_url is None:
-        raise Unavailable(
-            "OpenAI's server needs a key", "set OPENAI_API_KEY, or AGENTMEM_EMBEDDER_URL to your own server"
-        )
-    return OpenAI(
-        api_key=key or "not-needed", base_url=settings.embedder_url, timeout=timeout, max_retries=retries
-    )
 
 
 def _cost(word: str) -> int:

@@ -6,11 +6,12 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, entry_points, version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import machine
 from typing import TypeAlias
 
+from agentmem import plugins
 from agentmem.config import Settings
 from agentmem.embedders.base import Embedder
 from agentmem.errors import InvalidInput, Unavailable
@@ -35,14 +36,7 @@ def open_embedder(settings: Settings) -> Embedder:
         Damaged: the weights are not the published ones.
         Unavailable: the runtime that was asked for by name cannot run.
     """
-    name, _, argument = settings.embedder.partition(":")
-    factory = _BUILT_IN.get(name)
-    if factory is None:
-        others = entry_points(group=GROUP)
-        if name not in others.names:
-            known = ", ".join(sorted({*_BUILT_IN, *others.names}))
-            raise InvalidInput(f"no embedder is called {settings.embedder!r}", f"known are: {known}")
-        factory = others[name].load()
+    factory, argument = plugins.factory("embedder", settings.embedder, _BUILT_IN, GROUP)
     return factory(settings, argument)
 
 

@@ -25,6 +25,19 @@ def body_of(request: Request) -> dict[str, Any]:
     return body
 
 
+class BrokenOff(Unavailable):
+    """An answer that ended in the middle.
+
+    Args:
+        whose: Who gave it.
+    """
+
+    def __init__(self, whose: str) -> None:
+        super().__init__(
+            f"the answer of {whose} broke off in the middle", "try again; check the server's log"
+        )
+
+
 class Gathered:
     """An answer that comes in chunks."""
 
@@ -44,19 +57,14 @@ class Gathered:
             self._pieces.append((choice.get("delta") or {}).get("content") or "")
             self._finish = choice.get("finish_reason") or self._finish
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the answer came to its end."""
-        return self._finish is not None
-
-    def answer(self, name: str) -> Answer:
+    def answer(self, whose: str) -> Answer:
         """The answer.
 
         Raises:
-            Unavailable: it broke off in the middle.
+            BrokenOff: it did not come to its end.
         """
-        if not self.is_whole:
-            raise Unavailable(f"the answer of {name} broke off in the middle", "try again")
+        if self._finish is None:
+            raise BrokenOff(whose)
         usage = Usage(
             prompt_tokens=self._usage.get("prompt_tokens", 0),
             completion_tokens=self._usage.get("completion_tokens", 0),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,8 +14,6 @@ from agentmem.models.chunks import Gathered, body_of
 
 if TYPE_CHECKING:
     from xllamacpp import Server
-
-logger = logging.getLogger(__name__)
 
 WINDOW = 4_096
 """Tokens of prompt and answer together."""

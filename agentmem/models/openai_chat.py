@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from queue import Empty, SimpleQueue
 from threading import Event as Flag
 from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from agentmem import openai_client
 from agentmem.config import Settings, network_gate
 from agentmem.errors import InvalidInput, Unavailable
 from agentmem.models.base import Answer, Cancellation, ChatModel, Request
-from agentmem.models.chunks import Gathered, body_of
+from agentmem.models.chunks import BrokenOff, Gathered, body_of
 
 if TYPE_CHECKING:
-    from openai import OpenAI
     from tenacity import RetryCallState
 
 LONGEST_PAUSE = 20.0
@@ -51,7 +50,9 @@ class OpenAIChat(ChatModel):
         self.name = f"openai:{model}"
         self._model = model
         self._settings = settings
-        self._client = _client(settings)
+        self._client = openai_client.connect(
+            settings.model_url, "AGENTMEM_MODEL_URL", timeout=settings.model_timeout, retries=0
+        )
 
     def answer(self, request: Request, cancel: Cancellation) -> Answer:
         """Answer once; timeouts, refused connections, 429, 5xx and cut answers are tried again.
@@ -77,10 +78,6 @@ class OpenAIChat(ChatModel):
             answer: Answer = attempts(self._once, request, cancel, end)
         except OpenAIError as error:
             raise self._failed(error) from None
-        except _Cut:
-            raise Unavailable(
-                f"the answer of {self._where} broke off in the middle", "check the server's log"
-            ) from None
         except NONSENSE as error:
             raise Unavailable(
                 f"{self._where} answered what is no completion ({type(error).__name__})",
@@ -103,9 +100,7 @@ class OpenAIChat(ChatModel):
                 gathered.add(piece)
         finally:
             over.set()
-        if not gathered.is_whole:
-            raise _Cut
-        return gathered.answer(self.name)
+        return gathered.answer(self._where)
 
     def _next(self, told: SimpleQueue[_Told], cancel: Cancellation, end: float) -> dict[str, Any] | None:
         """The next piece of an answer; none at its end."""
@@ -137,7 +132,7 @@ class OpenAIChat(ChatModel):
         except (OpenAIError, *NONSENSE) as error:  # raised where the answer is waited for
             told.put(error)
         except Exception:  # whatever the transport below the client raises: the connection is gone
-            told.put(_Cut())
+            told.put(BrokenOff(self._where))
 
     @property
     def _where(self) -> str:
@@ -154,16 +149,10 @@ class OpenAIChat(ChatModel):
 
         if isinstance(error, APITimeoutError):
             return self._late()
-        # A server may repeat the key in its answer, so neither text nor cause goes on as it came.
-        reason = str(error).replace(self._client.api_key, "***")
         return Unavailable(
-            f"{self._where} failed: {type(error).__name__}: {reason}",
+            f"{self._where} failed: {openai_client.told(error, self._client)}",
             "check AGENTMEM_MODEL_URL, OPENAI_API_KEY, and that the server runs and knows the model",
         )
-
-
-class _Cut(Exception):
-    """An answer that broke off."""
 
 
 def _may_pass(error: BaseException) -> bool:
@@ -172,7 +161,7 @@ def _may_pass(error: BaseException) -> bool:
 
     if isinstance(error, APIStatusError):
         return error.status_code in RETRIED
-    return isinstance(error, APIConnectionError | _Cut)
+    return isinstance(error, APIConnectionError | BrokenOff)
 
 
 def _pause(state: RetryCallState) -> float:
@@ -185,16 +174,3 @@ def _pause(state: RetryCallState) -> float:
     if asked.isdecimal():
         return min(float(asked), LONGEST_PAUSE)
     return float(wait_random_exponential(multiplier=0.5, max=LONGEST_PAUSE)(state))
-
-
-def _client(settings: Settings) -> OpenAI:
-    try:
-        from openai import OpenAI
-    except ImportError as error:
-        raise Unavailable("the package openai is not installed", "pip install 'agentmem[openai]'") from error
-    key = os.environ.get("OPENAI_API_KEY")
-    if not key and settings.model_url is None:
-        raise Unavailable(
-            "OpenAI's server needs a key", "set OPENAI_API_KEY, or AGENTMEM_MODEL_URL to your own server"
-        )
-    return OpenAI(api_key=key or "not-needed", base_url=settings.model_url, max_retries=0)

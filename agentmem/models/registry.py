@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TypeAlias
 
+from agentmem import plugins
 from agentmem.config import Settings
 from agentmem.errors import InvalidInput
 from agentmem.models.base import ChatModel
@@ -28,14 +28,7 @@ def open_model(settings: Settings, name: str) -> ChatModel:
         NotFound: its file is not there.
         Unavailable: a package that it needs is not installed, or a key is missing.
     """
-    kind, _, argument = name.partition(":")
-    factory = _BUILT_IN.get(kind)
-    if factory is None:
-        others = entry_points(group=GROUP)
-        if kind not in others.names:
-            known = ", ".join(sorted({*_BUILT_IN, *others.names}))
-            raise InvalidInput(f"no model is called {name!r}", f"write KIND:WHICH; the kinds are: {known}")
-        factory = others[kind].load()
+    factory, argument = plugins.factory("model", name, _BUILT_IN, GROUP)
     return factory(settings, argument)
 
 

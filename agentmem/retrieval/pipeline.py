@@ -187,19 +187,13 @@ def _unscored(shelf: Shelf, slots: NDArray[np.int64]) -> Ranked:
 
 def _score(asked: Asked, mask: Mask, only: NDArray[np.int64] | None = None) -> Scored | None:
     """All candidates, best first, the slots `only` among them; none where nothing is indexed."""
-    view, shelf, policy, question, vector = (
-        asked.view,
-        asked.shelf,
-        asked.policy,
-        asked.question,
-        asked.vector,
-    )
+    shelf, question, vector = asked.shelf, asked.question, asked.vector
     index = shelf.fields.get(RANKED)
     if index is None or not mask.any():
         return None
-    known = shelf.visible_ever(view.seen)
+    known = shelf.visible_ever(asked.view.seen)
     with stage("candidates"):
-        candidates = table.build(question, vector, shelf, index, mask, known, policy)
+        candidates = table.build(question, vector, shelf, index, mask, known, asked.policy)
         if only is not None:
             wanted = np.union1d(candidates.slots[candidates.answers], only)
             candidates = table.fill(question, vector, shelf, index, wanted, known)
@@ -209,7 +203,7 @@ def _score(asked: Asked, mask: Mask, only: NDArray[np.int64] | None = None) -> S
         around = steps.Surroundings(spans=_spans(asked), strength=_strength(asked, candidates.slots))
         parts: dict[str, steps.Part] = {}
         for name in asked.names:
-            parts |= steps.STEPS[name](candidates, around, policy)
+            parts |= steps.STEPS[name](candidates, around, asked.policy)
         scores = sum(parts.values(), np.zeros(len(candidates)))
         order = np.lexsort((candidates.slots, -scores))
         order = order[candidates.answers[order]]
@@ -219,7 +213,7 @@ def _score(asked: Asked, mask: Mask, only: NDArray[np.int64] | None = None) -> S
             shelf.column("row")[slots],
             {name: part[order] for name, part in parts.items()},
             scores[order],
-            steps.relevance(candidates, policy)[order],
+            steps.relevance(candidates, asked.policy)[order],
         )
 
 
