@@ -1,0 +1,1 @@
+"""Task memory: a forest of steps with values, corrections, dependencies and rollback (Task Memory Engine)."""

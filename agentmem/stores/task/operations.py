@@ -1,0 +1,208 @@
+"""What can be done to a task forest, as data: public methods and trims make these, `apply` carries them out.
+
+An operation names nodes by id, or by the `handle` of an `Add` of the same batch.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+
+from agentmem.errors import InvalidInput
+from agentmem.records import Event, Text, Value
+from agentmem.stores.task.node import Kind
+
+PREFIX = "task."
+Title = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Said = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Operation(Value):
+    """Base: which nodes an operation is about, and why.
+
+    Attributes:
+        why: The reason, as it was said.
+    """
+
+    named: ClassVar[tuple[str, ...]]
+    """The fields that hold ids of nodes; the first one is the node that the operation is about."""
+
+    why: Text = ""
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all nodes it names, the one that it is about first."""
+        found: list[str] = []
+        for name in self.named:
+            value = getattr(self, name)
+            found += [value] if isinstance(value, str) else value or ()
+        return tuple(dict.fromkeys(found))
+
+    def renamed(self, ids: dict[str, str]) -> Any:
+        """The same with ids in the place of handles."""
+        changes: dict[str, Any] = {}
+        for name in self.named:
+            value = getattr(self, name)
+            if isinstance(value, str):
+                changes[name] = ids.get(value, value)
+            elif value is not None:
+                changes[name] = tuple(ids.get(one, one) for one in value)
+        return self.altered(changes)
+
+
+class Add(_Operation):
+    """A new node.
+
+    Attributes:
+        slot: Its title, without the value.
+        kind: An undertaking (`task`) or a `step`.
+        goal: What it is for.
+        value: What it is settled to from the start.
+        parents: Nodes under which it hangs; none: it is a root.
+        depends_on: Nodes without whose values its own cannot be settled.
+        handle: What other operations of the batch call it.
+    """
+
+    named = ("parents", "depends_on")
+    type: Literal["add"] = "add"
+    slot: Title
+    kind: Kind = "step"
+    goal: Text = ""
+    value: Said | None = None
+    parents: tuple[Text, ...] = ()
+    depends_on: tuple[Text, ...] = ()
+    handle: Text = ""
+
+
+class Update(_Operation):
+    """A value, or another title, goal or output. A value is pushed as a revision, never overwritten."""
+
+    named = ("node",)
+    type: Literal["update"] = "update"
+    node: Text
+    value: Said | None = None
+    slot: Title | None = None
+    goal: Text | None = None
+    output: Text | None = None
+
+
+class Rollback(_Operation):
+    """An earlier value again, as a new revision.
+
+    Attributes:
+        node: The node.
+        to: That value; none: the one before the present one, or, where there is none, open again.
+    """
+
+    named = ("node",)
+    type: Literal["rollback"] = "rollback"
+    node: Text
+    to: Said | None = None
+
+
+class Merge(_Operation):
+    """One step in the place of two, or one step under several tasks.
+
+    Attributes:
+        node: The step that stays.
+        duplicate: Another node that is the same step: its parents and dependents go over to `node`.
+        parents: Tasks under which `node` hangs from now on too.
+        shared_with: The name of another undertaking that shares it and is no task of this memory.
+    """
+
+    named = ("node", "duplicate", "parents")
+    type: Literal["merge"] = "merge"
+    node: Text
+    duplicate: Text | None = None
+    parents: tuple[Text, ...] = ()
+    shared_with: Text = ""
+
+
+class Depend(_Operation):
+    """An edge: the value of `node` cannot be settled without those of `on`. `holds=False` takes it away."""
+
+    named = ("node", "on")
+    type: Literal["depend"] = "depend"
+    node: Text
+    on: tuple[Text, ...] = Field(min_length=1)
+    holds: bool = True
+
+
+class Complete(_Operation):
+    """The step is done."""
+
+    named = ("node",)
+    type: Literal["complete"] = "complete"
+    node: Text
+    output: Text = ""
+
+
+class Fail(_Operation):
+    """The step has failed."""
+
+    named = ("node",)
+    type: Literal["fail"] = "fail"
+    node: Text
+    output: Text = ""
+
+
+class Activate(_Operation):
+    """The step that is worked on now, in the session of the operation; the one before is pending again."""
+
+    named = ("node",)
+    type: Literal["activate"] = "activate"
+    node: Text
+
+
+class Replace(_Operation):
+    """Another step in the place of one: its parents, children and dependents go over to the new one."""
+
+    named = ("node",)
+    type: Literal["replace"] = "replace"
+    node: Text
+    slot: Title
+    goal: Text = ""
+    value: Said | None = None
+
+
+class Check(_Operation):
+    """A question, or a doubt: noted in the log, and nothing changes.
+
+    Attributes:
+        nodes: What it was about, where that is known.
+    """
+
+    named = ("nodes",)
+    type: Literal["check"] = "check"
+    nodes: tuple[Text, ...] = ()
+
+
+Operation: TypeAlias = Annotated[
+    Add | Update | Rollback | Merge | Depend | Complete | Fail | Activate | Replace | Check,
+    Field(discriminator="type"),
+]
+_ANY: TypeAdapter[Operation] = TypeAdapter(Operation)
+
+
+def event_of(operation: Operation, **fields: Any) -> Event:
+    """The event that carries an operation; `fields` are further fields of the event."""
+    told = operation.model_dump(mode="json", exclude={"type", "handle"}, exclude_defaults=True)
+    return Event(type=PREFIX + operation.type, about=operation.ids(), data=told, **fields)
+
+
+def operation_of(event: Event) -> Operation | None:
+    """The operation that an event carries; none for an event that carries none of a task forest.
+
+    Raises:
+        InvalidInput: its data are not those of such an operation.
+    """
+    if not event.type.startswith(PREFIX):
+        return None
+    try:
+        return _ANY.validate_python({**event.data, "type": event.type.removeprefix(PREFIX)})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InvalidInput(
+            f"operation {event.type!r}: {field}: {first['msg']}", "see agentmem.stores.task.operations"
+        ) from error
