@@ -34,6 +34,7 @@ class Settings(BaseSettings):
         cache_mb: Megabytes that indexes in memory may hold; those used longest ago are given up first.
         screen: What happens to credentials in observed text: `keep`, `redact` or `refuse`.
         reranker: Folder of a cross-encoder for queries that ask to be reranked (`recall --rerank`).
+        model: The language model that stores and `chat` ask, as after `--model`; none: no model is asked.
         model_url: Base URL of the OpenAI-compatible server of `openai:MODEL`; none: the client's own default.
         model_timeout: Seconds that one answer may take, all attempts included.
         model_retries: Attempts after the first one, for what passes: timeouts, 429, 5xx, cut answers.
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     cache_mb: int = Field(default=1_024, ge=1)
     screen: Literal["keep", "redact", "refuse"] = "redact"
     reranker: Path | None = None
+    model: str | None = None
     model_url: str | None = None
     model_timeout: float = Field(default=120.0, gt=0)
     model_retries: int = Field(default=4, ge=0)

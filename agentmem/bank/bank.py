@@ -24,6 +24,7 @@ from agentmem.bank import (
 from agentmem.bank.directory import Directory, never_written
 from agentmem.bank.fold import renew
 from agentmem.bank.library import Library
+from agentmem.bank.models import Models
 from agentmem.bank.sources import Clock, NewId, UuidV7, system_clock
 from agentmem.bank.spec import MemorySpec
 from agentmem.bank.stats import Stats, stats
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from agentmem.embedders.base import Embedder
+    from agentmem.models.base import ChatModel
     from agentmem.stores.base import MemoryStore
 
 
@@ -52,6 +54,7 @@ class Bank:
     Args:
         database: Where it is kept: a path, or a SQLAlchemy URL (`sqlite://` keeps it in memory).
         embedder: An embedder; none opens the one that the settings name, on first use.
+        model: The language model that stores are given; none: the one that they or the settings name.
         settings: Settings; none reads environment and agentmem.toml.
         clock: Tells the time, timezone-aware.
         new_id: Makes ids of events.
@@ -66,6 +69,7 @@ class Bank:
         database: str | Path | None = None,
         *,
         embedder: Embedder | None = None,
+        model: ChatModel | None = None,
         settings: Settings | None = None,
         clock: Clock = system_clock,
         new_id: NewId | None = None,
@@ -78,6 +82,7 @@ class Bank:
         self.library = Library(
             self.database, lambda: embedder or self._open_embedder(), self.settings.cache_mb * MEGABYTE
         )
+        self.models = Models(self, model)
         self._directory = Directory(self.database)
         self._stores: dict[tuple[Namespace, str], MemoryStore] = {}
         self._attached: dict[Namespace, dict[str, MemoryStore]] = {}
@@ -151,6 +156,16 @@ class Bank:
     def attached_lately(self, namespace: Namespace) -> dict[str, MemoryStore]:
         """What `attached_by_name` said last: whoever writes by it makes sure that it still holds."""
         return self._attached.get(namespace) or self.attached_by_name(namespace)
+
+    def chat_model(self, namespace: Namespace, store: str, name: str | None = None) -> ChatModel:
+        """The language model for a store of a namespace: the bank's own, else `name`, else the settings'.
+
+        Raises:
+            Unavailable: none is configured, or a package that it needs is not installed.
+            InvalidInput: no model has this name.
+            NotFound: its file is not there.
+        """
+        return self.models.chat(namespace, store, name)
 
     # Writing
 
@@ -372,6 +387,7 @@ class Bank:
         return Bank(
             backup.backup(self, target),
             embedder=self.library.opened_embedder or self._embedder,
+            model=self.models.given,
             settings=self.settings,
             clock=self.clock,
             new_id=self.new_id,
