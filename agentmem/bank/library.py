@@ -239,26 +239,41 @@ class Library:
             embedder: That of the shelf on which it is to be searched; none: the bank's.
         """
         try:
-            embedder = embedder or self.embedder
-            key = (embedder.name, text)
-            with self._lock:
-                kept = self._questions.get(key)
-                if kept is not None:
-                    self._questions.move_to_end(key)
-                    return kept
-            parts = parts_of(embedder, [text])[0]
-            if not parts:
-                return None
-            mean = vectors_of(embedder, parts).mean(axis=0)
+            return self.embed_queries([text], embedder or self.embedder)[0]
         except Unavailable as error:
             log.warning("recall goes on by text alone: %s", error)
             return None
-        vector: NDArray[np.float32] = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
+
+    def embed_queries(self, texts: Sequence[str], embedder: Embedder) -> list[NDArray[np.float32] | None]:
+        """The vectors of questions, in one call of the embedder; see `embed_query`.
+
+        Raises:
+            Unavailable: the embedder does not answer.
+        """
         with self._lock:
-            self._questions[key] = vector
-            if len(self._questions) > QUESTIONS_KEPT:
+            known = {text: kept for text in texts if (kept := self._kept(embedder, text)) is not None}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        parts = parts_of(embedder, new) if new else []
+        flat = [part for each in parts for part in each]
+        made = iter(vectors_of(embedder, flat) if flat else ())
+        for text, each in zip(new, parts, strict=True):
+            if each:
+                mean = np.mean([next(made) for _ in each], axis=0)
+                known[text] = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
+        with self._lock:
+            for text in new:
+                if text in known:
+                    self._questions[(embedder.name, text)] = known[text]
+            while len(self._questions) > QUESTIONS_KEPT:
                 self._questions.popitem(last=False)
-        return vector
+        return [known.get(text) for text in texts]
+
+    def _kept(self, embedder: Embedder, text: str) -> NDArray[np.float32] | None:
+        key = (embedder.name, text)
+        kept = self._questions.get(key)
+        if kept is not None:
+            self._questions.move_to_end(key)
+        return kept
 
     def forget_questions(self) -> None:
         """Drop the vectors of past questions."""

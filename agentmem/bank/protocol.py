@@ -22,6 +22,10 @@ class Folding(Protocol):
     def interprets(self) -> bool:
         """Whether observations go through `interpret` before they change anything."""
 
+    @property
+    def at_once(self) -> int:
+        """How many pending events one call of `interpret` gets."""
+
     def interpret(self, events: Sequence[Event], view: View) -> list[Event] | Later:
         """Operations that the events mean; may ask a model."""
 

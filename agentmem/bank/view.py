@@ -165,10 +165,25 @@ class View:
         with self._reading() as connection:
             return {event.seq: event for event in events.by_seqs(connection, seqs)}
 
-    def links(self, ids: Iterable[str], type: str | None = None) -> list[Link]:
-        """The links from or to `ids`."""
+    def links(
+        self,
+        ids: Iterable[str],
+        type: str | None = None,
+        direction: Direction | None = None,
+        limit: int | None = None,
+    ) -> list[Link]:
+        """The links from or to `ids`, in the order they were made; of one `direction`, the newest first.
+
+        Args:
+            ids: One end of the links.
+            type: Their type; none: any.
+            direction: `out` for links from `ids`, `in` for those to them.
+            limit: The newest so many, of one direction.
+        """
         with self._reading() as connection:
-            return links.of(connection, self.numbers, ids, type, self.seen)
+            if direction is None:
+                return links.of(connection, self.numbers, ids, type, self.seen)
+            return links.one_way(connection, self.numbers, ids, type, direction, limit, self.seen)
 
     def reach(
         self, ids: Iterable[str], type: str, direction: Direction = "out", depth: int | None = None
@@ -202,6 +217,22 @@ class View:
         if self._library is None:
             raise InvalidInput("a text was embedded in apply", "embed in interpret")
         return self._library.embed_query(text, self._embedder)
+
+    def embed_all(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors of texts by the bank's embedder, shape (n, d); zeros for one without words.
+
+        Raises:
+            InvalidInput: in `apply`, which must not embed.
+            Unavailable: the embedder does not answer.
+        """
+        if self._library is None:
+            raise InvalidInput("a text was embedded in apply", "embed in interpret")
+        embedder = self._embedder or self._library.embedder
+        blank = np.zeros(embedder.dimensions, np.float32)
+        found = self._library.embed_queries(texts, embedder)
+        return np.array([blank if one is None else one for one in found], np.float32).reshape(
+            len(texts), embedder.dimensions
+        )
 
     def passing(self, shelf: Shelf, filter: Filter | str | None) -> NDArray[np.bool_]:
         """Which slots of `shelf` are current here and pass `filter`, shape (n,); not to be changed."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Row,
+    Select,
     and_,
     bindparam,
     delete,
@@ -82,6 +83,12 @@ def _at_either_end(seq: ColumnElement[int], *where: ColumnElement[bool]) -> Comp
     return union(*ends).order_by("row")
 
 
+def _at_one_end(end: ColumnElement[str], seq: ColumnElement[int]) -> Select[Any]:
+    """Links whose `end` is among the parameter `ids`, the newest first."""
+    wanted = select(table).where(among_given(table.c.namespace, "numbers"), among_given(end, "ids"))
+    return wanted.where(visible(seq)).order_by(table.c.row.desc())
+
+
 _AT: BindParameter[int] = bindparam("seq", type_=BigInteger)
 _TYPE = table.c.type == bindparam("type")
 _OF = _at_either_end(_AT)
@@ -114,6 +121,25 @@ def of(
     if type is not None:
         asked["type"] = type
     return [build(row) for row in connection.execute(wanted, asked).all()]
+
+
+def one_way(
+    connection: Connection,
+    numbers: Sequence[int],
+    ids: Iterable[str],
+    type: str | None,
+    direction: Direction,
+    limit: int | None,
+    seen: Horizon,
+) -> list[Link]:
+    """The links from (`out`) or to (`in`) any of `ids`, the newest first, at most `limit` of them."""
+    wanted = _at_one_end(
+        table.c.source if direction == "out" else table.c.target, bound(table.c.namespace, seen)
+    ).limit(limit)
+    if type is not None:
+        wanted = wanted.where(table.c.type == type)
+    found = connection.execute(wanted, {"numbers": many(numbers), "ids": many(ids)})
+    return [build(row) for row in found.all()]
 
 
 def reach(

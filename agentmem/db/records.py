@@ -32,10 +32,11 @@ from agentmem.db.tables import record as table
 from agentmem.db.times import micros, moment
 from agentmem.records import Event, Record, State, Trust, spoken
 
-Order = Literal["newest", "oldest", "due", "key", "id"]
+Order = Literal["newest", "oldest", "changed", "due", "key", "id"]
 ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
     "newest": (table.c.time.desc(), table.c.row.desc()),
     "oldest": (table.c.time, table.c.row),
+    "changed": (table.c.from_seq.desc(), table.c.row.desc()),
     "due": (table.c.due_at, table.c.row),
     "key": (table.c.key, table.c.row),
     "id": (table.c.id, table.c.row),

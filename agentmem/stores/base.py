@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from pydantic import JsonValue
 
-from agentmem.bank import journal
+from agentmem.bank import derive, journal
 from agentmem.bank.spec import MemorySpec
 from agentmem.bank.view import ApplyView, View
 from agentmem.db.records import Order
@@ -117,7 +117,17 @@ class MemoryStore(ABC):
         pinned = self.pinned(view) if query.text.strip() else []
         return pack(hits, budget, policy=PackPolicy(label_prefix=self.label_prefix), pinned=pinned)
 
+    def adapt(self, event: Event, changes: ChangeSet, view: ApplyView) -> ChangeSet:
+        """What a shared operation (`put`, `correct`, …) changes; by default `changes`, as it is.
+
+        A store whose records hang together adds what follows for them. Deterministic, as `apply` is.
+        """
+        return changes
+
     # What the bank drives
+
+    at_once: ClassVar[int] = derive.AT_ONCE
+    """How many pending events one `interpret` gets; 1 where each must see what the last one changed."""
 
     @property
     def shelf(self) -> str:
@@ -141,7 +151,7 @@ class MemoryStore(ABC):
     def fold(self, event: Event, view: ApplyView) -> ChangeSet:
         """Apply an event: the shared operations alike for all stores, all else by the author's `apply`."""
         shared = SHARED.get(event.type) if event.store else None
-        return shared(event, view) if shared is not None else self.apply(event, view)
+        return self.adapt(event, shared(event, view), view) if shared is not None else self.apply(event, view)
 
     # What every caller gets
 

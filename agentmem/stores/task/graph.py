@@ -1,0 +1,147 @@
+"""The forest, or a part of it, as a graph: who hangs under whom, what needs what, and what is stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from agentmem.bank.view import View
+from agentmem.records import Link
+from agentmem.stores.task.content import content_of, node_of, stands
+from agentmem.stores.task.edges import CHANGED, DEPENDS_ON, PARENT, SETTLED, STRUCTURE
+from agentmem.stores.task.node import Node
+
+if TYPE_CHECKING:
+    from networkx import DiGraph
+
+TYPES = (*STRUCTURE, CHANGED, SETTLED)
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An edge between two nodes, and the sequence number since which it holds."""
+
+    source: str
+    target: str
+    seq: int
+
+
+@dataclass(frozen=True)
+class TaskGraph:
+    """Standing nodes by id, in the order of the events that made them, and the edges between them.
+
+    Attributes:
+        nodes: By id.
+        parents: From a step to what it hangs under.
+        needs: From a step to what it depends on.
+        changed: When the value of a node changed last, as a sequence number.
+        settled: When it was confirmed last, where it was.
+    """
+
+    nodes: dict[str, Node]
+    parents: Sequence[Edge] = ()
+    needs: Sequence[Edge] = ()
+    changed: dict[str, int] | None = None
+    settled: dict[str, int] | None = None
+
+    @cached_property
+    def tree(self) -> DiGraph:
+        """Edges from a parent to its children, as a networkx graph over ids."""
+        return self._graph((edge.target, edge.source) for edge in self.parents)
+
+    @cached_property
+    def dependencies(self) -> DiGraph:
+        """Edges from a node to what it depends on, as a networkx graph over ids."""
+        return self._graph((edge.source, edge.target) for edge in self.needs)
+
+    def _graph(self, edges: Iterable[tuple[str, str]]) -> DiGraph:
+        from networkx import DiGraph
+
+        graph = DiGraph()
+        graph.add_nodes_from(self.nodes)
+        graph.add_edges_from(edges)
+        return graph
+
+    @property
+    def roots(self) -> list[str]:
+        """The nodes that hang under none."""
+        return [id for id in self.nodes if not self.tree.in_degree(id)]
+
+    def children(self, id: str) -> list[str]:
+        """What hangs under a node, in the order it was made."""
+        below = set(self.tree.successors(id))
+        return [one for one in self.nodes if one in below] if len(below) > 1 else list(below)
+
+    @cached_property
+    def stale(self) -> dict[str, str]:
+        """Nodes whose value is older than a change of what they depend on, and what that is.
+
+        A node is stale where anything it depends on, directly or not, changed after its own value was
+        settled, along edges that held by then. A node without a value is open, not stale.
+        """
+        from networkx import topological_sort
+
+        since = {(edge.source, edge.target): edge.seq for edge in self.needs}
+        changed, settled = self.changed or {}, self.settled or {}
+        flow: dict[str, tuple[int, str]] = {}
+        found: dict[str, str] = {}
+        for id in reversed(list(topological_sort(self.dependencies))):
+            latest = (0, "")
+            for other in self.dependencies.successors(id):
+                newest = max((changed.get(other, 0), other), flow.get(other, (0, "")))
+                if newest[0] >= since[id, other]:
+                    latest = max(latest, newest)
+            flow[id] = latest
+            own = max(changed.get(id, 0), settled.get(id, 0))
+            if self.nodes[id].value is not None and latest[0] > own:
+                found[id] = latest[1]
+        return {id: found[id] for id in self.nodes if id in found}
+
+    def walk(self) -> Iterator[tuple[int, str, bool]]:
+        """Every node under its parents, depth first: its depth, its id, and whether it was shown before."""
+        seen: set[str] = set()
+        below: dict[str, list[str]] = {}
+        for edge in self.parents:
+            below.setdefault(edge.target, []).append(edge.source)
+        place = {id: number for number, id in enumerate(self.nodes)}
+        stack = [(0, id) for id in reversed(self.roots)]
+        while stack:
+            depth, id = stack.pop()
+            again = id in seen
+            yield depth, id, again
+            if not again:
+                seen.add(id)
+                children = sorted(below.get(id, ()), key=place.__getitem__, reverse=True)
+                stack += [(depth + 1, child) for child in children]
+
+
+def load(view: View, ids: Iterable[str] | None = None) -> TaskGraph:
+    """The graph of the nodes `ids`, and all that they depend on; none: of the whole forest."""
+    every = ids is None
+    records = view.select() if every else view.get(view.reach(ids or (), DEPENDS_ON, "out"))
+    known = [record for record in records if stands(record)]
+    known.sort(key=lambda record: content_of(record).by["made"])
+    nodes = {record.id: node_of(record) for record in known}
+    links = view.links(nodes, direction="out")
+    between = [link for link in links[::-1] if link.type in TYPES]
+    return TaskGraph(
+        nodes,
+        parents=_edges(between, PARENT, nodes),
+        needs=_edges(between, DEPENDS_ON, nodes),
+        changed=_latest(between, CHANGED),
+        settled=_latest(between, SETTLED),
+    )
+
+
+def _edges(links: Iterable[Link], type: str, nodes: dict[str, Node]) -> list[Edge]:
+    return [
+        Edge(link.source, link.target, link.from_seq)
+        for link in links
+        if link.type == type and link.target in nodes
+    ]
+
+
+def _latest(links: Iterable[Link], type: str) -> dict[str, int]:
+    return {link.source: link.from_seq for link in links if link.type == type}

@@ -1,0 +1,97 @@
+"""What a trim sees of the forest: the slots that an utterance may be about. Its size does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agentmem.bank.view import View
+from agentmem.records import Event, Record, Trust
+from agentmem.stores.task.content import content_of, node_of, stands
+from agentmem.stores.task.edges import DEPENDS_ON, PARENT
+from agentmem.stores.task.revisions import before, valued
+from agentmem.stores.task.surroundings import BESIDE, active_in, lately
+from agentmem.stores.task.trim import Slot
+
+NEAREST = 6
+"""Slots that are looked up by meaning, for each text."""
+TURNS = 8
+"""Observations in which the other side's last word is looked for."""
+
+
+class Nearby:
+    """The `Forest` of one utterance.
+
+    Args:
+        view: What is read.
+        said: The utterance.
+    """
+
+    def __init__(self, view: View, said: Event) -> None:
+        self._view = view
+        self._said = said
+
+    def nearby(self, texts: Sequence[str]) -> list[Slot]:
+        """Live slots that `texts` may be about: changed lately, beside the active one, or near in meaning."""
+        view = self._view
+        recent = [record for record in lately(view) if stands(record)]
+        active = active_in(view, self._said.session)
+        found = {record.id: record for record in recent}
+        for text in dict.fromkeys(texts):
+            found |= {record.id: record for record, _ in view.search(text, k=NEAREST) if stands(record)}
+        beside = self._beside(active) if active is not None else []
+        for record in view.get(id for id in beside if id not in found):
+            if stands(record):
+                found[record.id] = record
+        return self._slots(list(found.values()), active)
+
+    def _beside(self, active: str) -> list[str]:
+        parents = [link.target for link in self._view.links([active], PARENT, "out")]
+        return [active, *parents, *(link.source for link in self._view.links(parents, PARENT, "in", BESIDE))]
+
+    def _slots(self, records: Sequence[Record], active: str | None) -> list[Slot]:
+        ids = [record.id for record in records]
+        parents: dict[str, list[str]] = {}
+        needs: dict[str, list[str]] = {}
+        for link in reversed(self._view.links(ids, direction="out")):
+            if link.type in (PARENT, DEPENDS_ON):
+                (parents if link.type == PARENT else needs).setdefault(link.source, []).append(link.target)
+        versions: dict[str, list[Record]] = {}
+        for version in self._view.versions([record.id for record in records if record.version > 1]):
+            versions.setdefault(version.id, []).append(version)
+        by_change = sorted(records, key=lambda record: -record.from_seq)
+        recency = {record.id: place for place, record in enumerate(by_change)}
+        slots = []
+        for record in records:
+            node = node_of(record)
+            values = valued(versions.get(record.id, ()))
+            previous = before(record, values)
+            past = dict.fromkeys(value for one in values if (value := content_of(one).value) is not None)
+            slots.append(
+                Slot(
+                    id=record.id,
+                    kind=node.kind,
+                    slot=node.slot,
+                    value=node.value,
+                    past=tuple(value for value in past if value != node.value),
+                    previous=None if previous is None else content_of(previous).value,
+                    status=node.status,
+                    depends_on=tuple(needs.get(record.id, ())),
+                    parents=tuple(parents.get(record.id, ())),
+                    recency=recency[record.id],
+                    is_active=record.id == active,
+                )
+            )
+        return slots
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of texts, shape (n, d); zeros for a text without words."""
+        return self._view.embed_all(texts)
+
+    def last_said(self) -> str:
+        """What somebody else than the user said just before this, in its session; empty where nothing."""
+        before_it = self._view.events(self._said.session or None, self._said.seq or None, TURNS)
+        last = next(iter(before_it), None)
+        return "" if last is None or last.trust is Trust.USER else last.text
