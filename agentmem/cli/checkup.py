@@ -89,7 +89,7 @@ def _sqlite() -> Check:
 
 
 def _embedder(settings: Settings) -> Iterator[Check]:
-    from agentmem.embedders.registry import accelerator
+    from agentmem.devices import accelerator
 
     yield Check(name="embedder", state="ok", value=settings.embedder)
     if settings.embedder != "minilm":

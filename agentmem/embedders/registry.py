@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Callable
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from platform import machine
 from typing import TypeAlias
 
 from agentmem import plugins
 from agentmem.config import Settings
+from agentmem.devices import accelerator
 from agentmem.embedders.base import Embedder
 from agentmem.errors import InvalidInput, Unavailable
 
@@ -38,18 +35,6 @@ def open_embedder(settings: Settings) -> Embedder:
     """
     factory, argument = plugins.factory("embedder", settings.embedder, _BUILT_IN, GROUP)
     return factory(settings, argument)
-
-
-def accelerator() -> str | None:
-    """The device that torch would use beside the CPU, guessed without importing torch."""
-    if sys.platform == "darwin":
-        return "mps" if machine() == "arm64" else None
-    try:
-        cpu_only = version("torch").endswith("+cpu")
-    except PackageNotFoundError:
-        return None
-    driver = any(Path(device).exists() for device in ("/dev/nvidia0", "/dev/dxg"))
-    return "cuda" if driver and not cpu_only else None
 
 
 def _minilm(settings: Settings, argument: str) -> Embedder:

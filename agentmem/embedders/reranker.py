@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agentmem.embedders.sentence_transformers import device_problem, torch_device, without_bars
+from agentmem.devices import device_problem, torch_device, without_bars
 from agentmem.errors import Damaged, InvalidInput, NotFound
 
 if TYPE_CHECKING:

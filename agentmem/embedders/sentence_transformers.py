@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agentmem.devices import device_problem, torch_device, without_bars
 from agentmem.embedders.base import Matrix, normalised
 from agentmem.embedders.tokenizer import load_tokenizer
 from agentmem.embedders.weights import DIMENSIONS, NAME, find_weights
@@ -106,39 +106,3 @@ class SentenceTransformersEmbedder:
                 model_kwargs={"dtype": torch.float16} if self.half and device.startswith("cuda") else {},
             )
         return model.eval()
-
-
-@contextmanager
-def without_bars() -> Iterator[None]:
-    """Load models inside without the progress bars of transformers."""
-    from transformers.utils import logging
-
-    bars = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        yield
-    finally:
-        if bars:
-            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
-
-
-def torch_device(name: str) -> str:
-    """The device that is meant: for `auto` CUDA, then MPS, then the CPU."""
-    if name != "auto":
-        return name
-    import torch
-
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
-def device_problem(device: str) -> str:
-    """Why torch cannot use `device` on this machine, in its own words; empty where it can."""
-    import torch
-
-    try:
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError) as error:
-        return str(error).partition("\n")[0]
-    return ""

@@ -19,7 +19,8 @@ Factory: TypeAlias = Callable[[Settings, str], ChatModel]
 
 
 def open_model(settings: Settings, name: str) -> ChatModel:
-    """Open `openai:MODEL`, `llama` (the embedded one), `llama:PATH`, `replay:FILE`, or another package's.
+    """Open `openai:MODEL`, `llama` (the embedded one), `llama:PATH`, `hf:FOLDER`, `replay:FILE`, or another
+    package's.
 
     Models are loaded on first use.
 
@@ -44,6 +45,19 @@ def _llama(_: Settings, argument: str) -> ChatModel:
     return LlamaCppChat(Path(argument) if argument else None)
 
 
+def _hf(settings: Settings, argument: str) -> ChatModel:
+    from agentmem.models.transformers_chat import TransformersChat
+
+    if not argument:
+        raise InvalidInput("hf: names no folder", "write hf:FOLDER, the folder of a Hugging Face model")
+    return TransformersChat(
+        Path(argument),
+        device=settings.device,
+        precision=settings.model_precision,
+        draft=settings.model_draft,
+    )
+
+
 def _replay(_: Settings, argument: str) -> ChatModel:
     from agentmem.models.cassette import ReplayChat
 
@@ -52,4 +66,4 @@ def _replay(_: Settings, argument: str) -> ChatModel:
     return ReplayChat(Path(argument).expanduser())
 
 
-_BUILT_IN: dict[str, Factory] = {"openai": _openai, "llama": _llama, "replay": _replay}
+_BUILT_IN: dict[str, Factory] = {"openai": _openai, "llama": _llama, "hf": _hf, "replay": _replay}

@@ -42,6 +42,12 @@ def parsed(schema: type[T], text: str) -> T:
         raise InvalidOutput("; ".join(faults)) from error
 
 
+def instruction(schema: dict[str, Any]) -> str:
+    """What is said to a model that cannot be held to a schema otherwise."""
+    told = json.dumps(schema, ensure_ascii=False)
+    return f"Answer with one JSON object and nothing else. It must satisfy this JSON schema:\n{told}"
+
+
 def reminder(fault: str) -> str:
     """What is said to a model whose answer was no value of the schema."""
     return (

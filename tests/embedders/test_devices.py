@@ -8,13 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from agentmem.devices import device_problem, torch_device
 from agentmem.embedders.onnx import OnnxEmbedder
 from agentmem.embedders.reranker import open_reranker
-from agentmem.embedders.sentence_transformers import (
-    SentenceTransformersEmbedder,
-    device_problem,
-    torch_device,
-)
+from agentmem.embedders.sentence_transformers import SentenceTransformersEmbedder
 from agentmem.errors import InvalidInput, Unavailable
 
 
@@ -38,7 +35,7 @@ def test_the_device_that_auto_means_can_be_used() -> None:
 
 def test_a_device_that_is_named_is_taken_without_torch() -> None:
     script = (
-        "import sys; from agentmem.embedders.sentence_transformers import torch_device;"
+        "import sys; from agentmem.devices import torch_device;"
         "assert torch_device('cuda') == 'cuda'; sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

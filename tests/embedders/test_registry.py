@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from agentmem.config import Settings
+from agentmem.devices import accelerator
 from agentmem.embedders import Embedder, HashingEmbedder, open_embedder
 from agentmem.embedders.onnx import OnnxEmbedder
-from agentmem.embedders.registry import accelerator
 from agentmem.embedders.sentence_transformers import SentenceTransformersEmbedder
 from agentmem.errors import InvalidInput, Unavailable
 
