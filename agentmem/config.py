@@ -29,7 +29,7 @@ class Settings(BaseSettings):
         embedder: `minilm` (local, English), `hashing` (tests), or `openai:MODEL`.
         embedder_url: Base URL of the OpenAI-compatible server; none: the client's own default.
         runtime: How `minilm` runs: `auto`, `onnx` or `torch`.
-        device: `auto`, `cpu`, `cuda` or `mps`; only for `torch`, and the cross-encoder.
+        device: `auto`, `cpu`, `cuda` or `mps`; only for `torch`, the cross-encoder, and `hf:FOLDER`.
         cache_dir: Where the ONNX export is kept; a folder that cannot be written is done without.
         cache_mb: Megabytes that indexes in memory may hold; those used longest ago are given up first.
         screen: What happens to credentials in observed text: `keep`, `redact` or `refuse`.
@@ -38,6 +38,9 @@ class Settings(BaseSettings):
         model_url: Base URL of the OpenAI-compatible server of `openai:MODEL`; none: the client's own default.
         model_timeout: Seconds that one answer may take, all attempts included.
         model_retries: Attempts after the first one, for what passes: timeouts, 429, 5xx, cut answers.
+        model_precision: Of `hf:FOLDER`: `fp32`, `fp16`, `bf16`; on CUDA `int8` (LLM.int8), `nf4` (QLoRA);
+            or `auto`: 16 bits on CUDA and MPS, fp32 on the CPU.
+        model_draft: Folder of a smaller model that drafts what `hf:FOLDER` answers: the same answers, sooner.
         network: Whether any network call may be made at all.
     """
 
@@ -59,6 +62,8 @@ class Settings(BaseSettings):
     model_url: str | None = None
     model_timeout: float = Field(default=120.0, gt=0)
     model_retries: int = Field(default=4, ge=0)
+    model_precision: Literal["auto", "fp32", "fp16", "bf16", "int8", "nf4"] = "auto"
+    model_draft: Path | None = None
     network: bool = False
 
     @classmethod
