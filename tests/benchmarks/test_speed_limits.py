@@ -15,7 +15,8 @@ from agentmem.bank import Bank
 from agentmem.embedders import HashingEmbedder
 from agentmem.errors import AgentMemError
 from agentmem.records import Event
-from agentmem_bench.speed import accuracy, banks, bare, disk, fresh, memory, place
+from agentmem_bench import fresh, memory
+from agentmem_bench.speed import accuracy, banks, bare, disk, place
 from agentmem_bench.speed.ingest import Overheard
 from agentmem_bench.speed.peer_stores import PEERS
 from agentmem_bench.speed.peers import _too_much
@@ -159,14 +160,14 @@ def test_memory_is_counted_and_its_peak() -> None:
 
 def test_what_a_process_says_last_is_told(at: place.Place) -> None:
     with pytest.raises(fresh.Failed, match="recall_probe failed with 1") as caught:
-        fresh.ask("recall_probe", {})
+        fresh.ask("agentmem_bench.speed.recall_probe", {})
     assert "KeyError" in str(caught.value)
     assert isinstance(caught.value, AgentMemError)
 
 
 def test_a_process_that_takes_too_long_is_ended() -> None:
     with pytest.raises(fresh.TookTooLong, match="took over 0 s"):
-        fresh.ask("recall_probe", {}, timeout_seconds=0.01)
+        fresh.ask("agentmem_bench.speed.recall_probe", {}, timeout_seconds=0.01)
 
 
 def test_scratch_files_are_removed_whatever_happens(at: place.Place) -> None:

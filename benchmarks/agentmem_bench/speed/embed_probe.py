@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agentmem_bench.speed import fresh
+from agentmem_bench import fresh
 
 
 def probe(given: dict[str, Any]) -> dict[str, Any]:

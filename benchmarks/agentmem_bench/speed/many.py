@@ -5,9 +5,10 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from agentmem_bench import fresh
 from agentmem_bench.milliseconds import milliseconds
 from agentmem_bench.progress import Watch, unwatched
-from agentmem_bench.speed import banks, corpus, fresh
+from agentmem_bench.speed import banks, corpus
 from agentmem_bench.speed.place import Place
 
 VISITED, WARM = 2_000, 5
@@ -22,7 +23,7 @@ def measure(place: Place, namespaces: int, watch: Watch = unwatched) -> dict[str
     questions = corpus.questions(place.real.texts, len(chosen), place.seed, about=bank.records)
     watch("visiting namespaces", 0, 1)
     found = fresh.ask(
-        "many_probe",
+        f"{__package__}.many_probe",
         {
             "vectors": str(corpus.vectors_file(place.folder)),
             "seed": place.seed,

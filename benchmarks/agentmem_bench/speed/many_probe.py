@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from agentmem_bench.speed import fresh, memory
+from agentmem_bench import fresh, memory
 from agentmem_bench.speed.synthetic import SyntheticEmbedder
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from agentmem.embedders.base import Matrix
-from agentmem_bench.speed import corpus, fresh, memory
+from agentmem_bench import fresh, memory
+from agentmem_bench.speed import corpus
 from agentmem_bench.speed.peer_stores import PEERS, Peer
 from agentmem_bench.speed.synthetic import SyntheticEmbedder
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from agentmem_bench import fresh, memory
 from agentmem_bench.milliseconds import milliseconds
 from agentmem_bench.progress import Watch, unwatched
-from agentmem_bench.speed import corpus, fresh, memory
+from agentmem_bench.speed import corpus
 from agentmem_bench.speed.peer_stores import PEERS
 from agentmem_bench.speed.place import Place
 
@@ -47,7 +48,7 @@ def _one(place: Place, name: str, size: int, before: tuple[int, dict[str, Any]] 
         "search_seconds": SEARCH_SECONDS,
     }
     try:
-        answer = fresh.ask("peer_probe", given, SLACK * (FILL_SECONDS + SEARCH_SECONDS))
+        answer = fresh.ask(f"{__package__}.peer_probe", given, SLACK * (FILL_SECONDS + SEARCH_SECONDS))
     except fresh.TookTooLong as error:
         return {"left_out": str(error)}
     except fresh.Failed as error:

@@ -7,12 +7,14 @@ from dataclasses import asdict
 from statistics import median
 from typing import Any
 
+from agentmem_bench import fresh
 from agentmem_bench.milliseconds import milliseconds
 from agentmem_bench.progress import Watch, unwatched
-from agentmem_bench.speed import banks, bare, corpus, fresh
+from agentmem_bench.speed import banks, bare, corpus
 from agentmem_bench.speed.disk import put_out_of_memory
 from agentmem_bench.speed.place import Place
 
+PROBE = f"{__package__}.recall_probe"
 ASKED, WARM = 300, 30
 """Questions that are measured, and those before them that are not."""
 OPENED = 3
@@ -48,13 +50,16 @@ def _one(place: Place, bank: banks.Filled) -> dict[str, Any]:
     }
     read = bare.read_all(bank.path)
     runs = [
-        fresh.ask("recall_probe", {**given, "first": first[0], "warm": asked[:WARM], "asked": asked[WARM:]})
+        fresh.ask(
+            PROBE,
+            {**given, "first": first[0], "warm": asked[:WARM], "asked": asked[WARM:]},
+        )
     ]
     if _opened(runs[0]) <= LONG_SECONDS:
-        runs += [fresh.ask("recall_probe", {**given, "first": question}) for question in first[1:OPENED]]
+        runs += [fresh.ask(PROBE, {**given, "first": question}) for question in first[1:OPENED]]
     from_disk = None
     if _opened(runs[0]) <= LONG_SECONDS and put_out_of_memory(bank.files):
-        from_disk = _opened(fresh.ask("recall_probe", {**given, "first": first[-1]}))
+        from_disk = _opened(fresh.ask(PROBE, {**given, "first": first[-1]}))
     return {
         "fill": {
             "append_per_s": round(bank.records / bank.append_seconds, 1),

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from agentmem_bench.speed import fresh, memory
+from agentmem_bench import fresh, memory
 from agentmem_bench.speed.synthetic import SyntheticEmbedder
 
 if TYPE_CHECKING:

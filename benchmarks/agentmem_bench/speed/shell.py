@@ -10,8 +10,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from agentmem.cli.exits import Exit
+from agentmem_bench import fresh
 from agentmem_bench.progress import Watch, unwatched
-from agentmem_bench.speed import banks, corpus, fresh
+from agentmem_bench.speed import banks, corpus
 from agentmem_bench.speed.place import Place
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def measure(place: Place, records: int, embedder: Embedder, watch: Watch = unwat
         nothing += _recall(question, bank.path) == Exit.NEGATIVE
         recalls.append(perf_counter() - began)
         began = perf_counter()
-        fresh.ask("embed_probe", {"question": question})
+        fresh.ask(f"{__package__}.embed_probe", {"question": question})
         embeds.append(perf_counter() - began)
         began = perf_counter()
         subprocess.run([sys.executable, "-c", ""], check=True)

@@ -26,7 +26,7 @@ class Failed(AgentMemError):
 
 
 def ask(module: str, given: dict[str, Any], timeout_seconds: float | None = None) -> dict[str, Any]:
-    """What `module` of this package answers to `given`.
+    """What the module of this name answers to `given`.
 
     Raises:
         TookTooLong: it was not done in time.
@@ -34,7 +34,7 @@ def ask(module: str, given: dict[str, Any], timeout_seconds: float | None = None
     """
     try:
         done = subprocess.run(  # noqa: S603 - our own module
-            [sys.executable, "-m", f"{__package__}.{module}"],
+            [sys.executable, "-m", module],
             input=json.dumps(given),
             capture_output=True,
             text=True,
