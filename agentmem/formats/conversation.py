@@ -56,6 +56,7 @@ class Question(Value):
     Attributes:
         text: The question.
         answer: Its answer, if there is one.
+        trap: An answer that looks right and is wrong, where the file names one.
         evidence: Ids of turns.
         missing: Ids that were named as evidence and are no turn's.
         category: The kind of question, as the file numbers it.
@@ -63,6 +64,7 @@ class Question(Value):
 
     text: Text
     answer: Text = ""
+    trap: Text = ""
     evidence: tuple[Text, ...] = ()
     missing: tuple[Text, ...] = ()
     category: int = 0

@@ -116,11 +116,11 @@ def _questions(entries: Any, ids: set[str], where: str, warnings: Warnings) -> t
         missing = tuple(each for each in evidence if each not in ids)
         for each in missing:
             warnings.add("evidence that is no turn is dropped", f"{key}, {each!r}")
-        answer = entry.get("answer")
         questions.append(
             Question(
                 text=_field(entry, "question", key),
-                answer="" if answer is None else str(answer),
+                answer=_answer(entry, "answer"),
+                trap=_answer(entry, "adversarial_answer"),
                 evidence=tuple(each for each in evidence if each in ids),
                 missing=missing,
                 category=category,
@@ -134,6 +134,12 @@ def _field(entry: dict[str, Any], name: str, where: str) -> str:
     if not isinstance(value, str):
         raise FormatError(f"{where}.{name}: {'missing' if value is None else 'not a text'}", REMEDY)
     return value
+
+
+def _answer(entry: dict[str, Any], name: str) -> str:
+    """An answer, which may be a number."""
+    value = entry.get(name)
+    return "" if value is None else str(value)
 
 
 def _time(value: Any, where: str) -> datetime | None:

@@ -18,6 +18,26 @@ Json = Annotated[
     str | None,
     typer.Option("--json", metavar="OUT", help="Write the result as JSON to this file; - prints it."),
 ]
+Answer = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL", help="Measure answers instead of recall: who answers, e.g. llama or openai:MODEL."
+    ),
+]
+Judge = Annotated[str | None, typer.Option(metavar="MODEL", help="Who judges the answers.")]
+Budget = Annotated[int | None, typer.Option(min=1, help="Tokens of a context to answer from; 1500.")]
+Questions = Annotated[
+    int | None, typer.Option(min=1, help="Answer a seeded sample of so many, by category; all.")
+]
+Rows = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write every answer here as it comes; go on where a run was ended."),
+]
+Split = Annotated[str | None, typer.Option(help="What the JSON calls this data; the file's name.")]
+Example = Annotated[bool, typer.Option("--example", help="Print a small file that runs, and stop.")]
+Pipelines = Annotated[
+    list[str] | None, typer.Option(help="dense, bm25, fused or full; give it again for another; all.")
+]
 
 
 @app.callback()
@@ -29,20 +49,50 @@ def bench() -> None:
 def locomo(
     data: Annotated[Path | None, typer.Option(metavar="FILE", help="LoCoMo JSON.")] = None,
     k: Annotated[str, typer.Option(help="The k of recall@k.")] = "5,10,20",
-    pipeline: Annotated[
-        list[str] | None, typer.Option(help="dense, bm25, fused or full; give it again for another; all.")
-    ] = None,
+    pipeline: Pipelines = None,
+    answer: Answer = None,
+    judge: Judge = None,
+    budget: Budget = None,
+    questions: Questions = None,
+    rows: Rows = None,
     json: Json = None,
-    split: Annotated[str | None, typer.Option(help="What the JSON calls this data; the file's name.")] = None,
-    example: Annotated[
-        bool, typer.Option("--example", help="Print a small file that runs, and stop.")
-    ] = False,
+    split: Split = None,
+    example: Example = False,
 ) -> None:
-    """Evidence recall over very long dialogues (LoCoMo), with an ablation, tokens and time."""
+    """Evidence recall over very long dialogues (LoCoMo), with an ablation, tokens, time; or answers."""
+    from agentmem_bench.answering.options import options
     from agentmem_bench.locomo import command
 
     if example:
         command.print_example()
+    elif answers := options(answer, judge, budget, questions, rows):
+        command.answer(data, answers, json, split)
+    else:
+        command.run(data, k, pipeline, json, split)
+
+
+@app.command()
+def longmemeval(
+    data: Annotated[Path | None, typer.Option(metavar="FILE", help="LongMemEval JSON.")] = None,
+    k: Annotated[str, typer.Option(help="The k of recall@k.")] = "5,10,20",
+    pipeline: Pipelines = None,
+    answer: Answer = None,
+    judge: Judge = None,
+    budget: Budget = None,
+    questions: Questions = None,
+    rows: Rows = None,
+    json: Json = None,
+    split: Split = None,
+    example: Example = False,
+) -> None:
+    """Evidence recall over long histories (LongMemEval), one memory a question; or answers."""
+    from agentmem_bench.answering.options import options
+    from agentmem_bench.longmemeval import command
+
+    if example:
+        command.print_example()
+    elif answers := options(answer, judge, budget, questions, rows):
+        command.answer(data, answers, json, split)
     else:
         command.run(data, k, pipeline, json, split)
 

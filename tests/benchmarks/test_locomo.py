@@ -17,7 +17,8 @@ from agentmem.errors import AgentMemError, FormatError, InvalidInput, NotFound
 from agentmem.retrieval.steps import STEPS
 from agentmem_bench.commands import app
 from agentmem_bench.locomo import data, result
-from agentmem_bench.locomo.runs import PIPELINES, Run, recall_all
+from agentmem_bench.locomo.runs import recall_all
+from agentmem_bench.pipelines import PIPELINES, Run
 
 SAMPLE: dict[str, Any] = {
     "sample_id": "talk",

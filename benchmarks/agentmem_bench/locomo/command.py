@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agentmem.errors import InvalidInput
+from agentmem_bench.answering import command as answers
+from agentmem_bench.answering.options import Options
 from agentmem_bench.arguments import numbers
-from agentmem_bench.locomo import data, report, result
-from agentmem_bench.locomo.runs import PIPELINES
+from agentmem_bench.locomo import asked, data, report, result
+from agentmem_bench.pipelines import PIPELINES
 from agentmem_bench.progress import bar
 from agentmem_bench.provenance import sha256
 from agentmem_bench.results import check_writable, console, write_json
@@ -46,3 +48,16 @@ def run(
     }
     report.show(told, console(out))
     write_json(told, out)
+
+
+def answer(file: Path | None, options: Options, out: str | None, split: str | None) -> None:
+    """Let a model answer the questions of `file`, print how well, and write the result to `out`.
+
+    Raises:
+        InvalidInput: no file, an unknown model, rows of another run, an `out` that cannot be written.
+        FormatError: the file is not LoCoMo JSON.
+        NotFound: there is no such file.
+        Unavailable: a model is not there.
+    """
+    names = {str(number): f"{number} {name}" for number, name in asked.NAMES.items()}
+    answers.run("locomo", file, asked.read, options, out, split, names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -78,6 +79,11 @@ def dataset(conversations: Sequence[Conversation]) -> Dataset:
                 continue
             asked.append(Asked(place, question.category, question.text, frozenset(question.evidence)))
     return Dataset(tuple(conversations), tuple(asked), missing, left_out)
+
+
+def last_moment(conversation: Conversation) -> datetime | None:
+    """When the questions are asked: after the last turn, so that `last week` means something."""
+    return max((turn.time for turn in conversation.turns if turn.time), default=None)
 
 
 def example() -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from agentmem.bank.bank import Bank
 from agentmem.formats import Conversation
 from agentmem.records import Query, spoken
-from agentmem.retrieval.steps import STEPS
 from agentmem.synthesis import MiniLMTokens
 from agentmem_bench.ingest import Ingested, remember
-from agentmem_bench.locomo.data import Asked, Dataset
+from agentmem_bench.locomo.data import Asked, Dataset, last_moment
+from agentmem_bench.pipelines import ABLATIONS, PIPELINES, Run, ask
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.timed import TimedEmbedder
 
@@ -27,36 +26,6 @@ if TYPE_CHECKING:
 
 BUDGET = 1_000
 """Tokens of a context."""
-
-Changes = Mapping[str, Any]
-"""Fields of a query beside its text, its time and k."""
-
-PIPELINES: Mapping[str, Changes] = {
-    "dense": {"steps": ("dense",), "floor": False},
-    "bm25": {"steps": ("text",), "floor": False},
-    "fused": {"steps": ("dense", "text"), "floor": False},
-    "full": {},
-}
-"""The pipelines by name; `full` is what `recall` does when nothing is asked of it."""
-
-ABLATIONS: Mapping[str, Changes] = {
-    **{step: {"steps": tuple(name for name in STEPS if name != step)} for step in STEPS},
-    "floor": {"floor": False},
-}
-"""`full` without one of its steps, by the step that is left out."""
-
-
-@dataclass
-class Run:
-    """One pipeline on all questions.
-
-    Attributes:
-        ranked: Ids of turns of each question, best first.
-        seconds: Of each recall, above the embedding of its question.
-    """
-
-    ranked: list[list[str]] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
 
 
 @dataclass
@@ -116,11 +85,13 @@ def recall_all(
         for store in stores:
             store.recall("build the indexes", floor=False)
         timed.calls.clear()
-        moments = [_last_moment(conversation) for conversation in data.conversations]
+        moments = [last_moment(conversation) for conversation in data.conversations]
         histories = [_history_tokens(conversation) for conversation in data.conversations]
         for done, asked in enumerate(data.asked, 1):
             store, at = stores[asked.conversation], moments[asked.conversation]
-            _ask(store, asked, at, depth, measured, timed)
+            query = Query(text=asked.text, k=depth, at=at)
+            ask(store, query, PIPELINES, measured.pipelines, timed)
+            ask(store, query, ABLATIONS, measured.ablations, timed)
             if measured.ablations:
                 _context(store, asked, at, histories[asked.conversation], measured.contexts)
             watch("asking", done, len(data.asked))
@@ -128,33 +99,11 @@ def recall_all(
     return measured
 
 
-def _ask(
-    store: MemoryStore,
-    asked: Asked,
-    at: datetime | None,
-    depth: int,
-    measured: Measured,
-    timed: TimedEmbedder,
-) -> None:
-    for variants, runs in ((PIPELINES, measured.pipelines), (ABLATIONS, measured.ablations)):
-        for name, run in runs.items():
-            query = Query(text=asked.text, k=depth, at=at, **variants[name])
-            began, embedding = perf_counter(), timed.seconds
-            hits = store.recall(query)
-            run.seconds.append(perf_counter() - began - (timed.seconds - embedding))
-            run.ranked.append(list(dict.fromkeys(source for hit in hits for source in hit.record.sources)))
-
-
 def _context(store: MemoryStore, asked: Asked, at: datetime | None, history: int, contexts: Contexts) -> None:
     context = store.synthesize(Query(text=asked.text, at=at), budget=BUDGET)
     contexts.tokens.append(context.tokens)
     contexts.history.append(history)
     contexts.shown.append([source for item in context.items for source in item.sources])
-
-
-def _last_moment(conversation: Conversation) -> datetime | None:
-    """When the questions are asked: after the last turn, so that `last week` means something."""
-    return max((turn.time for turn in conversation.turns if turn.time), default=None)
 
 
 def _history_tokens(conversation: Conversation) -> int:

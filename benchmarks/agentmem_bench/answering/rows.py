@@ -1,0 +1,182 @@
+"""Rows: a line of JSON for all that was asked, written as it comes, so that a run can be taken up again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO, Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from agentmem.errors import FormatError, InvalidInput
+from agentmem.models import Usage
+from agentmem.records import Value
+from agentmem_bench.answering.judging import Verdict
+
+FORMAT = "agentmem.bench.answers/1"
+
+
+class Header(Value):
+    """The first line: what the rows depend on."""
+
+    kind: Literal["header"] = "header"
+    format: str = FORMAT
+    benchmark: str
+    data: str
+    answer: str
+    judge: str
+    prompts: str
+    budget: int
+    embedder: str
+
+
+class Row(Value):
+    """An answer to one question from one memory.
+
+    Attributes:
+        question: The question's id.
+        memory: Where the context comes from, a name out of `contexts.MEMORIES`.
+        context: The text that was given to the model.
+        tokens: Tokens of the context, by agentmem's own count.
+        citations: `id@version` of every record in it.
+        f1: Token F1 with the expected answer; of a question without one, whether the answer says so.
+        exact: 1 or 0, likewise.
+        usage: What the model counted: of the answer, and of the judge.
+        seconds: What each step took: `context`, `answer`, `judge`.
+    """
+
+    kind: Literal["answer"] = "answer"
+    question: str
+    memory: str
+    category: str
+    abstention: bool
+    text: str
+    gold: str
+    context: str
+    tokens: int
+    citations: tuple[str, ...]
+    answer: str
+    verdict: Verdict
+    reason: str
+    f1: float
+    exact: float
+    usage: dict[str, Usage]
+    seconds: dict[str, float]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What no two rows have in common."""
+        return self.question, self.memory
+
+
+class Trial(Value):
+    """The judge on an answer of which it is known whether it is right."""
+
+    kind: Literal["trial"] = "trial"
+    question: str
+    right: bool
+    abstention: bool
+    given: str
+    verdict: Verdict
+    reason: str
+    usage: Usage
+    seconds: float
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What no two rows have in common."""
+        return self.question, "right" if self.right else "wrong"
+
+
+_LINE: TypeAdapter[Row | Trial] = TypeAdapter(Annotated[Row | Trial, Field(discriminator="kind")])
+
+
+class Rows:
+    """The rows that there are, in memory and, where a path is given, in a file.
+
+    A file that is there is read, and further rows are added. A last line that is not whole, because its
+    writer was killed, is taken away. One run at a time may have a file open.
+
+    Args:
+        header: What the rows depend on.
+        path: The file; none: the rows are kept in memory alone.
+
+    Raises:
+        InvalidInput: the rows of the file depend on something else, or it cannot be written.
+        FormatError: the file holds no rows.
+    """
+
+    def __init__(self, header: Header, path: Path | None = None) -> None:
+        self.path = path
+        self.answers: dict[tuple[str, str], Row] = {}
+        self.trials: dict[tuple[str, str], Trial] = {}
+        self._file: IO[str] | None = None
+        if path is None:
+            return
+        try:
+            self._read(header, path)
+            self._file = path.open("a", encoding="utf-8")
+        except OSError as error:
+            raise InvalidInput(
+                f"--rows {path} cannot be read and written: {error.strerror}",
+                "name a file in a folder of yours",
+            ) from error
+        if not path.stat().st_size:
+            self._write(header)
+
+    def add(self, row: Row | Trial) -> None:
+        """Keep a row; in the file it is before this returns."""
+        self._keep(row)
+        self._write(row)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+    def _keep(self, row: Row | Trial) -> None:
+        if isinstance(row, Row):
+            self.answers[row.key] = row
+        else:
+            self.trials[row.key] = row
+
+    def _write(self, line: Value) -> None:
+        if self._file is not None:
+            self._file.write(line.model_dump_json() + "\n")
+            self._file.flush()
+
+    def _read(self, header: Header, path: Path) -> None:
+        if not path.is_file() or not path.stat().st_size:
+            return
+        content = path.read_bytes()
+        whole = content[: content.rfind(b"\n") + 1]
+        first, *further = whole.splitlines() or [b""]
+        if whole:
+            _check(header, first, path)
+        elif not header.model_dump_json().encode().startswith(content):
+            raise _no_rows(path, 1, "the first line is no header")
+        for number, line in enumerate(further, 2):
+            try:
+                self._keep(_LINE.validate_json(line))
+            except ValidationError as error:
+                raise _no_rows(path, number, error.errors()[0]["msg"]) from error
+        if len(whole) < len(content):
+            os.truncate(path, len(whole))
+
+
+def _check(header: Header, line: bytes, path: Path) -> None:
+    """See to it that the rows under the header `line` are those of the same run."""
+    try:
+        found = Header.model_validate_json(line)
+    except ValidationError as error:
+        raise _no_rows(path, 1, error.errors()[0]["msg"]) from error
+    for (name, there), (_, here) in zip(found, header, strict=True):
+        if there != here:
+            raise InvalidInput(
+                f"--rows {path} holds rows of another run: {name} is {there!r} there and {here!r} here",
+                "name another file, or run with what the file's first line says",
+            )
+
+
+def _no_rows(path: Path, number: int, fault: str) -> FormatError:
+    return FormatError(f"{path}, line {number}: no row of this benchmark: {fault}", "name another file")

@@ -1,0 +1,1 @@
+"""LongMemEval: of the sessions and turns that answer a question, how many come back; a memory a question."""
