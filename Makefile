@@ -42,8 +42,9 @@ layers: $(STAMP) ## do imports point downward?
 test-slow: $(STAMP) ## the long tests: kills, hammering, many seeds
 	$(BIN)/python -m pytest -m slow
 
-test-gpu: $(STAMP) ## the tests that need a CUDA device
-	$(BIN)/python -m pytest -m gpu
+test-gpu: $(STAMP) ## the tests that need a CUDA device; without one, why they are skipped
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[hf]'
+	$(BIN)/python -m pytest -m gpu -rs
 
 bench: $(STAMP) ## the README's benchmark: make bench DATA=locomo.json
 	$(BIN)/agentmem bench locomo --data $(DATA)
