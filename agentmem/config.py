@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,6 +19,20 @@ from agentmem.errors import NetworkForbidden
 
 DEVICES = "^(auto|cpu|cuda|mps)$"
 """What a device may be called, as a pattern."""
+
+
+class Price(BaseModel):
+    """What a language model costs, per million tokens, in any one currency.
+
+    Attributes:
+        prompt: Of tokens that it reads.
+        completion: Of tokens that it writes.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    prompt: Decimal = Field(ge=0)
+    completion: Decimal = Field(ge=0)
 
 
 class Settings(BaseSettings):
@@ -38,6 +53,11 @@ class Settings(BaseSettings):
         model_url: Base URL of the OpenAI-compatible server of `openai:MODEL`; none: the client's own default.
         model_timeout: Seconds that one answer may take, all attempts included.
         model_retries: Attempts after the first one, for what passes: timeouts, 429, 5xx, cut answers.
+        model_prices: Prices by model, as after `--model`; in the environment as JSON.
+        budget_hour_tokens: Tokens that the bank may spend on models in an hour of UTC; none: any number.
+        budget_hour_money: Money in that hour, in the currency of the prices; then all models need one.
+        budget_day_tokens: Tokens in a day of UTC.
+        budget_day_money: Money in that day.
         model_precision: Of `hf:FOLDER`: `fp32`, `fp16`, `bf16`; on CUDA `int8` (LLM.int8), `nf4` (QLoRA);
             or `auto`: 16 bits on CUDA and MPS, fp32 on the CPU.
         model_draft: Folder of a smaller model that drafts what `hf:FOLDER` answers: the same answers, sooner.
@@ -62,6 +82,11 @@ class Settings(BaseSettings):
     model_url: str | None = None
     model_timeout: float = Field(default=120.0, gt=0)
     model_retries: int = Field(default=4, ge=0)
+    model_prices: dict[str, Price] = Field(default_factory=dict)
+    budget_hour_tokens: int | None = Field(default=None, ge=0)
+    budget_hour_money: Decimal | None = Field(default=None, ge=0)
+    budget_day_tokens: int | None = Field(default=None, ge=0)
+    budget_day_money: Decimal | None = Field(default=None, ge=0)
     model_precision: Literal["auto", "fp32", "fp16", "bf16", "int8", "nf4"] = "auto"
     model_draft: Path | None = None
     network: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class AgentMemError(Exception):
     """Base of every error that agentmem raises on purpose.
@@ -67,6 +69,27 @@ class ModelOutputError(AgentMemError):
             "try again, or another model; `raw` holds its text",
         )
         self.raw = raw
+
+
+class OverBudget(AgentMemError):
+    """A call of a language model for which a budget has no room; the model was not asked.
+
+    Args:
+        budget: Which, in words: `10,000 tokens an hour`.
+        spent: What is spent of it, in words.
+        needed: What the call may take at most, in words.
+        opens_at: When its next period begins; none: the call fits no period.
+        remedy: What to do about it.
+    """
+
+    def __init__(
+        self, budget: str, spent: str, needed: str, *, opens_at: datetime | None, remedy: str
+    ) -> None:
+        told = f"it opens again at {opens_at:%Y-%m-%d %H:%M} UTC" if opens_at else "that never fits"
+        super().__init__(
+            f"over the budget of {budget}: {spent} are spent, and this call may take {needed}; {told}", remedy
+        )
+        self.opens_at = opens_at
 
 
 class Cancelled(AgentMemError):

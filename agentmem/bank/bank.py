@@ -162,7 +162,7 @@ class Bank:
 
         Raises:
             Unavailable: none is configured, or a package that it needs is not installed.
-            InvalidInput: no model has this name.
+            InvalidInput: no model has this name, or its price is not known where a budget of money is set.
             NotFound: its file is not there.
         """
         return self.models.chat(namespace, store, name)

@@ -15,7 +15,7 @@ from agentmem.bank.fold import Fold, rebuild
 from agentmem.bank.protocol import Folding
 from agentmem.db import events, pending
 from agentmem.db.database import Transaction
-from agentmem.errors import InvalidInput, NotApplicable
+from agentmem.errors import InvalidInput, NotApplicable, OverBudget
 from agentmem.records import Event, Later, Namespace
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 64
-"""How many pending events one call of `interpret` gets."""
+"""How many pending events one call of `interpret` gets, unless its store says otherwise."""
 ATTEMPTS = 3
 """How often an event is interpreted anew, within one run, because its operations no longer applied."""
 LEASE = timedelta(minutes=5)
@@ -33,14 +33,22 @@ LEASE = timedelta(minutes=5)
 def derive(bank: Bank, namespace: Namespace, store: Folding) -> int:
     """Interpret what waits in `store`; how many operations came of it.
 
-    A batch that fails is tried event by event, so that one that fails blocks no other.
+    A batch that fails is tried event by event, so that one that fails blocks no other. Where a budget has no
+    room for the model, all wait until it opens: no event is at fault.
     """
     derived = 0
     owner = bank.new_id(bank.clock())
     while claimed := _claim(bank, namespace, store, owner):
-        found = [_interpret(bank, namespace, store, owner, claimed)]
-        if found == [None]:
-            found = [_interpret(bank, namespace, store, owner, [seq]) for seq in claimed]
+        found: list[int | Later | None] = []
+        try:
+            found.append(_interpret(bank, namespace, store, owner, claimed))
+            if found == [None] and len(claimed) > 1:
+                found = []
+                for seq in claimed:
+                    found.append(_interpret(bank, namespace, store, owner, [seq]))
+        except OverBudget as error:
+            _postpone(bank, namespace, store, owner, f"{type(error).__name__}: {error}")
+            found.append(Later())
         derived += sum(one for one in found if isinstance(one, int))
         if any(isinstance(one, Later) for one in found):
             break
@@ -69,7 +77,9 @@ def _claim(bank: Bank, namespace: Namespace, store: Folding, owner: str) -> list
 
     def work(transaction: Transaction) -> list[int]:
         number = bank.number(transaction, namespace)
-        return pending.claim(transaction.connection, number, store.shelf, owner, now, now + LEASE, AT_ONCE)
+        return pending.claim(
+            transaction.connection, number, store.shelf, owner, now, now + LEASE, store.at_once
+        )
 
     return bank.database.write(work)
 
@@ -80,6 +90,9 @@ def _interpret(
     """Interpret the events `seqs`; how many operations, `Later`, or none where it failed.
 
     Several that fail together are still claimed, to be tried one by one: only alone an event has failed.
+
+    Raises:
+        OverBudget: the store asked a model for which a budget has no room; the events are still claimed.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -97,6 +110,8 @@ def _interpret(
         except NotApplicable as error:
             log.info("%s: not applicable at attempt %d: %s", store.shelf, attempt, error)
             reason = f"not applicable: {error}"
+        except OverBudget:
+            raise
         except Exception as error:  # a store's code, a model's answer: whatever it raises, the event stays
             reason = f"{type(error).__name__}: {error}"
             break
@@ -114,6 +129,18 @@ def _give_back(
     bank.database.write(
         lambda tx: pending.give_back(tx.connection, store.shelf, seqs, state, error, owner=owner)
     )
+
+
+def _postpone(bank: Bank, namespace: Namespace, store: Folding, owner: str, reason: str) -> None:
+    log.warning("%s waits: %s", store.shelf, reason)
+    if bank.closed:
+        return
+
+    def work(transaction: Transaction) -> None:
+        number = bank.number(transaction, namespace)
+        pending.postpone(transaction.connection, number, store.shelf, owner, reason)
+
+    bank.database.write(work)
 
 
 def _apply(

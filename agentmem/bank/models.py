@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from agentmem.bank import ledger
 from agentmem.errors import Unavailable
-from agentmem.records import Namespace
+from agentmem.records import Namespace, clean_namespace
+from agentmem.spending import BudgetState, Spending
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
@@ -29,7 +31,20 @@ class Models:
 
     def chat(self, namespace: Namespace, store: str, name: str | None = None) -> ChatModel:
         """See `Bank.chat_model`."""
-        return self._open(name)
+        from agentmem.models.metered import MeteredChat
+
+        model = self._open(name)
+        books = ledger.BankLedger(self._bank, clean_namespace(namespace), store)
+        books.require_price(model.name)
+        return MeteredChat(model, books)
+
+    def spent(self, namespace: Namespace | None = None) -> list[Spending]:
+        """What stores spent on models, by namespace, store and model: of one namespace, or of all."""
+        return ledger.spent(self._bank, namespace)
+
+    def budgets(self) -> list[BudgetState]:
+        """How the budgets of the settings stand."""
+        return ledger.budgets(self._bank)
 
     def _open(self, name: str | None) -> ChatModel:
         if self.given is not None:

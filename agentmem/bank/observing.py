@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from agentmem import spending
 from agentmem.bank import derive, journal
 from agentmem.bank.fold import fold_new, replay
 from agentmem.bank.spec import MemorySpec
@@ -117,18 +118,24 @@ def observe(
     appended, changed = written
     interpreting = [store for store in stores if store.interprets]
     derived = changed
+    spent = 0
     if interpreting and appended.new:
         if wait:
-            derived += sum(derive.derive(bank, namespace, store) for store in interpreting)
+            with spending.counting() as tally:
+                derived += sum(derive.derive(bank, namespace, store) for store in interpreting)
+            spent = tally.tokens
         else:
             for store in interpreting:
                 bank.in_background(partial(derive.derive, bank, namespace, store))
     if embed and appended.new:
         bank.library.embed_soon()
-    return _receipts(bank, appended, derived, may_wait=len(stores) > 1)
+    return _receipts(bank, appended, derived, spent, may_wait=len(stores) > 1)
 
 
-def _receipts(bank: Bank, appended: journal.Appended, derived: int, *, may_wait: bool) -> list[Receipt]:
+def _receipts(
+    bank: Bank, appended: journal.Appended, derived: int, spent: int, *, may_wait: bool
+) -> list[Receipt]:
+    """The receipts of a call; what all its events together came to stands in the last one that was stored."""
     seqs = [event.seq for event in appended.new]
     waiting: dict[str, list[str]] = {}
     if seqs and may_wait:
@@ -138,10 +145,12 @@ def _receipts(bank: Bank, appended: journal.Appended, derived: int, *, may_wait:
     last = seqs[-1] if seqs else None
     return [
         receipt.altered(
-            {
-                "pending": tuple(waiting.get(receipt.event_id, ())),
-                "derived": derived if receipt.seq == last and receipt.status == "stored" else 0,
-            }
+            {"pending": tuple(waiting.get(receipt.event_id, ()))}
+            | (
+                {"derived": derived, "tokens_spent": spent}
+                if receipt.seq == last and receipt.status == "stored"
+                else {}
+            )
         )
         for receipt in appended.receipts
     ]

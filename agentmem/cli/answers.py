@@ -21,7 +21,7 @@ _WHERE_OR_ALL = {"namespace": "the namespace that was named; null: the whole ban
 ANSWERS: Mapping[str, Mapping[str, str]] = {
     "remember": {
         **_WHERE,
-        "receipt": "the receipt: event_id, seq, status, redacted, derived, pending, reason",
+        "receipt": "the receipt: event_id, seq, status, redacted, derived, pending, tokens_spent, reason",
     },
     "recall": {
         **_WHERE,

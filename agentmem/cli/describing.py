@@ -81,6 +81,7 @@ def receipt_line(receipt: Receipt) -> str:
     said = f"{receipt.status} {receipt.event_id}"
     said += f", masked: {', '.join(receipt.redacted)}" if receipt.redacted else ""
     said += f", derived {receipt.derived}" if receipt.derived else ""
+    said += f", spent {receipt.tokens_spent} tokens" if receipt.tokens_spent else ""
     said += f", pending in {', '.join(receipt.pending)}" if receipt.pending else ""
     return said + (f": {receipt.reason}" if receipt.reason else "")
 

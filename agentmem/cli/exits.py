@@ -15,6 +15,7 @@ from agentmem.errors import (
     Damaged,
     EmbedderMismatch,
     NotFound,
+    OverBudget,
     SchemaMismatch,
     Unavailable,
 )
@@ -41,12 +42,12 @@ MEANINGS: Mapping[Exit, str] = {
     Exit.NEGATIVE: "the answer is no: nothing relevant, not stored, found wrong, still pending",
     Exit.INPUT: "wrong usage or input",
     Exit.NOT_FOUND: "an id, a namespace, a store or a file does not exist",
-    Exit.UNUSABLE: "the bank or a file cannot be used: locked, damaged, newer, other embedder",
+    Exit.UNUSABLE: "bank, file or model cannot be used: locked, damaged, newer, other embedder, over budget",
     Exit.BUG: "a bug in agentmem",
     Exit.INTERRUPTED: "interrupted",
 }
 
-UNUSABLE = (Unavailable, EmbedderMismatch, SchemaMismatch, Damaged)
+UNUSABLE = (Unavailable, OverBudget, EmbedderMismatch, SchemaMismatch, Damaged)
 DEBUG = "AGENTMEM_DEBUG"
 
 

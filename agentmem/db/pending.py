@@ -94,6 +94,19 @@ def give_back(
     )
 
 
+def postpone(connection: Connection, number: int, store: str, owner: str, reason: str) -> None:
+    """Let what `owner` holds wait, and tell of all that waits in `store` what it waits for."""
+    connection.execute(
+        update(table)
+        .where(
+            table.c.namespace == number,
+            table.c.store == store,
+            or_(table.c.state == "waiting", table.c.lease_owner == owner),
+        )
+        .values(state="waiting", error=reason, lease_until=None, lease_owner=None)
+    )
+
+
 def reword(connection: Connection, seqs: Iterable[int], reworded: Callable[[str], str]) -> None:
     """Change what is told of the events' failures."""
     wanted = select(table.c.seq, table.c.store, table.c.error)

@@ -207,6 +207,23 @@ attached = Table(
     Index("attached_by_generation", "generation", "namespace"),
 )
 
+spend = Table(
+    "spend",
+    metadata,
+    Column("namespace", ForeignKey("namespace.id"), nullable=False),
+    Column("store", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("hour", Micros, nullable=False),
+    Column("calls", BigInteger, nullable=False),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("completion_tokens", BigInteger, nullable=False),
+    Column("price_micros", BigInteger, nullable=False),
+    Column("unpriced_tokens", BigInteger, nullable=False),
+    PrimaryKeyConstraint("namespace", "store", "model", "hour"),
+    Index("spend_by_hour", "hour"),
+)
+"""What stores spent on language models in the hour that began at `hour`, outside the journal."""
+
 blob = Table(
     "blob",
     metadata,

@@ -13,7 +13,7 @@ from typing import Any, Generic, Literal, TypeVar, final
 
 from pydantic import BaseModel, Field
 
-from agentmem.errors import Cancelled, ModelOutputError
+from agentmem.errors import Cancelled, ModelOutputError, Unavailable
 from agentmem.models.structured import InvalidOutput, json_schema, parsed, reminder
 from agentmem.records import Value
 
@@ -104,6 +104,10 @@ class Completion(Generic[T]):
     usage: Usage
     seconds: float
     model: str
+
+
+class Unfinished(Unavailable):
+    """An answer that did not come to its end in time: what it cost is not known."""
 
 
 class Cancellation:

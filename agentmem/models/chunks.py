@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agentmem.errors import Unavailable
-from agentmem.models.base import Answer, Request, Usage
+from agentmem.models.base import Answer, Request, Unfinished, Usage
 
 
 def body_of(request: Request) -> dict[str, Any]:
@@ -25,7 +24,7 @@ def body_of(request: Request) -> dict[str, Any]:
     return body
 
 
-class BrokenOff(Unavailable):
+class BrokenOff(Unfinished):
     """An answer that ended in the middle.
 
     Args:

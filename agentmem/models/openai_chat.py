@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from agentmem import openai_client
 from agentmem.config import Settings, network_gate
 from agentmem.errors import InvalidInput, Unavailable
-from agentmem.models.base import Answer, Cancellation, ChatModel, Request
+from agentmem.models.base import Answer, Cancellation, ChatModel, Request, Unfinished
 from agentmem.models.chunks import BrokenOff, Gathered, body_of
 
 if TYPE_CHECKING:
@@ -138,8 +138,8 @@ class OpenAIChat(ChatModel):
     def _where(self) -> str:
         return f"the model {self.name} at {self._client.base_url}"
 
-    def _late(self) -> Unavailable:
-        return Unavailable(
+    def _late(self) -> Unfinished:
+        return Unfinished(
             f"{self._where} took longer than {self._settings.model_timeout:g} s",
             "set AGENTMEM_MODEL_TIMEOUT, or ask for a shorter answer",
         )

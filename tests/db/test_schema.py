@@ -6,6 +6,7 @@ import re
 import sqlite3
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -76,10 +77,13 @@ def test_a_new_bank_is_what_the_migrations_make(tmp_path: Path):
     assert objects(tmp_path / "new.db") == objects(migrated(tmp_path / "migrated.db", "head"))
 
 
-def test_a_bank_of_the_first_schema_is_backed_up_and_upgraded(tmp_path: Path, monkeypatch, open_bank):
-    path = migrated(tmp_path / "bank.db", "0001")
+@pytest.mark.parametrize("past_head", ["0001", "0002"])
+def test_a_bank_of_a_past_schema_is_backed_up_and_upgraded(
+    tmp_path: Path, monkeypatch, open_bank, past_head: str
+):
+    path = migrated(tmp_path / "bank.db", past_head)
     with monkeypatch.context() as past:
-        past.setattr(schema, "HEAD", "0001")
+        past.setattr(schema, "HEAD", past_head)
         with open_bank("bank.db") as old:
             old.store().observe(Event(id="e1", actor="Ann", text="The kettle is red."))
             old.store().put("colour", "red")
@@ -87,11 +91,12 @@ def test_a_bank_of_the_first_schema_is_backed_up_and_upgraded(tmp_path: Path, mo
         assert [hit.id for hit in bank.store().recall("kettle", k=1)] == ["e1"]
         assert [record.key for record in bank.store().select('key = "colour"')] == ["colour"]
         assert bank.verify() == []
+        assert bank.models.spent() == []
     assert objects(path) >= {
         one for one in objects(migrated(tmp_path / "new.db", "head")) if one[0] != "counter"
     }
     with sqlite3.connect(path.with_name(f"bank.db.before-{schema.HEAD}")) as kept:
-        assert kept.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchall() == [(past_head,)]
         assert kept.execute("SELECT id FROM event WHERE store = ''").fetchall() == [("e1",)]
 
 
