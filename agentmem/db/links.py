@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -89,10 +89,31 @@ def _at_one_end(end: ColumnElement[str], seq: ColumnElement[int]) -> Select[Any]
     return wanted.where(visible(seq)).order_by(table.c.row.desc())
 
 
+def _ring(direction: Direction, seq: ColumnElement[int]) -> Select[Any]:
+    """What links of the parameter `type` lead to from the parameter `ids`."""
+    here, there = (table.c.source, table.c.target) if direction == "out" else (table.c.target, table.c.source)
+    return (
+        select(there)
+        .where(
+            among_given(table.c.namespace, "numbers"),
+            table.c.type == bindparam("type"),
+            among_given(here, "ids"),
+            visible(seq),
+        )
+        .distinct()
+    )
+
+
+_ENDS: Mapping[Direction, ColumnElement[str]] = {"out": table.c.source, "in": table.c.target}
 _AT: BindParameter[int] = bindparam("seq", type_=BigInteger)
 _TYPE = table.c.type == bindparam("type")
 _OF = _at_either_end(_AT)
 _OF_TYPE = _at_either_end(_AT, _TYPE)
+_MOST: BindParameter[int] = bindparam("limit", type_=BigInteger)
+_ONE_WAY = {way: _at_one_end(end, _AT).limit(_MOST) for way, end in _ENDS.items()}
+_ONE_WAY_OF_TYPE = {way: _at_one_end(end, _AT).where(_TYPE).limit(_MOST) for way, end in _ENDS.items()}
+_RING = {way: _ring(way, _AT) for way in _ENDS}
+NO_LIMIT = -1
 
 
 def build(row: Row[Any]) -> Link:
@@ -133,13 +154,17 @@ def one_way(
     seen: Horizon,
 ) -> list[Link]:
     """The links from (`out`) or to (`in`) any of `ids`, the newest first, at most `limit` of them."""
-    wanted = _at_one_end(
-        table.c.source if direction == "out" else table.c.target, bound(table.c.namespace, seen)
-    ).limit(limit)
+    asked: dict[str, Any] = {"numbers": many(numbers), "ids": many(ids)}
+    asked["limit"] = NO_LIMIT if limit is None else limit
     if type is not None:
-        wanted = wanted.where(table.c.type == type)
-    found = connection.execute(wanted, {"numbers": many(numbers), "ids": many(ids)})
-    return [build(row) for row in found.all()]
+        asked["type"] = type
+    if isinstance(seen, int):
+        asked["seq"] = seen
+        wanted = (_ONE_WAY if type is None else _ONE_WAY_OF_TYPE)[direction]
+    else:
+        wanted = _at_one_end(_ENDS[direction], bound(table.c.namespace, seen)).limit(_MOST)
+        wanted = wanted if type is None else wanted.where(_TYPE)
+    return [build(row) for row in connection.execute(wanted, asked).all()]
 
 
 def reach(
@@ -152,17 +177,19 @@ def reach(
     seen: Horizon,
 ) -> dict[str, int]:
     """Ids reached from `ids` along links of `type`, with their distance (one statement a ring)."""
-    here, there = (table.c.source, table.c.target) if direction == "out" else (table.c.target, table.c.source)
     reached: dict[str, int] = dict.fromkeys(ids, 0)
     frontier = set(reached)
-    held = visible(bound(table.c.namespace, seen))
+    asked: dict[str, Any] = {"numbers": many(numbers), "type": type}
+    if isinstance(seen, int):
+        asked["seq"] = seen
+        ring = _RING[direction]
+    else:
+        ring = _ring(direction, bound(table.c.namespace, seen))
     distance = 0
     while frontier and (depth is None or distance < depth):
         distance += 1
-        wanted = select(there).where(
-            among(table.c.namespace, numbers), table.c.type == type, among(here, frontier), held
-        )
-        frontier = set(connection.execute(wanted.distinct()).scalars()) - set(reached)
+        found = connection.execute(ring, {**asked, "ids": many(frontier)}).scalars()
+        frontier = set(found) - set(reached)
         reached.update(dict.fromkeys(frontier, distance))
     return reached
 

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import (
+    BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
     Row,
@@ -227,13 +229,26 @@ def _build(row: Row[Any]) -> tuple[Record, dict[str, str]]:
     return record, {name: hash for name, (_, hash) in fields.items()}
 
 
-def _found(connection: Connection, wanted: Select[Any], numbers: Sequence[int]) -> Sequence[Row[Any]]:
+_AT: BindParameter[int] = bindparam("seq", type_=BigInteger)
+_BY_IDS = _SELECTION.where(
+    among_given(table.c.namespace, "numbers"), among_given(table.c.id, "ids")
+).order_by(table.c.row)
+_BY_IDS_MADE = _BY_IDS.where(table.c.from_seq <= _AT)
+_BY_IDS_NOW = _BY_IDS.where(table.c.from_seq <= _AT, or_(table.c.to_seq.is_(None), table.c.to_seq > _AT))
+
+
+def _found(
+    connection: Connection,
+    wanted: Select[Any],
+    numbers: Sequence[int],
+    asked: Mapping[str, Any] | None = None,
+) -> Sequence[Row[Any]]:
     """The rows of `wanted`, which are all of the namespaces `numbers`.
 
     Raises:
         Damaged: they are not.
     """
-    rows = connection.execute(wanted).all()
+    rows = connection.execute(wanted, asked).all()
     among_them = set(numbers)
     for row in rows:
         if row.namespace not in among_them:
@@ -260,12 +275,15 @@ def by_ids(
 
     With those `superseded` by then.
     """
-    wanted = _SELECTION.where(among(table.c.namespace, numbers), among(table.c.id, ids))
-    wanted = wanted.order_by(table.c.row)
-    if seen is not None:
+    asked: dict[str, Any] = {"numbers": many(numbers), "ids": many(ids)}
+    wanted = _BY_IDS
+    if isinstance(seen, int):
+        asked["seq"] = seen
+        wanted = _BY_IDS_MADE if superseded else _BY_IDS_NOW
+    elif seen is not None:
         wanted = wanted.where(made(seen) if superseded else visible(seen))
     make = _unchecked if unchecked else build
-    return [(row.row, make(row)) for row in _found(connection, wanted, numbers)]
+    return [(row.row, make(row)) for row in _found(connection, wanted, numbers, asked)]
 
 
 def find(
