@@ -160,6 +160,27 @@ class View:
                 )
         return sorted(found, key=lambda event: -event.seq)[:limit]
 
+    def operations(
+        self, about: Iterable[str] | None = None, after: int = 0, limit: int | None = None
+    ) -> list[Event]:
+        """Operations on the store, newest first: about any of these ids, after a sequence number."""
+        ids = None if about is None else list(about)
+        found: list[Event] = []
+        with self._reading() as connection:
+            for number in self.numbers:
+                found += events.journal(
+                    connection,
+                    number,
+                    store=self.store,
+                    after=after,
+                    before=up_to(self.seen, number) + 1,
+                    operations_only=True,
+                    about=ids,
+                    newest_first=True,
+                    limit=limit,
+                )
+        return sorted(found, key=lambda event: -event.seq)[:limit]
+
     def events_at(self, seqs: Iterable[int]) -> dict[int, Event]:
         """The live events with these sequence numbers, operations too: what made a version, or a link."""
         with self._reading() as connection:

@@ -174,11 +174,16 @@ def journal(
     session: str | None = None,
     newest_first: bool = False,
     observed_only: bool = False,
+    operations_only: bool = False,
+    about: Iterable[str] | None = None,
     with_forgotten: bool = False,
     limit: int | None = None,
     unchecked: bool = False,
 ) -> list[Event]:
-    """The journal of a namespace, or what `store` folds of it: observations and its own operations."""
+    """The journal of a namespace, or what `store` folds of it: observations and its own operations.
+
+    With `about` only what names one of these ids as what it is about.
+    """
     where: list[ColumnElement[bool]] = [table.c.seq > after]
     if before is not None:
         where.append(table.c.seq < before)
@@ -186,6 +191,13 @@ def journal(
         where.append(or_(table.c.store == "", table.c.store == store))
     if observed_only:
         where.append(table.c.store == "")
+    if operations_only:
+        where.append(table.c.store != "")
+    if about is not None:
+        naming = select(reference.c.seq).where(
+            reference.c.namespace == number, reference.c.kind == "about", among(reference.c.target, about)
+        )
+        where.append(table.c.seq.in_(naming))
     if session is not None:
         where.append(table.c.session == session)
     if not with_forgotten:

@@ -91,7 +91,7 @@ def content_of(record: Record) -> Content:
 def node_of(record: Record) -> Node:
     """The node of a record."""
     content = content_of(record)
-    out_of_it = record.state is State.SUPERSEDED
+    out_of_it = record.state is State.SUPERSEDED or record.valid_to is not None
     return Node(
         id=record.id,
         version=record.version,
@@ -103,6 +103,7 @@ def node_of(record: Record) -> Node:
         status=Status.SUPERSEDED if out_of_it else content.shown,
         trust=content.trust,
         value_time=content.set_at,
+        active_in=content.active_in if content.shown is Status.ACTIVE and not out_of_it else (),
         shared_with=content.shared_with,
         why=record.why,
         sources=record.sources,

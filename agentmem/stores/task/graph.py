@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agentmem.bank.view import View
-from agentmem.records import Link
-from agentmem.stores.task.content import content_of, node_of, stands
+from agentmem.records import SUPERSEDES, Link, Record, State
+from agentmem.stores.task.content import content_of, is_node, node_of, stands
 from agentmem.stores.task.edges import CHANGED, DEPENDS_ON, PARENT, SETTLED, STRUCTURE
 from agentmem.stores.task.node import Node
 
@@ -38,6 +38,7 @@ class TaskGraph:
         needs: From a step to what it depends on.
         changed: When the value of a node changed last, as a sequence number.
         settled: When it was confirmed last, where it was.
+        replaced: From a node that stands no more, where such were asked for, to what took its place.
     """
 
     nodes: dict[str, Node]
@@ -45,11 +46,12 @@ class TaskGraph:
     needs: Sequence[Edge] = ()
     changed: dict[str, int] | None = None
     settled: dict[str, int] | None = None
+    replaced: Sequence[Edge] = ()
 
     @cached_property
     def tree(self) -> DiGraph:
         """Edges from a parent to its children, as a networkx graph over ids."""
-        return self._graph((edge.target, edge.source) for edge in self.parents)
+        return self._graph((edge.target, edge.source) for edge in (*self.parents, *self.replaced))
 
     @cached_property
     def dependencies(self) -> DiGraph:
@@ -99,14 +101,18 @@ class TaskGraph:
                 found[id] = latest[1]
         return {id: found[id] for id in self.nodes if id in found}
 
-    def walk(self) -> Iterator[tuple[int, str, bool]]:
-        """Every node under its parents, depth first: its depth, its id, and whether it was shown before."""
+    def walk(self, start: Iterable[str] | None = None) -> Iterator[tuple[int, str, bool]]:
+        """Every node under its parents, depth first: its depth, its id, and whether it was shown before.
+
+        Args:
+            start: Where to begin; none: at the roots.
+        """
         seen: set[str] = set()
         below: dict[str, list[str]] = {}
-        for edge in self.parents:
+        for edge in (*self.parents, *self.replaced):
             below.setdefault(edge.target, []).append(edge.source)
         place = {id: number for number, id in enumerate(self.nodes)}
-        stack = [(0, id) for id in reversed(self.roots)]
+        stack = [(0, id) for id in reversed(self.roots if start is None else list(start))]
         while stack:
             depth, id = stack.pop()
             again = id in seen
@@ -117,11 +123,14 @@ class TaskGraph:
                 stack += [(depth + 1, child) for child in children]
 
 
-def load(view: View, ids: Iterable[str] | None = None) -> TaskGraph:
-    """The graph of the nodes `ids`, and all that they depend on; none: of the whole forest."""
+def load(view: View, ids: Iterable[str] | None = None, *, everything: bool = False) -> TaskGraph:
+    """The graph of the nodes `ids`, and all that they depend on; none: of the whole forest.
+
+    With `everything` also the nodes whose place others took, under what took it.
+    """
     every = ids is None
     records = view.select() if every else view.get(view.reach(ids or (), DEPENDS_ON, "out"))
-    known = [record for record in records if stands(record)]
+    known = [record for record in records if stands(record) or (everything and _left(record))]
     known.sort(key=lambda record: content_of(record).by["made"])
     nodes = {record.id: node_of(record) for record in known}
     links = view.links(nodes, direction="out")
@@ -132,7 +141,30 @@ def load(view: View, ids: Iterable[str] | None = None) -> TaskGraph:
         needs=_edges(between, DEPENDS_ON, nodes),
         changed=_latest(between, CHANGED),
         settled=_latest(between, SETTLED),
+        replaced=_replaced(links, {record.id for record in known if stands(record)}, nodes),
     )
+
+
+def _left(record: Record) -> bool:
+    """Whether another node took the place of this one."""
+    return is_node(record) and (record.state is State.SUPERSEDED or record.valid_to is not None)
+
+
+def _replaced(links: Iterable[Link], standing: Collection[str], known: Collection[str]) -> list[Edge]:
+    """From what left to what took its place last, where that way leads to a node that stands."""
+    newest: dict[str, Link] = {}
+    for link in sorted(links, key=lambda link: link.from_seq):
+        if link.type == SUPERSEDES and link.target in known and link.target not in standing:
+            newest[link.target] = link
+    found = []
+    for id, link in newest.items():
+        seen, place = {id}, link.source
+        while place in newest and place not in seen:
+            seen.add(place)
+            place = newest[place].source
+        if place in standing:
+            found.append(Edge(id, link.source, link.from_seq))
+    return found
 
 
 def _edges(links: Iterable[Link], type: str, nodes: dict[str, Node]) -> list[Edge]:

@@ -37,6 +37,7 @@ class Node(Value):
         status: Where it is in its life.
         trust: Of whoever settled the value.
         value_time: When the value was said; none while there never was one.
+        active_in: The sessions that work on it; one without a name is "".
         shared_with: Other undertakings that share it, where they are no tasks of this memory.
         why: The reason of the last change.
         sources: Events that it came from.
@@ -52,6 +53,7 @@ class Node(Value):
     status: Status = Status.PENDING
     trust: Trust = Trust.USER
     value_time: datetime | None = None
+    active_in: tuple[Text, ...] = ()
     shared_with: tuple[Text, ...] = ()
     why: Text = ""
     sources: tuple[Text, ...] = ()

@@ -5,6 +5,7 @@ An operation names nodes by id, or by the `handle` of an `Add` of the same batch
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
@@ -181,6 +182,19 @@ Operation: TypeAlias = Annotated[
     Add | Update | Rollback | Merge | Depend | Complete | Fail | Activate | Replace | Check,
     Field(discriminator="type"),
 ]
+KINDS: Mapping[str, type[_Operation]] = {
+    "add": Add,
+    "update": Update,
+    "rollback": Rollback,
+    "merge": Merge,
+    "depend": Depend,
+    "complete": Complete,
+    "fail": Fail,
+    "activate": Activate,
+    "replace": Replace,
+    "check": Check,
+}
+"""The operations by name."""
 _ANY: TypeAdapter[Operation] = TypeAdapter(Operation)
 
 

@@ -17,8 +17,11 @@ from agentmem.records import ChangeSet, Context, Event, Hit, Namespace, Query, T
 from agentmem.stores.task import focus
 from agentmem.stores.task.changes import carry_out, succeed
 from agentmem.stores.task.content import node_of, stands
+from agentmem.stores.task.edges import DEPENDS_ON
 from agentmem.stores.task.graph import TaskGraph, load
+from agentmem.stores.task.log import Entry, log
 from agentmem.stores.task.methods import TaskOperations
+from agentmem.stores.task.naming import find
 from agentmem.stores.task.nearby import Nearby
 from agentmem.stores.task.node import Node, Revision
 from agentmem.stores.task.operations import Add, event_of, operation_of
@@ -148,9 +151,37 @@ class TaskMemory(TaskOperations):
 
     # Reading the forest
 
-    def graph(self, *, known_at: datetime | None = None) -> TaskGraph:
-        """The whole forest, now or as it was known at a moment."""
-        return load(self.bank.view(self.namespace, store=self.shelf, known_at=known_at))
+    def graph(self, *, known_at: datetime | None = None, everything: bool = False) -> TaskGraph:
+        """The whole forest, now or as it was known at a moment.
+
+        With `everything` also the nodes whose place others took, under what took it.
+        """
+        view = self.bank.view(self.namespace, store=self.shelf, known_at=known_at)
+        return load(view, everything=everything)
+
+    def dependents(self, ids: Sequence[str]) -> TaskGraph:
+        """The nodes `ids`, all that depends on them, and all that these depend on."""
+        view = self._now()
+        return load(view, [*ids, *view.reach(ids, DEPENDS_ON, "in")])
+
+    def find(self, called: str) -> Node:
+        """The node of an id, of the first characters of an id (four or more), or of a title.
+
+        Raises:
+            NotFound: there is none.
+            InvalidInput: there are several.
+        """
+        return find(self._now(), called)
+
+    def log(self, id: str | None = None, *, after: int = 0, limit: int | None = None) -> list[Entry]:
+        """What was done to the forest, or to one node, oldest first.
+
+        Args:
+            id: Only operations about this node, and the one that made it.
+            after: Only those after this sequence number.
+            limit: The newest so many.
+        """
+        return log(self._now(), id, after, limit)
 
     def active(self, session: str | None = None) -> Node | None:
         """The node that a session (none: any) works on; none in an empty forest."""
