@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from agentmem.bank.view import View
-from agentmem.errors import NotApplicable
+from agentmem.errors import InvalidInput, NotApplicable
 from agentmem.records import Event, Record, State, Text, Trust, Value
 from agentmem.stores.task.node import Node, Status
 
@@ -79,13 +79,23 @@ class Content(Value):
 
 
 def is_node(record: Record) -> bool:
-    """Whether a record is a node: other records on the shelf were put there by key."""
-    return record.type in KINDS and "slot" in record.payload
+    """Whether a record is a node: what stands on the shelf under a key was put there by somebody."""
+    return record.type in KINDS and record.key is None and "slot" in record.payload
 
 
 def content_of(record: Record) -> Content:
-    """What the record of a node holds."""
-    return Content.model_validate(record.payload)
+    """What the record of a node holds.
+
+    Raises:
+        InvalidInput: its payload is none of a node.
+    """
+    try:
+        return Content.model_validate(record.payload)
+    except ValidationError as error:
+        raise InvalidInput(
+            f"the payload of {record.id!r} is none of a task node: {error.errors()[0]['msg']}",
+            "leave the payload of nodes to their operations",
+        ) from error
 
 
 def node_of(record: Record) -> Node:
@@ -150,14 +160,25 @@ def standing(view: View, ids: Iterable[str]) -> list[Record]:
     Raises:
         NotApplicable: one is no node, or does not stand any more.
     """
+    found = nodes_among(view, ids)
+    for record in found:
+        if not stands(record):
+            raise NotApplicable(
+                f"task node {record.id!r} ({content_of(record).slot}) does not stand any more",
+                "see its history, and name what took its place",
+            )
+    return found
+
+
+def nodes_among(view: View, ids: Iterable[str]) -> list[Record]:
+    """The records of nodes, whatever became of them, in the order of `ids`.
+
+    Raises:
+        NotApplicable: one is no node.
+    """
     wanted = list(ids)
     found = {record.id: record for record in view.get(wanted) if record.store == view.store}
     for id in wanted:
         if id not in found or not is_node(found[id]):
             raise NotApplicable(f"there is no task node {id!r}", "take an id from `agentmem task show`")
-        if not stands(found[id]):
-            raise NotApplicable(
-                f"task node {id!r} ({content_of(found[id]).slot}) does not stand any more",
-                "see its history, and name what took its place",
-            )
     return [found[id] for id in wanted]

@@ -17,18 +17,23 @@ def _key(session: str) -> str:
 
 def held_by(view: View, session: str | None) -> str | None:
     """The id of the node that `session` (none: the session that said so last) works on; none: no node."""
-    standing = view.standing(LATEST if session is None else _key(session))
-    return str(standing[0].payload["node"]) if standing else None
+    held = _standing(view, LATEST if session is None else _key(session))
+    return None if held is None else str(held.payload["node"])
+
+
+def _standing(view: View, key: str) -> Record | None:
+    """The record under `key`; what else was put under that key is none."""
+    return next((one for one in view.standing(key) if one.type == TYPE and "node" in one.payload), None)
 
 
 def records(event: Event, node: str, view: ApplyView) -> tuple[Record, ...]:
     """The records that say that the session of `event` works on `node`."""
     made = []
     for key in (LATEST, _key(event.session)):
-        standing = view.standing(key)
+        held = _standing(view, key)
         made.append(
             Record(
-                id=standing[0].id if standing else view.new_id(),
+                id=view.new_id() if held is None else held.id,
                 type=TYPE,
                 key=key,
                 payload={"node": node},

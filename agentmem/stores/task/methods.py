@@ -159,6 +159,7 @@ class TaskOperations(MemoryStore, ABC):
 
         Raises:
             NotApplicable: a node does not stand, or one hangs under, or depends on, the other.
+            Refused: the value of the duplicate differs, and was settled by somebody trusted more.
         """
         parents = (parent,) if isinstance(parent, str) else tuple(parent)
         operation = _checked(
@@ -173,7 +174,7 @@ class TaskOperations(MemoryStore, ABC):
 
         Raises:
             Cycle: the edge would close a cycle, which the error names.
-            NotApplicable: a node does not stand.
+            NotApplicable: a node does not stand; it need not, for an edge that is taken away.
         """
         others = (on,) if isinstance(on, str) else tuple(on)
         return self._done(_checked(Depend, node=id, on=others, holds=holds, why=why), id, told)
@@ -216,6 +217,7 @@ class TaskOperations(MemoryStore, ABC):
 
         Raises:
             NotApplicable: the node does not stand.
+            Refused: its value was settled by somebody trusted more.
         """
         operation = _checked(Replace, node=id, slot=slot, value=value, goal=goal, why=why)
         receipt = self.do(operation, **told)

@@ -20,6 +20,8 @@ HEADERS = {"needs": "It depends on:", "below": "Its steps:", "beside": "Beside i
 """What stands over the lines of a group; path and active step have none."""
 ORDER = ("path", "active", "needs", "below", "beside", "recalled")
 INDENT = "  "
+DEEPEST = 12
+"""How far a line is indented at most."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,8 @@ def prompt(
     room = budget - stable.tokens - counter.count(fence("", WIDEST_BOUNDARY))
     chosen: list[Line] = []
     groups: set[str] = set()
-    for line in sorted(lines, key=lambda line: line.rank):
+    # Where the path is too long, its end matters more than its beginning.
+    for line in sorted(lines, key=lambda line: (line.rank, -line.depth if line.group == "path" else 0)):
         cost = counter.count(_labelled(line, f"[{prefix}{first + len(chosen)}]"))
         if line.group not in groups and line.group in HEADERS:
             cost += counter.count(HEADERS[line.group])
@@ -161,7 +164,8 @@ def prompt(
             chosen.append(line)
             groups.add(line.group)
     while chosen:
-        shown = sorted(chosen, key=lambda line: ORDER.index(line.group))
+        kept = {line.id for line in chosen}
+        shown = [line for group in ORDER for line in lines if line.group == group and line.id in kept]
         labels = [f"[{prefix}{first + place}]" for place in range(len(shown))]
         body = fence("\n".join(_body(shown, labels)))
         text = stable.text + body
@@ -198,7 +202,7 @@ def prompt(
 
 
 def _labelled(line: Line, label: str) -> str:
-    return f"{INDENT * line.depth}{label} {line.text}"
+    return f"{INDENT * min(line.depth, DEEPEST)}{label} {line.text}"
 
 
 def _body(shown: Sequence[Line], labels: Sequence[str]) -> list[str]:

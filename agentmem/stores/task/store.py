@@ -15,7 +15,7 @@ from agentmem.bank.view import ApplyView, View
 from agentmem.errors import InvalidInput
 from agentmem.records import ChangeSet, Context, Event, Hit, Namespace, Query, Trust
 from agentmem.stores.task import focus
-from agentmem.stores.task.changes import carry_out, succeed
+from agentmem.stores.task.changes import carry_out
 from agentmem.stores.task.content import node_of, stands
 from agentmem.stores.task.edges import DEPENDS_ON
 from agentmem.stores.task.graph import TaskGraph, load
@@ -27,6 +27,7 @@ from agentmem.stores.task.node import Node, Revision
 from agentmem.stores.task.operations import Add, event_of, operation_of
 from agentmem.stores.task.prompt import lines_of, prompt
 from agentmem.stores.task.revisions import revisions
+from agentmem.stores.task.succession import succeed
 from agentmem.stores.task.surroundings import active_in, around
 from agentmem.stores.task.trim import Subtask, Trim
 from agentmem.stores.task.trims import TRIMS, open_trim

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agentmem.bank.view import View
-from agentmem.records import Record
+from agentmem.filters import And, Comparison
+from agentmem.records import SUPERSEDES, Record, State
 from agentmem.stores.task import focus
-from agentmem.stores.task.content import content_of, is_node, node_of, stands
+from agentmem.stores.task.content import KINDS, content_of, is_node, node_of, stands
 from agentmem.stores.task.edges import PARENT
 from agentmem.stores.task.graph import TaskGraph, load
 from agentmem.stores.task.node import Node, Status
@@ -17,6 +18,12 @@ from agentmem.stores.task.revisions import before
 BESIDE = 30
 """How many of the nodes beside, or under, a node are looked at: those that were linked last."""
 ENDED = (Status.DONE, Status.FAILED)
+NODES = And(
+    parts=(
+        Comparison(field="type", operator="in", value=KINDS),
+        Comparison(field="state", operator="=", value=State.LIVE.value),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -51,15 +58,25 @@ def active_in(view: View, session: str | None = None) -> str | None:
     not ended, else the one that was changed last; none in an empty forest.
     """
     held = focus.held_by(view, session)
-    for record in view.get([held] if held else []):
-        if stands(record) and content_of(record).status not in ENDED:
-            return record.id
+    record = None if held is None else heir(view, held)
+    if record is not None and content_of(record).status not in ENDED:
+        return record.id
     return next((record.id for record in lately(view) if stands(record)), None)
 
 
+def heir(view: View, id: str) -> Record | None:
+    """The node `id`, or the one that stands in its place now; none where neither does."""
+    record = next(iter(view.get([id])), None)
+    if record is None or stands(record):
+        return record
+    after = view.reach([id], SUPERSEDES, "in")
+    standing = [one for one in view.get(after) if stands(one)]
+    return min(standing, key=lambda one: (after[one.id], one.id), default=None)
+
+
 def lately(view: View, limit: int = BESIDE) -> list[Record]:
-    """The records that were changed last, the last one first."""
-    return view.select(order="changed", limit=limit)
+    """The live nodes that were changed last, the last one first."""
+    return view.select(NODES, "changed", limit)
 
 
 def around(view: View, active: str) -> Surroundings:
