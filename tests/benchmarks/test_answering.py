@@ -120,6 +120,21 @@ def test_an_answer_that_says_as_much_or_more_is_no_wrong_one() -> None:
     assert [each.right for each in tries([case], [case])] == [True, True]
 
 
+def test_a_yes_for_another_reason_is_no_wrong_answer_to_a_yes() -> None:
+    questions = (question(id="1", gold="Yes, she likes dogs"), question(id="2", gold="Yes; he told her so"))
+    case = Case(lambda: pytest.fail("not needed"), None, questions)
+    assert [each.right for each in tries([case], [case])] == [True, True]
+
+
+def test_a_wrong_answer_without_a_word_in_common_is_as_long() -> None:
+    golds = ("seven", "to see the sea with her sister", "pottery", "all of the neighbours")
+    case = Case(
+        lambda: pytest.fail("not needed"), None, tuple(question(id=gold, gold=gold) for gold in golds)
+    )
+    wrong = {each.question.gold: each.given for each in tries([case], [case]) if not each.right}
+    assert wrong["seven"] == "The answer is: pottery."
+
+
 def test_errors_of_the_judge_are_counted_by_what_it_should_have_said() -> None:
     trials = [
         *(trial(f"r{n}", "correct", right=True) for n in range(8)),

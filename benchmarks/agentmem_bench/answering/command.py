@@ -44,13 +44,13 @@ def run(
     if file is None:
         raise InvalidInput("no data", "give --data FILE, or print an example with --example")
     check_writable(out)
-    cases = read(file)
+    cases, checksum = read(file), sha256(file)
     with bar() as watch:
-        measured = measure(benchmark, cases, sha256(file), options, watch=watch)
+        measured = measure(benchmark, cases, checksum, options, watch=watch)
     told = {
         "schema": measured["schema"],
         "split": split or file.stem,
-        "data": {"file": file.name, "sha256": sha256(file), "conversations": len(cases)},
+        "data": {"file": file.name, "sha256": checksum, "conversations": len(cases)},
         **measured,
     }
     report.show(told, names or {}, console(out))

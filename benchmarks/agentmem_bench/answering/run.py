@@ -31,7 +31,8 @@ def try_judge(tries: Sequence[Try], judging: ChatModel, rows: Rows, watch: Watch
     done: list[Trial] = []
     for each in tries:
         key = each.question.id, "right" if each.right else "wrong"
-        if key not in rows.trials:
+        known = rows.trials.get(key)
+        if known is None or known.given != each.given:
             rows.add(_trial(each, judge(asker, each.question, each.given)))
         done.append(rows.trials[key])
         watch("trying the judge", len(done), len(tries))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agentmem_bench.answering.cases import Case, Question
@@ -13,6 +13,8 @@ TRIALS = 100
 """Questions at most that the judge is tried on, of those that can be answered and of the others each."""
 NEAR_MISS = 0.5
 """Token F1 up to which another question's answer passes for a wrong one; above, it may be half right."""
+POLARITY = {"yes", "no"}
+"""Answers that share one of these words say the same, whatever their reasons."""
 UNKNOWN = "The conversation does not say."
 
 
@@ -31,7 +33,8 @@ def tries(cases: Sequence[Case], chosen: Sequence[Case]) -> list[Try]:
     Right is the expected answer, put as a sentence; of a question that cannot be answered, that nobody
     knows. Wrong is the trap that the data name, or the answer to another question of the same category:
     of the same conversation where there is one, and the one with the most words in common, so that a wrong
-    date is a date. Such an answer is left out if it has too many words in common, or all of either.
+    date is a date, or else as many words. Such an answer is left out if it has too many words in common, or
+    all of either. By chance a few of them are right all the same.
     """
     homes = {question.id: place for place, case in enumerate(cases) for question in case.questions}
     everything = [question for case in cases for question in case.questions]
@@ -51,24 +54,22 @@ def _sentence(answer: str) -> str:
     return f"The answer is: {answer.strip().rstrip('.')}."
 
 
-def _near_miss(question: Question, everything: Sequence[Question], homes: dict[str, int]) -> str:
+def _near_miss(question: Question, everything: Sequence[Question], homes: Mapping[str, int]) -> str:
     """The best wrong answer that another question has; empty if none has."""
-    kind = question.category
-    found = [
-        (
-            homes[other.id] == homes[question.id],
-            other.category == kind,
-            token_f1(other.gold, question.gold),
-            other,
-        )
-        for other in everything
-        if not other.abstention and _differ(other.gold, question.gold)
-    ]
-    same_kind = [each for each in found if each[1]] or found
-    best = max(same_kind, key=lambda each: (each[0], each[2], each[3].id), default=None)
-    return best[3].gold if best else ""
+    others = [each for each in everything if not each.abstention and _differ(each.gold, question.gold)]
+    alike = [each for each in others if each.category == question.category] or others
+    length = len(words(question.gold))
+
+    def nearness(other: Question) -> tuple[bool, float, int, str]:
+        apart = abs(len(words(other.gold)) - length)
+        return homes[other.id] == homes[question.id], token_f1(other.gold, question.gold), -apart, other.id
+
+    return max(alike, key=nearness).gold if alike else ""
 
 
 def _differ(one: str, other: str) -> bool:
+    """Whether one is wrong where the other is right, as far as words can tell."""
     had, wanted = set(words(one)), set(words(other))
-    return not (had <= wanted or wanted <= had) and token_f1(one, other) <= NEAR_MISS
+    if had <= wanted or wanted <= had or had & wanted & POLARITY:
+        return False
+    return token_f1(one, other) <= NEAR_MISS
