@@ -31,21 +31,31 @@ from agentmem.records import Link
 Direction = Literal["out", "in"]
 
 
+_INSERT = insert(table)
+_STANDING = select(table.c.source, table.c.type, table.c.target).where(
+    table.c.namespace == bindparam("number"), among_given(table.c.source, "ids"), table.c.to_seq.is_(None)
+)
+
+
 def write(connection: Connection, number: int, store: str, links: Sequence[Link], seq: int) -> None:
     """Add links that hold from `seq` on; one that stands already stays as it is."""
-    for edge in links:
-        standing = connection.execute(select(table.c.row).where(*_same(number, edge))).first()
-        if standing is None:
-            connection.execute(
-                insert(table).values(
-                    namespace=number,
-                    store=store,
-                    source=edge.source,
-                    type=edge.type,
-                    target=edge.target,
-                    from_seq=seq,
-                )
-            )
+    wanted = {(edge.source, edge.type, edge.target): None for edge in links}
+    asked = {"number": number, "ids": many({source for source, _, _ in wanted})}
+    standing = {tuple(row) for row in connection.execute(_STANDING, asked)} if wanted else set()
+    rows = [
+        {
+            "namespace": number,
+            "store": store,
+            "source": source,
+            "type": type,
+            "target": target,
+            "from_seq": seq,
+        }
+        for source, type, target in wanted
+        if (source, type, target) not in standing
+    ]
+    if rows:
+        connection.execute(_INSERT, rows)
 
 
 def close(connection: Connection, number: int, links: Sequence[Link], seq: int) -> None:
