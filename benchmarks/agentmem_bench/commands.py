@@ -143,3 +143,18 @@ def speed(
     from agentmem_bench.speed import command
 
     command.run(sizes, part, ingest, namespaces, keep, plots, json)
+
+
+@app.command()
+def models(
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="openai:MODEL, llama, llama:PATH or hf:FOLDER; again for another; llama."),
+    ] = None,
+    tokens: Annotated[int, typer.Option(help="Tokens of a generated answer.")] = 128,
+    json: Json = None,
+) -> None:
+    """Tokens and texts a second, and memory, of language models and the embedder, by device and precision."""
+    from agentmem_bench.models import command
+
+    command.run(model, tokens, json)

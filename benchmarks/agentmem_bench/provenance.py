@@ -14,7 +14,10 @@ from typing import Any
 import agentmem
 import agentmem_bench
 
-PACKAGES = ("agentmem", "numpy", "sqlalchemy", "onnxruntime", "tokenizers", "torch", "sentence-transformers")
+PACKAGES = (
+    *("agentmem", "numpy", "sqlalchemy", "onnxruntime", "tokenizers", "torch", "sentence-transformers"),
+    *("transformers", "bitsandbytes", "llguidance", "xllamacpp"),
+)
 GIT_SECONDS = 10
 
 
