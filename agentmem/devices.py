@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import machine
+
+TOOL_SECONDS = 5
+"""That the driver's tool may take."""
 
 
 def accelerator() -> str | None:
@@ -20,6 +26,27 @@ def accelerator() -> str | None:
         return None
     driver = any(Path(device).exists() for device in ("/dev/nvidia0", "/dev/dxg"))
     return "cuda" if driver and not cpu_only else None
+
+
+def gpus() -> list[str]:
+    """CUDA devices by name and memory, as the driver's own tool tells them; none without it."""
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return []
+    asked = [tool, "--query-gpu=name,memory.total", "--format=csv,noheader"]
+    try:
+        told = subprocess.run(  # noqa: S603 - fixed arguments, no shell
+            asked, capture_output=True, text=True, timeout=TOOL_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return told.stdout.strip().splitlines()
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
 def torch_device(name: str) -> str:

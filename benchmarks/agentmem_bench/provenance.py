@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from typing import Any
 
 import agentmem
 import agentmem_bench
+from agentmem.devices import cores
 
 PACKAGES = (
     *("agentmem", "numpy", "sqlalchemy", "onnxruntime", "tokenizers", "torch", "sentence-transformers"),
@@ -28,9 +28,7 @@ def provenance(seed: int) -> dict[str, Any]:
 
 def machine() -> dict[str, Any]:
     """The processor's model, the cores that this process may use, and the system."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    cores = len(affinity(0)) if affinity is not None else os.cpu_count()
-    return {"cpu": _cpu(), "cores": cores, "os": platform.platform()}
+    return {"cpu": _cpu(), "cores": cores(), "os": platform.platform()}
 
 
 def _cpu() -> str:
