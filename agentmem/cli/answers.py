@@ -42,6 +42,19 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "store": "the memory that was asked",
         "context": "text, stable, recalled, tokens, budget, tokenizer, items, left_out (reason by id)",
     },
+    "chat": {
+        **_WHERE,
+        "session": "the conversation, in which its turns are kept",
+        "store": "the memory that was asked",
+        "model": "the language model",
+        "said": "what was typed; each turn is one object",
+        "answer": "what the model said; empty where it failed",
+        "failure": "why it did; else empty",
+        "context": "what it was shown of memory, as `context` says it",
+        "hits": "list, best first: what stands in the context, as `recall` says it",
+        "receipts": "list: those of the turn and of the answer",
+        "usage": "calls, prompt_tokens, completion_tokens",
+    },
     "show": {
         **_WHERE,
         "records": "list: the current versions, whatever their state",
@@ -99,6 +112,13 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "stats": "events, operations, forgotten, records (by store and state), vectors, waiting_for_vectors, "
         "pending (by state), namespaces, embedder, bytes",
         "namespaces": "list: all namespaces, as written on the command line",
+    },
+    "spend": {
+        **_WHERE_OR_ALL,
+        "spent": "list: namespace, store, model; hour, day, all (of UTC, each with calls, prompt_tokens, "
+        "completion_tokens, price_micros, unpriced_tokens)",
+        "budgets": "list, of the whole bank: period, unit, limit, spent, left (tokens, or millionths of "
+        "money), opens_at",
     },
     "verify": {
         "db": "the bank",

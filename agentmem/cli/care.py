@@ -128,6 +128,7 @@ def pending(
 @commands.command(rich_help_panel=PANEL)
 def retry(
     store: options.OneStore = None,
+    model: options.Model = None,
     db: options.Db = None,
     namespace: options.Namespace = None,
     json: options.Json = False,
@@ -135,7 +136,7 @@ def retry(
     """Interpret again what failed or waits. Exit code 1 where something is still pending."""
     from agentmem.cli.opening import reading
 
-    with reading(db, namespace) as opened:
+    with reading(db, namespace, model) as opened:
         items = opened.known().bank.retry(opened.namespace, store)
         path = opened.path
     if json:
@@ -147,21 +148,10 @@ def retry(
 
 
 def _tell(items: Sequence[Pending]) -> None:
-    from agentmem.cli.opening import path_of
+    from agentmem.cli.describing import pending_table
     from agentmem.cli.rendering import Page
 
-    page = Page()
-    if not items:
-        page.line("nothing is pending")
-        return
-    rows = [
-        [
-            item.state,
-            str(item.attempts),
-            item.store,
-            path_of(item.namespace),
-            [item.event_id, item.error or "-"],
-        ]
-        for item in items
-    ]
-    page.table(["state", "tries", "store", "namespace", "event"], rows)
+    if items:
+        Page().table(*pending_table(items))
+    else:
+        Page().line("nothing is pending")

@@ -30,6 +30,7 @@ def ingest(
             "--as-recorded", help="Each turn counts as recorded when it was said, so that --known-at can ask."
         ),
     ] = False,
+    model: options.Model = None,
     db: options.Db = None,
     namespace: options.Namespace = None,
     json: options.Json = False,
@@ -46,7 +47,7 @@ def ingest(
     from agentmem.cli.rendering import Page
 
     conversations = read(file)
-    with writing(db, namespace) as opened:
+    with writing(db, namespace, model) as opened:
         done: list[Ingested] = []
         for place, conversation in places(opened.namespace, conversations):
             with bar() as progress:

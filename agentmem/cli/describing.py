@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from agentmem.cli.rendering import Cell, inline
 
 if TYPE_CHECKING:
-    from agentmem.records import Context, Hit, Receipt, Record, Version
+    from agentmem.records import Context, Hit, Pending, Receipt, Record, Version
 
 LINE_CHARS = 300
 """Characters of a record's text that a list shows."""
@@ -84,6 +84,23 @@ def receipt_line(receipt: Receipt) -> str:
     said += f", spent {receipt.tokens_spent} tokens" if receipt.tokens_spent else ""
     said += f", pending in {', '.join(receipt.pending)}" if receipt.pending else ""
     return said + (f": {receipt.reason}" if receipt.reason else "")
+
+
+def pending_table(items: Sequence[Pending]) -> tuple[list[str], list[list[Cell]]]:
+    """Columns and rows for what stores have not interpreted yet."""
+    from agentmem.cli.opening import path_of
+
+    rows: list[list[Cell]] = [
+        [
+            item.state,
+            str(item.attempts),
+            item.store,
+            path_of(item.namespace),
+            [item.event_id, item.error or "-"],
+        ]
+        for item in items
+    ]
+    return ["state", "tries", "store", "namespace", "event"], rows
 
 
 def versions_table(

@@ -9,6 +9,7 @@ import typer
 
 from agentmem.cli import (
     care,
+    chat,
     conversations,
     copies,
     demo,
@@ -17,6 +18,7 @@ from agentmem.cli import (
     looking,
     options,
     recalling,
+    spending,
     writing,
 )
 from agentmem.cli.commandline import CommandLine
@@ -33,7 +35,19 @@ app = typer.Typer(
     rich_markup_mode=None,  # its help imports a Markdown parser: half a second
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (recalling, writing, conversations, erasing, looking, care, doctor, copies, demo):
+for group in (
+    recalling,
+    chat,
+    writing,
+    conversations,
+    erasing,
+    looking,
+    spending,
+    care,
+    doctor,
+    copies,
+    demo,
+):
     app.add_typer(group.commands)
 
 

@@ -58,7 +58,9 @@ class Opened:
         return bank.make_store(MemorySpec(store=name), self.namespace)  # a read makes no namespace
 
 
-def read_settings(db: str | None = None, namespace: str | None = None) -> Settings:
+def read_settings(
+    db: str | None = None, namespace: str | None = None, model: str | None = None
+) -> Settings:
     """Settings, with what the command line says over them.
 
     Raises:
@@ -72,7 +74,9 @@ def read_settings(db: str | None = None, namespace: str | None = None) -> Settin
     from agentmem.config import Settings
 
     given: dict[str, Any] = {
-        name: value for name, value in {"db": db, "namespace": namespace}.items() if value is not None
+        name: value
+        for name, value in {"db": db, "namespace": namespace, "model": model}.items()
+        if value is not None
     }
     try:
         return Settings(**given)
@@ -90,13 +94,13 @@ def read_settings(db: str | None = None, namespace: str | None = None) -> Settin
 
 
 @contextmanager
-def reading(db: str | None, namespace: str | None = None) -> Iterator[Opened]:
+def reading(db: str | None, namespace: str | None = None, model: str | None = None) -> Iterator[Opened]:
     """Open a bank that must be there.
 
     Raises:
         NotFound: there is none.
     """
-    settings = read_settings(db, namespace)
+    settings = read_settings(db, namespace, model)
     path = file_of(settings.db)
     if path is not None and not (path.is_file() and path.stat().st_size):
         raise NotFound(f"there is no bank at {path}", WRITE_FIRST)
@@ -105,9 +109,9 @@ def reading(db: str | None, namespace: str | None = None) -> Iterator[Opened]:
 
 
 @contextmanager
-def writing(db: str | None, namespace: str | None = None) -> Iterator[Opened]:
+def writing(db: str | None, namespace: str | None = None, model: str | None = None) -> Iterator[Opened]:
     """Open a bank, made now where there is none."""
-    with _opened(read_settings(db, namespace)) as opened:
+    with _opened(read_settings(db, namespace, model)) as opened:
         yield opened
 
 

@@ -46,6 +46,15 @@ NoNamespace = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object, for programs.")]
 
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help="The language model: llama, openai:NAME, hf:FOLDER, ... Default: AGENTMEM_MODEL, agentmem.toml.",
+    ),
+]
+
 Actor = Annotated[str, typer.Option("--actor", metavar="NAME", help="Who said or did it.")]
 Trust = Annotated[TrustName, typer.Option("--trust", help="Where it comes from; less never retires more.")]
 Time = Annotated[

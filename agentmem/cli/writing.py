@@ -34,6 +34,7 @@ def remember(
     id: Annotated[
         str, typer.Option("--id", metavar="ID", help="The event's id: given twice, it is stored once.")
     ] = "",
+    model: options.Model = None,
     db: options.Db = None,
     namespace: options.Namespace = None,
     json: options.Json = False,
@@ -53,7 +54,7 @@ def remember(
         time=values.moment("--time", time),
         text=values.given_text("text", text),
     )
-    with writing(db, namespace) as opened:
+    with writing(db, namespace, model) as opened:
         receipt = opened.bank.append(opened.namespace, [event])[0]
     if json:
         answer("remember", namespace=opened.path, receipt=receipt)

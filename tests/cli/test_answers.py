@@ -20,6 +20,7 @@ CALLS = {
     "ingest": ["ingest", "chat.jsonl"],
     "export": ["export", "--out", "out.jsonl"],
     "stats": ["stats"],
+    "spend": ["spend"],
     "verify": ["verify"],
     "rebuild": ["rebuild"],
     "reembed": ["reembed", "--embedder", "hashing:32"],
@@ -40,7 +41,7 @@ def test_an_answer_has_its_schema_and_the_documented_keys(answer, bank, command)
 
 
 def test_every_answer_is_called_here_or_has_its_own_test():
-    assert set(ANSWERS) - set(CALLS) == {"import", "demo"}
+    assert set(ANSWERS) - set(CALLS) == {"import", "demo", "chat"}
 
 
 def test_the_page_documents_every_key():
@@ -54,7 +55,7 @@ def test_every_command_takes_db_and_namespace_and_json():
         for group in app.registered_groups
         for command in group.typer_instance.registered_commands
     }
-    assert set(CALLS) - {"why"} | {"import", "demo"} == set(commands)
+    assert set(CALLS) - {"why"} | {"import", "demo", "chat"} == set(commands)
     for name, options in commands.items():
         assert {"db", "json"} <= set(options), name
         assert name == "demo" or "namespace" in options, name

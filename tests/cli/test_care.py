@@ -5,6 +5,8 @@ import json
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 
 def recalled(answer, db: str) -> list[tuple[str, float]]:
     hits = answer("recall", "where does Maya live", "--db", db)["hits"]
@@ -148,6 +150,24 @@ def test_the_doctor_finds_a_healthy_machine_and_a_damaged_bank(run, answer, bank
     assert not Path("none.db").exists()
     assert run("doctor", "--db", "none.db").exit_code == 0
     assert not Path("none.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("model", "state", "told"),
+    [
+        ("", "note", "AGENTMEM_MODEL"),
+        ("llama", "ok", ""),
+        ("lama", "broken", "known are"),
+        ("llama:none.gguf", "broken", "GGUF"),
+        ("openai:m", "broken", "AGENTMEM_NETWORK"),
+    ],
+)
+def test_the_doctor_says_whether_the_model_can_be_asked(answer, monkeypatch, model, state, told):
+    monkeypatch.setenv("AGENTMEM_MODEL", model)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
+    checks = {check["name"]: check for check in answer("doctor", code=int(state == "broken"))["checks"]}
+    assert checks["model"]["state"] == state
+    assert told in checks["model"]["remedy"]
 
 
 def test_the_doctor_looks_at_the_real_embedder_without_loading_it(answer, monkeypatch, tmp_path):

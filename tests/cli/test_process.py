@@ -26,6 +26,8 @@ COMMANDS = (
         "show",
         "history",
         "changes",
+        "chat",
+        "spend",
     ),
     *("stats", "verify", "rebuild", "pending", "retry", "doctor", "export", "import", "backup", "fork"),
     *("demo", "bench"),
