@@ -62,6 +62,7 @@ def checkup(settings: Settings) -> list[Check]:
         _cache(settings.cache_dir),
         _bank(settings.db),
         _stores(),
+        _model(settings),
         *_extras(),
     ]
 
@@ -208,6 +209,26 @@ def _stores() -> Check:
     from agentmem.bank.registry import names
 
     return Check(name="stores", state="ok", value=", ".join(names()))
+
+
+def _model(settings: Settings) -> Check:
+    """Whether the model of the settings can be opened, which loads none, and asked."""
+    from agentmem.config import network_gate
+    from agentmem.models import open_model
+
+    name = settings.model
+    if not name:
+        remedy = "set AGENTMEM_MODEL=llama, openai:NAME or hf:FOLDER, or name one: --model"
+        return Check(name="model", state="note", value="none: nothing is asked of one", remedy=remedy)
+    try:
+        open_model(settings, name)
+        if name.startswith("openai:"):
+            network_gate(settings, f"the model {name}")
+    except Exception as error:  # a model of another package may raise anything; here it is a finding
+        told = error.message if isinstance(error, AgentMemError) else f"{type(error).__name__}: {error}"
+        remedy = getattr(error, "remedy", "") or "install what it needs, or name another model"
+        return Check(name="model", state="broken", value=f"{name}: {told}", remedy=remedy)
+    return Check(name="model", state="ok", value=name)
 
 
 def _extras() -> Iterator[Check]:

@@ -58,9 +58,7 @@ class Opened:
         return bank.make_store(MemorySpec(store=name), self.namespace)  # a read makes no namespace
 
 
-def read_settings(
-    db: str | None = None, namespace: str | None = None, model: str | None = None
-) -> Settings:
+def read_settings(db: str | None = None, namespace: str | None = None, model: str | None = None) -> Settings:
     """Settings, with what the command line says over them.
 
     Raises:
