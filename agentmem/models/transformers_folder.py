@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ OUTLIER = 6.0
 INSTALL = "pip install 'agentmem[hf]'"
 REMEDY = "name a folder to which transformers saved a causal language model and its tokenizer"
 QUANTISED = ("int8", "nf4")
+PACKAGES = ("accelerate", "bitsandbytes")
+"""What quantises, of the extra."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,9 @@ def load(folder: Path, device: str, precision: str) -> Loaded:
             f"the precision {precision} needs CUDA, and the device is {device!r}",
             "set AGENTMEM_MODEL_PRECISION to `auto`; or run the model as a quantised GGUF file: llama:PATH",
         )
+    lacking = [package for package in PACKAGES if find_spec(package) is None]
+    if precision in QUANTISED and lacking:
+        raise Unavailable(f"the precision {precision} needs {' and '.join(lacking)}", INSTALL)
     if problem := device_problem(device):
         raise Unavailable(
             f"{str(folder)!r} cannot run on device {device!r}: {problem}",
@@ -85,7 +91,7 @@ def load(folder: Path, device: str, precision: str) -> Loaded:
         )
     number = dtype(precision, device)
     quantised = quantisation(precision, number)
-    placed = {} if quantised is None else {"quantization_config": quantised, "device_map": {"": device}}
+    placed = {} if quantised is None else {"quantization_config": quantised, "device_map": device}
     safe: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
     try:
         with without_bars():
@@ -96,7 +102,8 @@ def load(folder: Path, device: str, precision: str) -> Loaded:
     except ImportError as error:
         raise Unavailable(f"{str(folder)!r} cannot be loaded: {error}", INSTALL) from error
     except Exception as error:  # of many kinds, by what is wrong with the files
-        raise Damaged(f"{str(folder)!r} cannot be loaded as a language model: {error}", REMEDY) from error
+        told = str(error).partition("\n")[0]  # further lines advise to run the folder's code
+        raise Damaged(f"{str(folder)!r} cannot be loaded as a language model: {told}", REMEDY) from error
     if missing := sorted(found["missing_keys"]):
         raise Damaged(
             f"{str(folder)!r} lacks {len(missing)} of the model's weights, {missing[0]!r} among them", REMEDY
