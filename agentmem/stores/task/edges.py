@@ -51,8 +51,8 @@ def refuse_cycle(view: View, source: str, target: str, type: str) -> None:
 def find_path(view: View, start: str, end: str, type: str) -> list[str] | None:
     """Ids along links of `type` from `start` to `end`, both included; none where there is no path.
 
-    Searched from both ends, a ring at a time of whichever has the smaller one: a node that nothing
-    depends on costs one statement, however large the forest.
+    Searched from both ends, a ring at a time from whichever has seen less: from a node that nothing
+    depends on, or to one that depends on nothing, it takes two statements, however large the forest.
     """
     if start == end:
         return [start]
@@ -60,7 +60,7 @@ def find_path(view: View, start: str, end: str, type: str) -> list[str] | None:
     back: list[set[str]] = [{end}]
     seen_ahead, seen_back = {start}, {end}
     while ahead[-1] and back[-1]:
-        forward = len(ahead[-1]) <= len(back[-1])
+        forward = len(seen_ahead) <= len(seen_back)
         rings, seen, others = (ahead, seen_ahead, seen_back) if forward else (back, seen_back, seen_ahead)
         ring = _next(view, rings[-1], type, "out" if forward else "in") - seen
         seen |= ring

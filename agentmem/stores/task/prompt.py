@@ -13,6 +13,7 @@ from agentmem.records import Context, Hit, Item, Record
 from agentmem.stores.task.content import is_node, node_of
 from agentmem.stores.task.node import Node, Revision, Status
 from agentmem.stores.task.surroundings import Surroundings
+from agentmem.synthesis.cut import cut
 from agentmem.synthesis.render import inline
 from agentmem.synthesis.tokens import TokenCounter
 
@@ -22,6 +23,9 @@ ORDER = ("path", "active", "needs", "below", "beside", "recalled")
 INDENT = "  "
 DEEPEST = 12
 """How far a line is indented at most."""
+NEEDED = 2
+"""The last rank whose lines are cut where they are too long: active step, path, what it depends on."""
+NOW = "  <- now"
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,9 @@ def lines_of(
 def _recalled(hit: Hit, history: Sequence[Revision]) -> Line:
     record: Record = hit.record
     text = _worded(node_of(record), "", None) + _past(history) if is_node(record) else inline(record.text)
-    if hit.alternatives:
+    if record.type == "alternative":
+        text += f" (not settled: said by {record.trust.value}, which is trusted less)"
+    elif hit.alternatives:
         text += " (said otherwise too)"
     return Line("recalled", 5, record.id, record.version, text, record.sources, 1, record.namespace)
 
@@ -101,7 +107,7 @@ def describe(node: Node, seen: Surroundings, history: Sequence[Revision] = ()) -
     stale = "" if culprit is None else seen.node(culprit).slot
     was = seen.last_changed[1] if seen.last_changed and seen.last_changed[0] == node.id else None
     text = _worded(node, stale, was) + _past(history)
-    return f"{text}  <- now" if node.id == seen.active else text
+    return text + NOW if node.id == seen.active else text
 
 
 def _worded(node: Node, stale: str, was: str | None) -> str:
@@ -155,17 +161,23 @@ def prompt(
     chosen: list[Line] = []
     groups: set[str] = set()
     # Where the path is too long, its end matters more than its beginning.
-    for line in sorted(lines, key=lambda line: (line.rank, -line.depth if line.group == "path" else 0)):
-        cost = counter.count(_labelled(line, f"[{prefix}{first + len(chosen)}]"))
-        if line.group not in groups and line.group in HEADERS:
-            cost += counter.count(HEADERS[line.group])
-        if cost <= room:
-            room -= cost
+    for whole in sorted(lines, key=lambda line: (line.rank, -line.depth if line.group == "path" else 0)):
+        label = f"[{prefix}{first + len(chosen)}]"
+        is_headed = whole.group not in groups and whole.group in HEADERS
+        left = room - (counter.count(HEADERS[whole.group]) if is_headed else 0)
+        line, cost = whole, counter.count(_labelled(whole, label))
+        if cost > left and whole.rank <= NEEDED:
+            line = _begun(whole, label, left // 2, counter)
+            cost = counter.count(_labelled(line, label))
+        if cost <= left and line.text:
+            room = left - cost
             chosen.append(line)
             groups.add(line.group)
     while chosen:
-        kept = {line.id for line in chosen}
-        shown = [line for group in ORDER for line in lines if line.group == group and line.id in kept]
+        kept = {line.id: line for line in chosen}
+        shown = [
+            kept[line.id] for group in ORDER for line in lines if line.group == group and line.id in kept
+        ]
         labels = [f"[{prefix}{first + place}]" for place in range(len(shown))]
         body = fence("\n".join(_body(shown, labels)))
         text = stable.text + body
@@ -199,6 +211,17 @@ def prompt(
         ),
         left_out=stable.left_out | {line.id: "budget" for line in lines if line.id not in ids},
     )
+
+
+def _begun(line: Line, label: str, tokens: int, counter: TokenCounter) -> Line:
+    """The line with as much of its text as `tokens` hold; without any where they hold nothing of it."""
+    end = NOW if line.text.endswith(NOW) else ""
+
+    def fits(text: str) -> bool:
+        return counter.count(_labelled(replace(line, text=text + end), label)) <= tokens
+
+    begun = cut(line.text.removesuffix(end), fits)
+    return replace(line, text=begun + end if begun else "")
 
 
 def _labelled(line: Line, label: str) -> str:

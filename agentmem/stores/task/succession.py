@@ -5,11 +5,13 @@ from __future__ import annotations
 from agentmem.bank.view import ApplyView
 from agentmem.errors import InvalidInput
 from agentmem.records import SUPERSEDES, ChangeSet, Event, Link, Record, State
-from agentmem.stores.task.content import Content, content_of, is_node, record_of, standing
+from agentmem.stores.task import focus
+from agentmem.stores.task.content import Content, content_of, is_node, record_of, standing, stands
 from agentmem.stores.task.edges import CHANGED, DEPENDS_ON, PARENT, find_path, moved, refuse_cycle
 from agentmem.stores.task.operations import Merge, Replace
 from agentmem.stores.task.revisions import same
 from agentmem.stores.task.settling import beside, holder, no_value, refuse_less_trust, version_of
+from agentmem.stores.task.surroundings import heir
 
 
 def merge(operation: Merge, event: Event, view: ApplyView) -> ChangeSet:
@@ -136,6 +138,8 @@ def succeed(event: Event, changes: ChangeSet, view: ApplyView) -> ChangeSet:
     """
     if event.type == "correct":
         changes = _corrected(event, changes, view)
+    if event.type == "undo":
+        changes = _awake(changes, view)
     pairs = [(link.source, link.target) for link in changes.links if link.type == SUPERSEDES]
     known = {record.id: record for record in view.get({id for pair in pairs for id in pair})}
     links, unlinks = list(changes.links), list(changes.unlinks)
@@ -165,19 +169,50 @@ def _corrected(event: Event, changes: ChangeSet, view: ApplyView) -> ChangeSet:
         raise InvalidInput(f"record {by!r} is no task node", "correct the node by a text")
     if made is None:
         return changes
-    if old is not None and event.trust.rank < max(old.trust.rank, content_of(old).trust.rank):
+    if old is not None and _guarded(old, event):
         return beside(old, event, event.text, view)
     stated = _stated(made, event, old)
-    return changes.altered({"records": tuple(stated if one is made else one for one in changes.records)})
+    records = tuple(stated if one is made else one for one in changes.records)
+    changed = Link(source=stated.id, type=CHANGED, target=event.id)
+    return changes.altered({"records": records, "links": (*changes.links, changed)})
+
+
+def _guarded(old: Record, event: Event) -> bool:
+    content = content_of(old)
+    settled = content.value is not None and event.trust.rank < content.trust.rank
+    return settled or event.trust.rank < old.trust.rank
 
 
 def _stated(record: Record, event: Event, old: Record | None) -> Record:
-    content = content_of(record)
-    said = event.text.strip()
+    """The node that a correction states: what it is for stays, its value and what came of it are new."""
+    said, given = event.text.strip(), content_of(record)
+    content = Content(slot=given.slot, goal=given.goal, shared_with=given.shared_with)
+    if old is not None:
+        content = content.altered({"active_in": content_of(old).active_in})
     if record.type == "task":
-        content = content.altered({"slot": said or content.slot})
+        content = content.told(event, "made", "changed", slot=said or given.slot)
     else:
-        content = content.valued(event, said or None, 1, None if old is None else holder(old))
-    content = content.altered({"by": dict.fromkeys(["made", "changed", *content.by], event.id)})
+        before = None if old is None else holder(old)
+        content = content.told(event, "made").valued(event, said or None, 1, before)
     made = record_of(record.id, record.type, content, event)
     return record.revised(payload=made.payload, text=made.text, indexed=made.indexed)
+
+
+def _awake(changes: ChangeSet, view: ApplyView) -> ChangeSet:
+    """What comes back is worked on by those sessions alone that have not turned to another node since."""
+    gone = {record.id for record in changes.records if not stands(record)}
+
+    def still(session: str, id: str) -> bool:
+        held = focus.held_by(view, session)
+        now = None if held is None else heir(view, held)
+        return now is None or now.id == id or now.id in gone
+
+    def awake(record: Record) -> Record:
+        content = content_of(record)
+        sessions = tuple(one for one in content.active_in if still(one, record.id))
+        if sessions == content.active_in:
+            return record
+        told = content.altered({"active_in": sessions})
+        return record.revised(payload=told.model_dump(mode="json", exclude_defaults=True))
+
+    return changes.altered({"records": tuple(awake(one) if stands(one) else one for one in changes.records)})
