@@ -18,6 +18,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _WHERE = {"namespace": "the namespace, as written on the command line"}
 _WHERE_OR_ALL = {"namespace": "the namespace that was named; null: the whole bank"}
 
+_DONE = {
+    **_WHERE,
+    "node": "the node that it was about, as it is now",
+    "receipt": "the receipt of the operation",
+    "changes": "list: id, title, what (new, value, title, goal, output, status, stale, under, needs, gone), "
+    "before, after",
+    "alternatives": "list: ids of the values that stand beside it, where trust did not suffice",
+}
+
 ANSWERS: Mapping[str, Mapping[str, str]] = {
     "remember": {
         **_WHERE,
@@ -141,6 +150,46 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "healthy": "whether nothing that is needed is broken",
         "checks": "list: name, state (ok, note, broken), value, remedy",
     },
+    "task.show": {
+        **_WHERE,
+        "graph": "the forest, as `agentmem task export FILE.json` writes it",
+        "text": "the same in the form that --as names",
+    },
+    "task.export": {
+        **_WHERE,
+        "file": "the file that was written",
+        "form": "mermaid, json, svg or rich",
+        "nodes": "how many nodes",
+    },
+    "task.log": {
+        **_WHERE,
+        "node": "the node that was named; null: the whole forest",
+        "log": "list, oldest first: event_id, seq, time, actor, session, trust, operation, node, title, "
+        "what, text, why, caused_by",
+        "values": "list, of a node that was named: value, time, event_id, why, current",
+    },
+    "task.prompt": {
+        **_WHERE,
+        "query": "the question",
+        "context": "text, stable, recalled, tokens, budget, tokenizer, items, left_out (reason by id)",
+    },
+    "task.say": {
+        **_WHERE,
+        "trim": "who reads what is said",
+        "receipt": "the receipt of what was said",
+        "read": "list: the operations that it was read as, as `task log` tells them",
+        "changes": _DONE["changes"],
+        "pending": "list: event_id, namespace, store, state, attempts, error; where it was not read yet",
+    },
+    "task.add": _DONE,
+    "task.update": _DONE,
+    "task.rollback": _DONE,
+    "task.merge": _DONE,
+    "task.depend": _DONE,
+    "task.complete": _DONE,
+    "task.fail": _DONE,
+    "task.activate": _DONE,
+    "task.replace": _DONE,
     "demo": {
         "db": "the bank; it is gone unless --db was given",
         "ingested": "what became of the chat, as `ingest` says it",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +12,9 @@ import typer
 
 from agentmem.cli import options
 from agentmem.cli.answers import answer
+from agentmem.cli.files import write_new
 from agentmem.cli.values import STDIN
-from agentmem.errors import Conflict, InvalidInput, NotFound
+from agentmem.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from agentmem.bank import Bank
@@ -47,7 +46,7 @@ def export(
         if out is None:
             opened.bank.export(sys.stdout, one)
             return
-        n = _write_new(out, lambda file: opened.bank.export(file, one))
+        n = write_new(out, lambda file: opened.bank.export(file, one))
     if json:
         answer("export", namespace=namespace, file=str(out), events=n)
     else:
@@ -135,23 +134,3 @@ def _copy(
         answer(command, db=source, file=str(target), bytes=size)
     else:
         Page().line(f"{source} {said} {target} ({size / 1_000_000:.1f} MB)")
-
-
-def _write_new(target: Path, write: Callable[[IO[str]], int]) -> int:
-    """Write a file that nobody else reads and that appears whole or not at all.
-
-    Raises:
-        Conflict: it is there already.
-    """
-    if target.exists():
-        raise Conflict(f"{target} is there already", "give another path, or move it away")
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False) as file:
-        try:
-            n = write(file)
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).rename(target)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
-    return n

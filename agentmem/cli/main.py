@@ -19,6 +19,7 @@ from agentmem.cli import (
     options,
     recalling,
     spending,
+    task,
     writing,
 )
 from agentmem.cli.commandline import CommandLine
@@ -49,6 +50,7 @@ for group in (
     demo,
 ):
     app.add_typer(group.commands)
+app.add_typer(task.commands, rich_help_panel="Tasks")
 
 
 def _version(wanted: bool) -> None:

@@ -64,6 +64,7 @@ Time = Annotated[
     ),
 ]
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason; it is kept in the history.")]
+Session = Annotated[str, typer.Option("--session", metavar="NAME", help="The conversation it is part of.")]
 Ids = Annotated[list[str], typer.Argument(metavar="ID", help="Ids, as `recall` shows them.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="An id, as `recall` shows it.")]
 

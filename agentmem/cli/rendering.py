@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 Cell = str | Sequence[str]
 """One line, or several: the first is a head, the others stand under it."""
 
+Branch = tuple[int, str, str, str]
+"""A line of a tree: its depth, its text, the style of the text, and a name that is shown beside it."""
+
 GAP = "  "
 INDENT = "    "
 
@@ -91,6 +94,27 @@ class Page:
             for line in plain_table(columns, rows):
                 print(line)
 
+    def tree(self, rows: Sequence[Branch]) -> None:
+        """Lines under one another."""
+        if self.is_silent:
+            return
+        if self.is_rich:
+            self._rich_tree(rows)
+        else:
+            for line in plain_tree(rows):
+                print(line)
+
+    def _rich_tree(self, rows: Sequence[Branch]) -> None:
+        from rich.text import Text
+        from rich.tree import Tree
+
+        above = [Tree("", hide_root=True, guide_style="dim")]
+        for depth, text, style, name in rows:
+            del above[depth + 1 :]
+            line = Text.assemble((inline(text), style), (f"  {inline(name)}", "dim"))
+            above.append(above[-1].add(line))
+        self.console.print(above[0])
+
     def _rich_table(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
@@ -116,6 +140,11 @@ class Page:
                 cells.append(text)
             table.add_row(*cells)
         self.console.print(table)
+
+
+def plain_tree(rows: Sequence[Branch]) -> list[str]:
+    """A tree as lines, indented by depth."""
+    return [f"{GAP * depth}{inline(text)}  [{inline(name)}]" for depth, text, _, name in rows]
 
 
 def plain_table(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> list[str]:

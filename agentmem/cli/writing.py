@@ -23,9 +23,7 @@ def remember(
         ),
     ] = None,
     actor: options.Actor = "",
-    session: Annotated[
-        str, typer.Option("--session", metavar="NAME", help="The conversation it is part of.")
-    ] = "",
+    session: options.Session = "",
     time: options.Time = None,
     trust: options.Trust = "user",
     kind: Annotated[

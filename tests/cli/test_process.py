@@ -30,7 +30,7 @@ COMMANDS = (
         "spend",
     ),
     *("stats", "verify", "rebuild", "pending", "retry", "doctor", "export", "import", "backup", "fork"),
-    *("demo", "bench"),
+    *("demo", "task", "bench"),
 )
 HEAVY = "{'numpy', 'pydantic', 'sqlalchemy', 'torch', 'rich', 'agentmem_bench'}"
 

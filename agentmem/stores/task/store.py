@@ -17,7 +17,7 @@ from agentmem.records import ChangeSet, Context, Event, Hit, Namespace, Query, T
 from agentmem.stores.task import focus
 from agentmem.stores.task.changes import carry_out
 from agentmem.stores.task.content import node_of, stands
-from agentmem.stores.task.edges import DEPENDS_ON
+from agentmem.stores.task.edges import DEPENDS_ON, PARENT
 from agentmem.stores.task.graph import TaskGraph, load
 from agentmem.stores.task.log import Entry, log
 from agentmem.stores.task.methods import TaskOperations
@@ -161,9 +161,10 @@ class TaskMemory(TaskOperations):
         return load(view, everything=everything)
 
     def dependents(self, ids: Sequence[str]) -> TaskGraph:
-        """The nodes `ids`, all that depends on them, and all that these depend on."""
+        """The nodes `ids` with their parents, all that depends on them, and all that these depend on."""
         view = self._now()
-        return load(view, [*ids, *view.reach(ids, DEPENDS_ON, "in")])
+        parents = [link.target for link in view.links(ids, PARENT, "out")]
+        return load(view, [*ids, *parents, *view.reach(ids, DEPENDS_ON, "in")])
 
     def find(self, called: str) -> Node:
         """The node of an id, of the first characters of an id (four or more), or of a title.

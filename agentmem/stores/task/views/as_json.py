@@ -11,6 +11,7 @@ from agentmem.errors import FormatError
 from agentmem.records import Text, Value
 from agentmem.stores.task.graph import Edge, TaskGraph
 from agentmem.stores.task.node import Node
+from agentmem.stores.task.views.outline import outline
 
 SCHEMA: Literal["agentmem.task_graph/1"] = "agentmem.task_graph/1"
 
@@ -75,13 +76,19 @@ class GraphDocument(Value):
     nodes: tuple[NodeDocument, ...] = ()
 
 
-def as_json(graph: TaskGraph) -> str:
-    """The graph as a JSON document, indented, with a line end."""
-    return document(graph).model_dump_json(indent=2, by_alias=True) + "\n"
+def as_json(graph: TaskGraph, *, under: str | None = None) -> str:
+    """The graph as a JSON document, indented, with a line end.
+
+    Args:
+        graph: The forest.
+        under: Only this node and what hangs under it; edges name nodes outside, too.
+    """
+    return document(graph, under=under).model_dump_json(indent=2, by_alias=True) + "\n"
 
 
-def document(graph: TaskGraph) -> GraphDocument:
-    """The graph as a document."""
+def document(graph: TaskGraph, *, under: str | None = None) -> GraphDocument:
+    """The graph, or the part of it under a node, as a document."""
+    shown = None if under is None else {row.id for row in outline(graph, everything=True, under=under)}
     replaced = {edge.source: Since(id=edge.target, since=edge.seq) for edge in graph.replaced}
     parents: dict[str, list[Since]] = {}
     needs: dict[str, list[Since]] = {}
@@ -102,6 +109,7 @@ def document(graph: TaskGraph) -> GraphDocument:
                 settled=settled.get(id),
             )
             for id, node in graph.nodes.items()
+            if shown is None or id in shown
         )
     )
 

@@ -1,0 +1,244 @@
+"""A task forest behind the command line: opening it, carrying out an operation, telling what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from agentmem.cli import values
+from agentmem.cli.answers import answer
+from agentmem.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from agentmem.cli.opening import Opened
+    from agentmem.cli.rendering import Branch, Page
+    from agentmem.records import Receipt, Trust
+    from agentmem.stores.task.difference import Change
+    from agentmem.stores.task.graph import TaskGraph
+    from agentmem.stores.task.operations import Operation
+    from agentmem.stores.task.store import TaskMemory
+
+STORE = "task"
+SHORT_ID = 8
+"""Characters of an id that are shown; fewer suffice to name a node."""
+STYLES = {
+    "gone": "dim",
+    "stale": "bold yellow",
+    "failed": "red",
+    "active": "bold cyan",
+    "done": "green",
+    "task": "bold",
+}
+"""How a look is shown on a terminal; plain where it is not among these."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who says so, and when, as typed."""
+
+    actor: str = ""
+    session: str = ""
+    trust: str = "user"
+    time: str | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of an event."""
+        from agentmem.records import Trust
+
+        trust: Trust = Trust(self.trust)
+        time: datetime | None = values.moment("--time", self.time)
+        return {"actor": self.actor, "session": self.session, "trust": trust, "time": time}
+
+
+@dataclass(frozen=True)
+class Where:
+    """Which forest, and how it is answered, as typed."""
+
+    db: str | None
+    namespace: str | None
+    json: bool
+
+
+@contextmanager
+def reading(where: Where) -> Iterator[tuple[TaskMemory, Opened]]:
+    """The forest of a namespace that was written to; one that has no forest yet gets none by this."""
+    from agentmem.bank import MemorySpec
+    from agentmem.cli.opening import reading as opening
+
+    with opening(where.db, where.namespace) as opened:
+        yield _memory(opened.known().bank.make_store(MemorySpec(store=STORE), opened.namespace)), opened
+
+
+@contextmanager
+def changing(where: Where) -> Iterator[tuple[TaskMemory, Opened]]:
+    """The forest of a namespace that was written to."""
+    from agentmem.cli.opening import reading as opening
+
+    with opening(where.db, where.namespace) as opened:
+        yield _memory(opened.known().bank.store(STORE, opened.namespace)), opened
+
+
+@contextmanager
+def writing(where: Where, trim: str | None = None) -> Iterator[tuple[TaskMemory, Opened]]:
+    """The forest of a namespace, made now where there is none.
+
+    Raises:
+        InvalidInput: it is there, and another trim reads its utterances.
+    """
+    from agentmem.bank import MemorySpec
+    from agentmem.cli.opening import writing as opening
+
+    with opening(where.db, where.namespace) as opened:
+        bank, place = opened.bank, opened.namespace
+        is_there = bool(bank.numbers(place)) and STORE in bank.attached_by_name(place)
+        options: dict[str, Any] = {} if trim is None or is_there else {"trim": trim}
+        memory = _memory(bank.store(MemorySpec(store=STORE, options=options), place))
+        if trim not in (None, memory.option("trim")):
+            raise InvalidInput(
+                f"the trim of this forest is {memory.option('trim')!r}, not {trim!r}",
+                "leave --trim out, or use another namespace",
+            )
+        yield memory, opened
+
+
+def _memory(store: Any) -> TaskMemory:
+    from agentmem.stores.task.store import TaskMemory
+
+    if not isinstance(store, TaskMemory):
+        raise InvalidInput(
+            f"the store {STORE!r} is a {type(store).__name__}", "remove the package it is from"
+        )
+    return store
+
+
+def carry_out(type: str, fields: Mapping[str, Any], told: Told, where: Where) -> None:
+    """Carry out one operation, whose fields name nodes as people do, and tell what changed."""
+    from agentmem.cli.rendering import Page
+    from agentmem.records import ALTERNATIVE
+
+    said = told.fields()
+    with writing(where) if type == "add" else changing(where) as (memory, opened):
+        operation = _operation(type, fields, memory)
+        before = memory.dependents(operation.ids())
+        receipt = memory.do(operation, **said)
+        ids = _about(operation, receipt, memory)
+        after = memory.dependents(ids)
+        node = memory.node(ids[0])
+        links = opened.bank.view(opened.namespace, store=STORE).links([node.id], ALTERNATIVE, "in")
+        beside = [link.source for link in links if link.from_seq == receipt.seq]
+        path = opened.path
+    changes = _changed(before, after)
+    if where.json:
+        answer(
+            f"task.{type}",
+            namespace=path,
+            node=node,
+            receipt=receipt,
+            changes=changes,
+            alternatives=beside,
+        )
+        return
+    page = Page()
+    page.line(f"{type} {node.slot} [{node.id[:SHORT_ID]}]")
+    tell(page, changes)
+    if beside:
+        page.line(f"trusted less than the value that stands, so it stands beside it: {', '.join(beside)}")
+
+
+def _operation(type: str, fields: Mapping[str, Any], memory: TaskMemory) -> Operation:
+    """The operation, ids in the place of names.
+
+    Raises:
+        InvalidInput: a field cannot be what it should be, or names several nodes.
+        NotFound: a field names no node.
+    """
+    from agentmem.records import Event
+    from agentmem.stores.task.operations import KINDS, PREFIX, operation_of
+
+    named = KINDS[type].named
+    given: dict[str, Any] = {}
+    for name, value in fields.items():
+        if value is None or (isinstance(value, list | tuple) and not value):
+            continue
+        if name not in named:
+            given[name] = value
+        elif isinstance(value, str):
+            given[name] = memory.find(value).id
+        else:
+            given[name] = [memory.find(one).id for one in value]
+    operation = operation_of(Event(type=PREFIX + type, data=given))
+    if operation is None:
+        raise AssertionError(f"no operation is called {type!r}")
+    return operation
+
+
+def _about(operation: Operation, receipt: Receipt, memory: TaskMemory) -> list[str]:
+    """Ids of the node that an operation was about, or made, and of the others that it names."""
+    from agentmem.bank.sources import record_id
+
+    made = [record_id(receipt.event_id, memory.shelf, 0)] if operation.type in ("add", "replace") else []
+    return [*made, *operation.ids()]
+
+
+def _changed(before: TaskGraph, after: TaskGraph) -> list[Change]:
+    from agentmem.stores.task.difference import difference
+
+    return difference(before, after)
+
+
+def tell(page: Page, changes: Sequence[Change]) -> None:
+    """What changed, a line each."""
+    for change in changes:
+        page.line(f"  {sentence(change)}", style=STYLES["stale"] if change.what == "stale" else "")
+    if not changes:
+        page.line("  nothing changed")
+
+
+def sentence(change: Change) -> str:
+    """One change in words."""
+    title, before, after = change.title, change.before, change.after
+    match change.what:
+        case "new":
+            return f"+ {title}" + (f": {after}" if after is not None else "")
+        case "gone":
+            return f"- {title}" + (f": {before}" if before is not None else "")
+        case "value":
+            return f"{title}: {'open' if before is None else before} -> {'open' if after is None else after}"
+        case "stale":
+            return f"{title} is STALE: {after} changed" if after is not None else f"{title} is stale no more"
+        case "under" | "needs":
+            joins = "is under" if change.what == "under" else "needs"
+            return f"{title} {joins} {after or 'nothing'}"
+        case _:
+            return f"{title}: {change.what} {before or 'none'} -> {after or 'none'}"
+
+
+def text_of(graph: TaskGraph, form: str, *, everything: bool, under: str | None) -> str:
+    """The forest as text: a plain tree (`rich`), `mermaid`, `json` or `svg`."""
+    from agentmem.cli.rendering import plain_tree
+    from agentmem.stores.task.views import as_json, as_mermaid, as_svg
+
+    if form == "mermaid":
+        return as_mermaid(graph, everything=everything, under=under)
+    if form == "svg":
+        return as_svg(graph, everything=everything, under=under)
+    if form == "json":
+        return as_json(graph, under=under)
+    return "".join(f"{line}\n" for line in plain_tree(tree_rows(graph, everything=everything, under=under)))
+
+
+def tree_rows(graph: TaskGraph, *, everything: bool, under: str | None) -> list[Branch]:
+    """The rows of a tree for `Page.tree`: a node that hangs under several is shown once in full."""
+    from agentmem.stores.task.views import label, outline
+
+    rows: list[Branch] = []
+    for row in outline(graph, everything=everything, under=under):
+        told = label(graph, row.id)
+        style = STYLES.get(told.look, "")
+        text = f"{graph.nodes[row.id].slot} (shown above)" if row.again else told.line
+        rows.append((row.depth, text, "dim" if row.again else style, row.id[:SHORT_ID]))
+    return rows
