@@ -63,7 +63,7 @@ def one_thread() -> Iterator[None]:
 
 def requests(**options: object) -> list[Request]:
     return [
-        Request(messages=(user(text),), max_tokens=12 + 9 * place, **options)
+        Request(messages=(user(text),), max_tokens=8 + 5 * place, **options)
         for place, text in enumerate(SAID)
     ]
 
@@ -238,7 +238,7 @@ def test_it_is_held_to_a_schema(model: TransformersChat, seed: int):
 
 def test_a_batch_may_mix_schemas_and_free_text(model: TransformersChat, folder: Path):
     schema = Verdict.model_json_schema()
-    asked = [request.altered({"max_tokens": 150}) for request in requests()]
+    asked = [request.altered({"max_tokens": 60}) for request in requests()]
     asked[1] = asked[1].altered({"json_schema": schema, "temperature": 0.7})
     asked[3] = asked[3].altered({"json_schema": schema, "temperature": 0.7, "seed": 1})
     answers = model.answers(asked, Cancellation())
