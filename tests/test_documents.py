@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
-EXAMPLES = [(code, output) for code, output in BLOCK.findall((ROOT / "README.md").read_text())]
+PAGES = ("README.md", "docs/task_memory.md")
+EXAMPLES = [(code, output) for page in PAGES for code, output in BLOCK.findall((ROOT / page).read_text())]
 
 
 def run(arguments: list[str], folder: Path) -> str:
@@ -29,7 +30,7 @@ def without_boundary(text: str) -> str:
 
 
 @pytest.mark.parametrize(("code", "output"), EXAMPLES)
-def test_the_readme_prints_what_it_says(code: str, output: str, tmp_path: Path) -> None:
+def test_the_pages_print_what_they_say(code: str, output: str, tmp_path: Path) -> None:
     assert without_boundary(run(["-c", code], tmp_path)) == without_boundary(output)
 
 
@@ -59,3 +60,9 @@ def test_the_page_of_json_answers_is_the_one_that_the_command_line_prints() -> N
     from agentmem.cli.answers import page
 
     assert (ROOT / "docs" / "cli.md").read_text().strip() == page().strip()
+
+
+def test_the_picture_of_a_task_tree_is_what_its_example_and_the_command_line_draw(tmp_path: Path) -> None:
+    run([str(ROOT / "examples" / "trip_plan.py"), "trip.db"], tmp_path)
+    run(["-m", "agentmem.cli", "--db", "trip.db", "task", "export", "tree.svg"], tmp_path)
+    assert (tmp_path / "tree.svg").read_text() == (ROOT / "docs" / "task-tree.svg").read_text()
