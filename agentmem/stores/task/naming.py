@@ -44,7 +44,7 @@ def find(view: View, called: str) -> Node:
     if not candidates:
         titles = {content_of(record).slot: record for record in known if stands(record)}
         near = [titles[title] for title in get_close_matches(called, titles, TOLD, 0.5)]
-        there = _told(near or list(titles.values())[:TOLD]) or "none yet"
+        there = _told(near or list(titles.values())) or "none yet"
         raise NotFound(
             f"there is no task node {name(called)!r}; {'the nearest are' if near else 'there are'}: {there}",
             "see `agentmem task show`",
