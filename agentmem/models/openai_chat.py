@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from agentmem import openai_client
 from agentmem.config import Settings, network_gate
 from agentmem.errors import InvalidInput, Unavailable
-from agentmem.models.base import Answer, Cancellation, ChatModel, Request, Unfinished
+from agentmem.models.base import Answer, Cancellation, ChatModel, Request, Unfinished, Usage
 from agentmem.models.chunks import BrokenOff, Gathered, body_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ class OpenAIChat(ChatModel):
     def answer(self, request: Request, cancel: Cancellation) -> Answer:
         """Answer once; timeouts, refused connections, 429, 5xx and cut answers are tried again.
 
+        What cut answers cost is not told: the usage counts each as one of `max_tokens`.
+
         Raises:
+            Unfinished: it came too late, or broke off, and so did all further attempts.
             Unavailable: the server does not answer in time, or what is no answer.
             NetworkForbidden: the network is off.
             Cancelled: `cancel` was used meanwhile.
@@ -67,6 +70,15 @@ class OpenAIChat(ChatModel):
 
         network_gate(self._settings, f"the model {self.name}")
         end = monotonic() + self._settings.model_timeout
+        cut: list[BrokenOff] = []
+
+        def once() -> Answer:
+            try:
+                return self._once(request, cancel, end)
+            except BrokenOff as error:
+                cut.append(error)
+                raise
+
         attempts = Retrying(
             stop=stop_after_attempt(1 + self._settings.model_retries),
             retry=retry_if_exception(lambda error: _may_pass(error) and monotonic() < end),
@@ -75,15 +87,20 @@ class OpenAIChat(ChatModel):
             reraise=True,
         )
         try:
-            answer: Answer = attempts(self._once, request, cancel, end)
+            answer: Answer = attempts(once)
         except OpenAIError as error:
-            raise self._failed(error) from None
+            raise self._failed(error, bool(cut)) from None
         except NONSENSE as error:
-            raise Unavailable(
+            raise Unfinished(
                 f"{self._where} answered what is no completion ({type(error).__name__})",
                 "check that AGENTMEM_MODEL_URL is that of a chat completions server",
             ) from None
-        return answer
+        lost = Usage(
+            calls=len(cut),
+            prompt_tokens=len(cut) * answer.usage.prompt_tokens,
+            completion_tokens=len(cut) * request.max_tokens,
+        )
+        return answer.altered({"usage": answer.usage + lost})
 
     def _once(self, request: Request, cancel: Cancellation, end: float) -> Answer:
         cancel.check()
@@ -144,12 +161,12 @@ class OpenAIChat(ChatModel):
             "set AGENTMEM_MODEL_TIMEOUT, or ask for a shorter answer",
         )
 
-    def _failed(self, error: Exception) -> Unavailable:
+    def _failed(self, error: Exception, was_cut: bool) -> Unavailable:
         from openai import APITimeoutError
 
         if isinstance(error, APITimeoutError):
             return self._late()
-        return Unavailable(
+        return (Unfinished if was_cut else Unavailable)(
             f"{self._where} failed: {openai_client.told(error, self._client)}",
             "check AGENTMEM_MODEL_URL, OPENAI_API_KEY, and that the server runs and knows the model",
         )

@@ -149,7 +149,8 @@ def test_without_a_price_the_tokens_are_counted_as_unpriced(metered):
 
 
 @pytest.mark.parametrize(
-    ("fault", "is_counted"), [("500", False), ("401", False), ("cut", True), ("html", True)]
+    ("fault", "is_counted"),
+    [("500", False), ("401", False), ("cut", True), ("html", True), ("rubbish", True)],
 )
 def test_a_failed_call_costs_its_worst_case_where_it_may_have_been_answered(metered, fault, is_counted):
     bank, model = metered(fault)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from agentmem.config import Settings
 from agentmem.errors import Cancelled, InvalidInput, ModelOutputError, NetworkForbidden, Unavailable
 from agentmem.models import Cancellation, system, user
+from agentmem.models.base import Unfinished
 from agentmem.models.openai_chat import OpenAIChat
 
 
@@ -36,6 +37,13 @@ def test_an_answer_comes_with_its_cost(ask, server):
 def test_what_passes_is_tried_again(ask, server, faults):
     assert ask(faults).complete([user("Hello?")]).text == "hello"
     assert len(server.seen) == faults.count(",") + 1
+
+
+def test_answers_that_broke_off_before_are_counted_at_their_worst(ask):
+    usage = ask("cut,503,ok").complete([user("Hello?")], max_tokens=50).usage
+    assert (usage.calls, usage.prompt_tokens, usage.completion_tokens) == (2, 14, 53)
+    with pytest.raises(Unfinished):
+        ask("cut,500").complete([user("Hello?")])
 
 
 @pytest.mark.parametrize(
