@@ -11,6 +11,7 @@ from agentmem.models import ChatModel, system, user
 from agentmem.prompts import render
 from agentmem.records import Event
 from agentmem.stores.task.operations import (
+    LONGEST_TITLE,
     Add,
     Check,
     Complete,
@@ -21,10 +22,15 @@ from agentmem.stores.task.operations import (
     Update,
 )
 from agentmem.stores.task.trim import Forest, Intent, Slot, Subtask
+from agentmem.synthesis.cut import ELLIPSIS
 from agentmem.synthesis.render import inline
 
 SHOWN = 24
 """Slots that the prompt shows at most."""
+PAST = 4
+"""Earlier values of a slot that the prompt shows at most: the latest ones."""
+CHARS = 200
+"""Characters of a title or value that the prompt shows."""
 ANSWER_TOKENS = 400
 INTENTS: Mapping[str, Intent] = {
     "new": "new",
@@ -75,18 +81,25 @@ class ModelTrim:
         slots = sorted((one for one in known if one.kind == "step"), key=lambda slot: slot.recency)[:SHOWN]
         slots.sort(key=lambda slot: slot.recency, reverse=True)
         task = min((one for one in known if one.kind == "task"), key=lambda slot: slot.recency, default=None)
-        shown = [_inlined(slot) for slot in slots]
-        prompt = render(__package__, "trim", slots=shown, undertaking=inline(task.slot) if task else "")
+        shown = [_shown(slot) for slot in slots]
+        undertaking = "" if task is None else _begun(task.slot)
+        prompt = render(__package__, "trim", slots=shown, undertaking=undertaking)
         asked = [system(prompt), user(said.text)]
-        answer = self.model.complete(asked, schema=_held_to(said.text, shown), max_tokens=ANSWER_TOKENS)
+        answer = self.model.complete(asked, schema=_held_to(said.text, slots), max_tokens=ANSWER_TOKENS)
         pieces = answer.value.pieces if answer.value is not None else []
         return _subtasks(said, pieces, slots, task)
 
 
-def _inlined(slot: Slot) -> Slot:
-    """A slot as the prompt shows it: each text on one line."""
-    value = None if slot.value is None else inline(slot.value)
-    return slot.altered({"slot": inline(slot.slot), "value": value, "past": tuple(map(inline, slot.past))})
+def _shown(slot: Slot) -> Slot:
+    """A slot as the prompt shows it: each text on one line, and no more of them than say what it is."""
+    value = None if slot.value is None else _begun(slot.value)
+    past = tuple(map(_begun, slot.past[-PAST:]))
+    return slot.altered({"slot": _begun(slot.slot), "value": value, "past": past})
+
+
+def _begun(text: str) -> str:
+    line = inline(text[: 2 * CHARS])
+    return line if len(line) <= CHARS else line[:CHARS] + ELLIPSIS
 
 
 def _held_to(text: str, slots: Sequence[Slot]) -> type[Pieces]:
@@ -115,6 +128,8 @@ def _check_piece(piece: Piece, text: str, slots: Sequence[Slot], most: int) -> N
     if piece.intent == "new":
         if not piece.title.strip():
             raise ValueError("a new slot needs a title")
+        if len(piece.title.strip()) > LONGEST_TITLE:
+            raise ValueError(f"a title has at most {LONGEST_TITLE} characters")
     elif piece.intent != "check" and piece.slot is None:
         raise ValueError(f"the piece {piece.intent!r} names no slot")
     if piece.intent == "depend" and not piece.on:
@@ -124,7 +139,8 @@ def _check_piece(piece: Piece, text: str, slots: Sequence[Slot], most: int) -> N
     if piece.intent == "rollback" and piece.value:
         past = slots[piece.slot - 1].past if piece.slot and piece.slot <= len(slots) else ()
         if not any(_folded(piece.value) == _folded(value) for value in past):
-            raise ValueError(f"the slot never had the value {piece.value!r}: its values were {list(past)}")
+            had = [_begun(value) for value in past[-PAST:]]
+            raise ValueError(f"the slot never had the value {piece.value!r}: its values were {had}")
 
 
 def _folded(text: str) -> str:

@@ -15,7 +15,9 @@ from agentmem.records import Event, Text, Value
 from agentmem.stores.task.node import Kind
 
 PREFIX = "task."
-Title = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+LONGEST_TITLE = 500
+"""Characters."""
+Title = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TITLE)]
 Said = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
