@@ -162,9 +162,9 @@ def test_an_unknown_or_ambiguous_name_is_an_error_that_lists_candidates(run, ans
     assert f"the nearest are: guests ({id_of(answer, 'guests')})" in unknown.stderr
     assert "there are: dinner (" in run("task", "complete", "xyzzy").stderr
     second = answer("task", "add", "Guests", "--under", "dinner")["node"]["id"]
-    ambiguous = run("task", "complete", "guests")
+    ambiguous = run("task", "complete", "GUESTS")
     assert ambiguous.exit_code == Exit.INPUT
-    assert "'guests' names 2 nodes" in ambiguous.stderr
+    assert "'GUESTS' names 2 nodes" in ambiguous.stderr
     assert second in ambiguous.stderr
     assert ambiguous.stderr.count("\n") == 1
 

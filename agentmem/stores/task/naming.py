@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from agentmem.bank.view import View
 from agentmem.errors import InvalidInput, NotFound
+from agentmem.filters import And, Comparison, Filter, Or
 from agentmem.records import Record
 from agentmem.stores.task.content import content_of, is_node, node_of, stands
 from agentmem.stores.task.node import Node
@@ -23,7 +24,8 @@ def find(view: View, called: str) -> Node:
 
     Args:
         view: The forest.
-        called: An id; the beginning of one, of four characters or more; or a title, whatever its case.
+        called: An id; the beginning of one, of four characters or more; or a title. A title as it is
+            written goes before one that differs in case or spaces.
 
     Raises:
         NotFound: it names none.
@@ -32,24 +34,45 @@ def find(view: View, called: str) -> Node:
     exact = [record for record in view.get([called]) if is_node(record) and record.store == view.store]
     if exact:
         return node_of(exact[0])
-    known = [record for record in view.select() if is_node(record) and record.state != "forgotten"]
-    named = [record for record in known if _is_named(record, called)]
-    standing = [record for record in named if stands(record)]
-    candidates = standing or named
+    candidates = [record for record in _as_written(view, called) if stands(record)]
+    if not candidates:
+        known = [record for record in view.select() if is_node(record) and record.state != "forgotten"]
+        named = [record for record in known if _is_named(record, called)]
+        candidates = [record for record in named if stands(record)] or named
+        if not candidates:
+            raise _missing(called, [record for record in known if stands(record)])
     if len(candidates) > 1:
         raise InvalidInput(
             f"{inline(called)!r} names {len(candidates)} nodes: {_told(candidates)}",
             "name one of them by its id, or its first characters",
         )
-    if not candidates:
-        titles = {content_of(record).slot: record for record in known if stands(record)}
-        near = [titles[title] for title in get_close_matches(called, titles, TOLD, 0.5)]
-        there = _told(near or list(titles.values())) or "none yet"
-        raise NotFound(
-            f"there is no task node {name(called)!r}; {'the nearest are' if near else 'there are'}: {there}",
-            "see `agentmem task show`",
-        )
     return node_of(candidates[0])
+
+
+def _as_written(view: View, called: str) -> list[Record]:
+    """Nodes of just this title, and those whose id begins so: found without reading the whole forest."""
+    ways: list[Filter] = [Comparison(field="payload.slot", operator="=", value=called.strip())]
+    if len(called) >= PREFIX_CHARS:
+        first, behind = called.lower(), called.lower() + "~"
+        ways.append(
+            And(
+                parts=(
+                    Comparison(field="id", operator=">=", value=first),
+                    Comparison(field="id", operator="<", value=behind),
+                )
+            )
+        )
+    return [record for record in view.select(Or(parts=tuple(ways))) if is_node(record)]
+
+
+def _missing(called: str, standing: Sequence[Record]) -> NotFound:
+    titles = {content_of(record).slot: record for record in standing}
+    near = [titles[title] for title in get_close_matches(called, titles, TOLD, 0.5)]
+    there = _told(near or list(titles.values())) or "none yet"
+    return NotFound(
+        f"there is no task node {name(called)!r}; {'the nearest are' if near else 'there are'}: {there}",
+        "see `agentmem task show`",
+    )
 
 
 def _is_named(record: Record, called: str) -> bool:

@@ -27,6 +27,13 @@ def test_what_names_several_is_refused_and_lists_them(task):
     assert all(id in str(refused.value) for id in ids)
 
 
+def test_a_title_as_it_is_written_goes_before_one_in_another_case(task):
+    ids = [task.add(title).id for title in ("menu", "Menu")]
+    assert [task.find(title).id for title in ("menu", "Menu")] == ids
+    task.replace(ids[0], "dishes")
+    assert task.find("menu").id == ids[1]
+
+
 def test_a_title_that_another_nodes_id_begins_with_names_both(task):
     city = task.add("city")
     task.add(city.id[:4])
