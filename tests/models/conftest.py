@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from agentmem.config import Settings
+from agentmem.models import Cancellation
 from agentmem.models.openai_chat import OpenAIChat
 
 
@@ -34,6 +35,7 @@ class Faults(ThreadingHTTPServer):
         self.keys: list[str] = []
         self.asked: Counter[str] = Counter()
         self.over = threading.Event()
+        self.came = threading.Event()
         self.texts = ["hello"]
         """What is answered, one after the other, the last one from then on."""
 
@@ -41,6 +43,10 @@ class Faults(ThreadingHTTPServer):
     def url(self) -> str:
         """For `model_url`."""
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+    def ends(self, cancel: Cancellation) -> None:
+        """Cancel a call that is about to be made, once it is here."""
+        threading.Thread(target=lambda: self.came.wait(30) and cancel.cancel(), daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is what some tests want."""
@@ -67,6 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.seen.append(body)
+        self.server.came.set()
         self.server.keys.append(self.headers.get("Authorization", ""))
         steps = body["model"].split(",")
         step = steps[min(self.server.asked[body["model"]], len(steps) - 1)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -161,10 +160,10 @@ def test_a_failed_call_costs_its_worst_case_where_it_may_have_been_answered(mete
     assert bank.models.spent()[0].all.calls == 1
 
 
-def test_a_call_that_is_cancelled_on_its_way_or_comes_too_late_costs_its_worst_case(open_bank, ask):
+def test_a_call_that_is_cancelled_on_its_way_or_comes_too_late_costs_its_worst_case(open_bank, ask, server):
     bank = open_bank(model=ask("slow"))
     cancel = Cancellation()
-    threading.Timer(0.1, cancel.cancel).start()
+    server.ends(cancel)
     with pytest.raises(Cancelled):
         bank.chat_model(NS, "task").complete(HELLO, max_tokens=100, cancel=cancel)
     cancelled = total(bank)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
 
 import pytest
@@ -77,7 +76,7 @@ def test_an_answer_has_so_much_time_and_no_more(ask, faults):
 @pytest.mark.parametrize("faults", ["hang", "slow"])
 def test_a_call_can_be_cancelled_from_another_thread(ask, server, faults):
     cancel = Cancellation()
-    threading.Timer(0.2, cancel.cancel).start()
+    server.ends(cancel)
     with pytest.raises(Cancelled):
         ask(faults).complete([user("Hello?")], cancel=cancel)
     assert len(server.seen) == 1
