@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import random
 import shutil
@@ -21,6 +22,11 @@ from agentmem.stores.task.operations import KINDS
 from agentmem.stores.task.store import TaskMemory
 from agentmem.stores.task.views import from_json
 
+_SPEC = importlib.util.spec_from_file_location(
+    "faulty_models", Path(__file__).parents[1] / "models" / "conftest.py"
+)
+faulty_models = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(faulty_models)
 HOSTILE = '\x1b[31mred\x9b1m"]\n\u202e --> x</text>'
 
 
@@ -284,6 +290,29 @@ def test_an_utterance_that_no_model_could_read_is_pending_and_says_so(run, answe
     assert said["pending"][0]["store"] == "task"
     again = run("task", "say", "Plan a dinner.")
     assert "not read yet: " in again.stdout
+
+
+def test_what_a_model_read_an_utterance_as_is_shown_with_what_changed(run, answer, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    usual = {"slot": None, "title": "", "value": "", "on": []}
+    pieces = [
+        [{"intent": "new", "title": "guests"}, {"intent": "update", "slot": 1, "value": "ten"}],
+        [{"intent": "check", "slot": 1}],
+        [],
+    ]
+    with faulty_models.faults() as server:
+        server.texts = [json.dumps({"pieces": [{**usual, **one} for one in turn]}) for turn in pieces]
+        for name, value in {"URL": server.url, "": "openai:ok"}.items():
+            monkeypatch.setenv(f"AGENTMEM_MODEL{'_' + name if name else ''}", value)
+        monkeypatch.setenv("AGENTMEM_NETWORK", "true")
+        said = run("task", "say", "We need ten guests.", "--trim", "model", "--actor", "Maya").stdout
+        assert "add     guests       We need ten guests." in said
+        assert "update  guests: ten  We need ten guests." in said
+        assert "+ guests: ten" in said
+        asked = answer("task", "say", "Was it ten?")
+        assert ([one["operation"] for one in asked["read"]], asked["changes"]) == (["check"], [])
+        assert "read as nothing about a task" in run("task", "say", "What a day!").stdout
+    assert "said: We need ten guests." in run("task", "log", "guests").stdout
 
 
 def test_recalled_text_obeys_no_terminal(run, forest):
