@@ -19,7 +19,7 @@ class NoTrim:
         return []
 
 
-TRIMS = ("model", "none")
+TRIMS = ("rule", "model", "none")
 
 
 def open_trim(name: str, bank: Bank, namespace: Namespace, store: str, model: str | None) -> Trim:
@@ -32,4 +32,8 @@ def open_trim(name: str, bank: Bank, namespace: Namespace, store: str, model: st
         from agentmem.stores.task.model_trim import ModelTrim
 
         return ModelTrim(bank.chat_model(namespace, store, model))
+    if name == "rule":
+        from agentmem.stores.task.rule.reader import RuleTrim
+
+        return RuleTrim()
     return NoTrim()

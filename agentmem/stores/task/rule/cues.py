@@ -1,0 +1,61 @@
+"""The cue phrases of intent, from their file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = files("agentmem.stores.task.rule").joinpath("cues.yaml").read_text(encoding="utf-8")
+    data: dict[str, Any] = yaml.safe_load(text)
+    return data
+
+
+@cache
+def patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of one kind of cue, in the order of the file."""
+    listed = _data()[name]
+    sets: dict[str, str] = _data()["sets"]
+    found = []
+    for one in [listed] if isinstance(listed, str) else listed:
+        filled = one
+        for key, value in sets.items():
+            filled = filled.replace("{" + key + "}", value)
+        found.append(re.compile(filled))
+    return tuple(found)
+
+
+@cache
+def numbers(name: str) -> frozenset[int]:
+    """Places in a list of patterns that count as weak evidence."""
+    return frozenset(_data()[name])
+
+
+def has(name: str, text: str) -> bool:
+    """Whether a cue of that kind is in `text`, which is in lower case."""
+    return any(pattern.search(text) for pattern in patterns(name))
+
+
+def weak_only(name: str, text: str) -> bool:
+    """Whether what is there of that kind is weak evidence only."""
+    weak = numbers(f"{name}_weak")
+    hits = [place for place, pattern in enumerate(patterns(name)) if pattern.search(text)]
+    return bool(hits) and all(place in weak for place in hits)
+
+
+def flags(text: str, names: Sequence[str]) -> list[float]:
+    """1 for each kind of cue that is in `text`, else 0."""
+    return [float(has(name, text)) for name in names]
+
+
+def opening(text: str) -> int:
+    """How many characters of `text` open it and say nothing of their own."""
+    match = patterns("opening")[0].match(text)
+    return match.end() if match else 0

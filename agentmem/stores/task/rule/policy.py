@@ -1,0 +1,55 @@
+"""The constants of reading by rules, in one place."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class RulePolicy(BaseModel):
+    """Weights and thresholds, set on the development scenarios.
+
+    Attributes:
+        named: Least share of a title's words that names its slot.
+        near: Least cosine at which a noun phrase names a slot by its meaning.
+        named_weight: What naming adds to the score of a value for a slot.
+        other_named_weight: What a slot has behind where another is named.
+        old_weight: What naming a slot's present value as the one to leave adds.
+        open_weight: What a slot without a value has ahead of others.
+        turn_weight: What the open slot has ahead that was named first.
+        settled_weight: What a settled slot has behind where nothing speaks of a change.
+        stale_weight: What a slot has ahead whose value was made doubtful.
+        same_weight: What a slot has behind that has this value already.
+        done_weight: What a slot has behind that is done.
+        fresh_weight: What a slot has behind others that was settled by this utterance already.
+        kind_weight: What a value of the expected kind adds, and one of another kind takes away.
+        title_weight: Of the cosine between value and title.
+        value_weight: Of the cosine between value and present or earlier values.
+        context_weight: Of the cosine between the sentence and the title.
+        recency_weight: Of having been changed or asked about lately.
+        asked_weight: Of having been asked about in the turn before.
+        accept: Least score (strength of the phrase and fit together) at which a value is taken.
+        nothing: Least probability of `none` at which a weak phrase is let go.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    named: float = 0.39
+    near: float = 0.55
+    named_weight: float = 4.0
+    other_named_weight: float = 2.9
+    old_weight: float = 2.8
+    open_weight: float = 1.8
+    turn_weight: float = 1.4
+    settled_weight: float = 1.4
+    stale_weight: float = 1.0
+    same_weight: float = 5.0
+    done_weight: float = 1.2
+    fresh_weight: float = 1.2
+    kind_weight: float = 2.1
+    title_weight: float = 2.5
+    value_weight: float = 2.5
+    context_weight: float = 1.8
+    recency_weight: float = 0.1
+    asked_weight: float = 0.6
+    accept: float = 4.4
+    nothing: float = 0.5
