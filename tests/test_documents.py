@@ -17,7 +17,8 @@ EXAMPLES = [(code, output) for page in PAGES for code, output in BLOCK.findall((
 
 
 def run(arguments: list[str], folder: Path) -> str:
-    environment = os.environ | {"PYTHONWARNINGS": "ignore"}
+    own = {name: value for name, value in os.environ.items() if not name.startswith("AGENTMEM_")}
+    environment = own | {"PYTHONWARNINGS": "ignore"}
     done = subprocess.run(
         [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, env=environment, check=False
     )
