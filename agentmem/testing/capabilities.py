@@ -1,4 +1,4 @@
-"""What a store can, found by asking its class; names play no part."""
+"""What a store can, found by asking it or its class; names play no part."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def keeper(store: MemoryStore) -> MemoryStore:
     return store
 
 
-def interprets(store_class: type[MemoryStore]) -> bool:
-    """Whether the class has an `interpret` of its own."""
-    return store_class.interpret is not MemoryStore.interpret
+def interprets(store: MemoryStore) -> bool:
+    """Whether it has an `interpret` of its own, which its options have not turned off."""
+    return store.interprets
 
 
 def has_own_retrieve(store_class: type[MemoryStore]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentmem.bank import MemorySpec
+from agentmem.bank.sources import record_id
 from agentmem.stores import (
     CompositeStore,
     EpisodicStore,
@@ -13,7 +14,9 @@ from agentmem.stores import (
     SlidingHistory,
     TruncatedHistory,
 )
+from agentmem.stores.task.operations import Activate, Add, Complete, Update, event_of
 from agentmem.testing import StoreConformance, conformance
+from agentmem.testing.samples import TALK
 
 READING = ("isolation", "budget", "explained", "corrected", "changed_since", "expired", "forgotten")
 """What the baselines change of the episodic store; the rest of the suite is among the slow tests."""
@@ -23,6 +26,23 @@ SHARED = MemorySpec(
     options={"shared": ["acme/shared"], "weights": [2, 1]},
 )
 
+TASK = MemorySpec(store="task", options={"trim": "none"})
+TRIP, CITY, HOTEL = (record_id(f"step-{n}", "task", 0) for n in range(3))
+STEPS = tuple(
+    event_of(operation, id=f"step-{n}", store="task", session=session)
+    for n, (operation, session) in enumerate(
+        (
+            (Add(slot="Trip to the lighthouse", kind="task"), "one"),
+            (Add(slot="city", value="Rome", parents=(TRIP,)), "one"),
+            (Add(slot="hotel", value="Albergo", parents=(TRIP,), depends_on=(CITY,)), "two"),
+            (Update(node=CITY, value="Oslo"), "two"),
+            (Activate(node=HOTEL), "two"),
+            (Complete(node=CITY, output="found"), "one"),
+        )
+    )
+)
+"""Operations on a forest, which can be said twice: a trip, two steps, what became of them."""
+
 
 class TestEpisodic(StoreConformance):
     store = EpisodicStore
@@ -30,6 +50,17 @@ class TestEpisodic(StoreConformance):
 
 class TestCompositeWithShared(StoreConformance):
     store = SHARED
+    only = (*READING, "round_trip", "hostile_text", "trusted", "restarted")
+
+
+class TestTask(StoreConformance):
+    store = TASK
+    samples = STEPS
+
+
+class TestTaskBesideEpisodic(StoreConformance):
+    store = MemorySpec(store="composite", members=(MemorySpec(store="episodic"), TASK))
+    samples = (*STEPS, *TALK)
     only = (*READING, "round_trip", "hostile_text", "trusted", "restarted")
 
 

@@ -95,10 +95,11 @@ def hanging_derivation(trial: Trial) -> None:
 
 def derived_alike(trial: Trial) -> None:
     """What was derived is appended with its cause, so that a rebuild asks no model."""
-    if not interprets(trial.subject.store_class):
-        raise DoesNotApply("its class has no `interpret`")
     bank = trial.bank()
-    trial.store(bank).observe(*trial.samples)
+    store = trial.store(bank)
+    if not interprets(store):
+        raise DoesNotApply("it has no `interpret`, or its options turn it off")
+    store.observe(*trial.samples)
     bank.close()
 
     def asked(self: MemoryStore, events: Sequence[Event], view: View) -> list[Event] | Later:
@@ -126,10 +127,10 @@ class _Twin:
 
 
 def _untroubled(trial: Trial) -> _Twin:
-    if not interprets(trial.subject.store_class):
-        raise DoesNotApply("its class has no `interpret`: there is no derivation that could fail")
     bank = trial.bank("untroubled")
     store = trial.store(bank)
+    if not interprets(store):
+        raise DoesNotApply("it interprets nothing: there is no derivation that could fail")
     for event in trial.samples:
         store.observe(event)
     running = [item.event_id for item in store.pending() if item.state == "running"]

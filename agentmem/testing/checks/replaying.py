@@ -105,7 +105,7 @@ def _contents(bank: Bank, store: MemoryStore, trial: Trial) -> list[tuple[object
 
     def told(record: Record) -> tuple[object, ...]:
         sources = tuple(sorted(set(record.sources) & observed))
-        id = "" if interprets(type(store)) else record.id
+        id = "" if interprets(store) else record.id
         return (
             id,
             record.version,
