@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from agentmem import Bank
+from agentmem.bank import MemorySpec
 from agentmem.errors import NotApplicable
 from agentmem.stores.task.store import TaskMemory
 from agentmem.stores.task.views import label, outline
@@ -99,6 +100,30 @@ def go_on(trip: TaskMemory, ids: dict[str, str]) -> None:
             print(f"    {entry.operation}  {entry.what}{f'  ({entry.why})' if entry.why else ''}")
 
 
+SAID = (
+    "I'm planning a holiday: month, town and room.",
+    "The town is Lisbon and the month is June.",
+    "Room: Casa do Sol. The room depends on the town.",
+    "Actually, make the town Porto.",
+    "Didn't I say Lisbon?",
+    "Go back to Lisbon.",
+)
+
+
+def talk(trip: TaskMemory) -> None:
+    """The same by what is said, read without a language model: a question changes nothing."""
+    print("\nThe same, said:\n")
+    for text in SAID:
+        receipt = trip.observe(text)[0]
+        print(f"    {text}")
+        for entry in trip.log(after=receipt.seq):
+            print(f"        {entry.operation} {entry.title}: {entry.what or '-'}")
+    print()
+    assert [one.value for one in trip.revisions(trip.find("town").id)] == ["Lisbon", "Porto", "Lisbon"]
+    assert stale(trip) == {"room"}
+    show("What was made of it:", trip)
+
+
 def run(trip: TaskMemory) -> None:
     ids = plan(trip)
     show("A plan:", trip)
@@ -112,3 +137,6 @@ if __name__ == "__main__":
         memory = bank.store("task")
         assert isinstance(memory, TaskMemory)
         run(memory)
+        said = bank.store(MemorySpec(store="task", options={"trim": "rule"}), ("said",))
+        assert isinstance(said, TaskMemory)
+        talk(said)
