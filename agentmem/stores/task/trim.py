@@ -26,10 +26,12 @@ class Slot(Value):
         past: Earlier values, oldest first; each once, the current one not among them.
         previous: The value before the current one; none where there is none.
         status: Where it is in its life.
+        is_stale: Whether what it depends on has changed since its value was settled.
         depends_on: Ids of what it depends on.
         parents: Ids of what it hangs under.
         recency: 0 for the node that was changed last, 1 for the one before, and so on.
         is_active: Whether it is the active node of the session.
+        asked: How many operations ago a question was about it, 0 for the last one; none where not lately.
     """
 
     id: Text
@@ -39,10 +41,12 @@ class Slot(Value):
     past: tuple[Text, ...] = ()
     previous: Text | None = None
     status: Status = Status.PENDING
+    is_stale: bool = False
     depends_on: tuple[Text, ...] = ()
     parents: tuple[Text, ...] = ()
     recency: int = 0
     is_active: bool = False
+    asked: int | None = None
 
 
 class Forest(Protocol):

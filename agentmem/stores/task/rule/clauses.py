@@ -13,6 +13,21 @@ from agentmem.stores.task.rule.words import FINITE, NOUNS, Word
 SHORT = 3
 """Words of a fragment that can be a value whatever their tags."""
 
+ADVERBS = {
+    "not",
+    "n't",
+    "again",
+    "now",
+    "then",
+    "instead",
+    "too",
+    "well",
+    "already",
+    "there",
+    "here",
+    "back",
+    "soon",
+}
 LONE = 1
 """Words behind a command that can be a value whatever their tags."""
 
@@ -129,9 +144,12 @@ def parsed(words: Sequence[Word], names: frozenset[int], acting: frozenset[Word]
     end = first + 1
     while end < len(words) and (
         (words[end].low == "'s" and words[end - 1].low == "let")
-        or words[end].tag in {"VB", "VBN", "VBG", "VBD", "RB", "RP", "TO", "MD", "VBP"}
-        and end not in names
-        and not (words[end].tag == "TO" and not (end + 1 < len(words) and words[end + 1].tag == "VB"))
+        or (
+            words[end].tag in {"VB", "VBN", "VBG", "VBD", "RB", "RP", "TO", "MD", "VBP"}
+            and end not in names
+            and not (words[end].tag == "RB" and end + 1 == len(words) and words[end].low not in ADVERBS)
+            and not (words[end].tag == "TO" and not (end + 1 < len(words) and words[end + 1].tag == "VB"))
+        )
     ):
         end += 1
     return Clause(tuple(words[:first]), tuple(words[first:end]), tuple(words[end:]))
@@ -257,7 +275,7 @@ def _clause(segment: Segment, clause: Clause, named: set[Word], is_command: bool
         if value is not None:
             approved = has("approval", predicate) and not refused
             says_name = any(word in named for word in (*clause.verbs, *clause.rest))
-            if says_name and not refused:
+            if says_name and not refused and all(map(_points, rest)):
                 found.append(Candidate(value, STATED + 0.5, is_doer=True))
             elif approved:
                 found.append(Candidate(value, APPROVED))

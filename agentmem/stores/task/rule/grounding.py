@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agentmem.stores.task.rule.clauses import Candidate
 from agentmem.stores.task.rule.kinds import ValueKind, asked_kinds, kinds
+from agentmem.stores.task.rule.meaning import Meanings
 from agentmem.stores.task.rule.policy import RulePolicy
 from agentmem.stores.task.rule.world import Live
-
-Vectors = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -45,9 +43,9 @@ class Offer:
     doubt: float = 0.0
 
 
-def fit(offer: Offer, slot: Live, vectors: Vectors, policy: RulePolicy) -> float:
+def fit(offer: Offer, slot: Live, meanings: Meanings, policy: RulePolicy) -> float:
     """How well a value fits a slot."""
-    found = evidence(offer, slot, vectors)
+    found = evidence(offer, slot, meanings)
     return float(sum(getattr(policy, name) * amount for name, amount in found.items()))
 
 
@@ -57,7 +55,7 @@ def turns(slots: Sequence[Live]) -> dict[str, float]:
     return {slot.id: 1 / (1 + place) for place, slot in enumerate(waiting)}
 
 
-def evidence(offer: Offer, slot: Live, vectors: Vectors) -> dict[str, float]:
+def evidence(offer: Offer, slot: Live, meanings: Meanings) -> dict[str, float]:
     """What speaks for a value being that of a slot, by the weight of the policy that it is multiplied by."""
     named = offer.named.get(slot.id, 0.0)
     known = [value for value in (slot.value, *slot.past) if value is not None]
@@ -76,9 +74,9 @@ def evidence(offer: Offer, slot: Live, vectors: Vectors) -> dict[str, float]:
         "recency_weight": 1.0 / (1 + slot.recency),
         "asked_weight": 0.0 if slot.asked is None else 1.0 / (1 + slot.asked),
         "kind_weight": _kind_fit(offer, slot),
-        "title_weight": _near(vectors, offer.value, [slot.title]),
-        "context_weight": max(_near(vectors, one, [slot.title]) for one in (offer.sentence, offer.whole)),
-        "value_weight": _near(vectors, offer.value, known) if known else 0.0,
+        "title_weight": meanings.near(offer.value, slot.title),
+        "context_weight": meanings.near(slot.title, offer.sentence, offer.whole),
+        "value_weight": meanings.near(offer.value, *known),
     }
 
 
@@ -128,10 +126,36 @@ def amount(text: str) -> float | None:
     return None
 
 
-SPELT = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
-).split()
+SPELT = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+]
 
 
 def kinds_of_text(value: str) -> frozenset[ValueKind]:
@@ -142,15 +166,8 @@ def kinds_of_text(value: str) -> frozenset[ValueKind]:
     return found
 
 
-def _near(vectors: Vectors, text: str, others: Sequence[str]) -> float:
-    mine = vectors.get(text)
-    if mine is None:
-        return 0.0
-    return max((float(mine @ vectors[other]) for other in others if other in vectors), default=0.0)
-
-
 def assign(
-    groups: Sequence[Sequence[Offer]], slots: Sequence[Live], vectors: Vectors, policy: RulePolicy
+    groups: Sequence[Sequence[Offer]], slots: Sequence[Live], meanings: Meanings, policy: RulePolicy
 ) -> list[tuple[int, Offer, Live, float]]:
     """Give each group of alternative offers at most one slot, and each slot at most one, for the greatest sum.
 
@@ -166,7 +183,7 @@ def assign(
     for row, offers in enumerate(groups):
         for column, slot in enumerate(slots):
             scored = [
-                (offer.candidate.strength - offer.doubt + fit(offer, slot, vectors, policy), offer)
+                (offer.candidate.strength - offer.doubt + fit(offer, slot, meanings, policy), offer)
                 for offer in offers
             ]
             score, offer = max(scored, key=lambda pair: pair[0])

@@ -5,7 +5,7 @@ Its weights for the default embedder are shipped. For another one it is fitted o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,13 +13,10 @@ from io import BytesIO
 
 import numpy as np
 import yaml
-from numpy.typing import NDArray
 
 from agentmem.stores.task.rule.cues import flags
+from agentmem.stores.task.rule.meaning import Embed, Vectors
 from agentmem.stores.task.rule.phrases import plain
-
-Vectors = NDArray[np.float32]
-Embed = Callable[[Sequence[str]], Vectors]
 
 LABELS = ("new", "update", "rollback", "merge", "depend", "check", "done", "none")
 CUES = (

@@ -1,16 +1,12 @@
-"""Which slots a stretch of words names, by title, by meaning, or by a value that they have or had."""
+"""Which slots a stretch of words names, by title, or by a value that they have or had."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from agentmem.stores.task.rule.phrases import Phrase
 from agentmem.stores.task.rule.policy import RulePolicy
 from agentmem.stores.task.rule.words import Word
 from agentmem.stores.task.rule.world import Live, title_stems, word_stems
@@ -86,13 +82,3 @@ def kin(one: str, other: str) -> bool:
         return True
     short, long = sorted((one, other), key=len)
     return len(short) >= LEAST_SHARED and long.startswith(short) and short.isalpha()
-
-
-def by_meaning(
-    phrase: Phrase, text: str, slots: Sequence[Live], vectors: Mapping[str, NDArray[np.float32]]
-) -> dict[str, float]:
-    """The cosine of a phrase with each slot's title, where both have a vector."""
-    mine = vectors.get(text)
-    if mine is None:
-        return {}
-    return {slot.id: float(mine @ vectors[slot.title]) for slot in slots if slot.title in vectors}

@@ -143,7 +143,6 @@ ADVERBIAL = {
     "idea",
     "clue",
     "mind",
-    "course",
     "bit",
     "lot",
 }

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from collections.abc import Sequence
-
-import numpy as np
+from dataclasses import replace
 
 from agentmem.records import Event
 from agentmem.stores.task.operations import Add, Check, Depend, Merge, Operation, Update
@@ -14,6 +12,7 @@ from agentmem.stores.task.rule import completions, rollbacks, updates
 from agentmem.stores.task.rule.cues import has
 from agentmem.stores.task.rule.dependencies import Stated, stated
 from agentmem.stores.task.rule.intent import model_for
+from agentmem.stores.task.rule.meaning import Meanings
 from agentmem.stores.task.rule.naming import by_title
 from agentmem.stores.task.rule.phrases import phrases, plain
 from agentmem.stores.task.rule.policy import RulePolicy
@@ -21,7 +20,7 @@ from agentmem.stores.task.rule.questions import mode
 from agentmem.stores.task.rule.reading import Piece, Reading, key, prepared
 from agentmem.stores.task.rule.titles import listed, titles
 from agentmem.stores.task.rule.values import value_of
-from agentmem.stores.task.rule.words import Sentence, Word, sentences, span
+from agentmem.stores.task.rule.words import Word, sentences, span
 from agentmem.stores.task.rule.world import Live, World, title_stems
 from agentmem.stores.task.trim import Forest, Subtask
 
@@ -53,12 +52,13 @@ class RuleTrim:
             return []
         world = World(forest.nearby([text]))
         bare = [prepared(sentence, text, {}) for sentence in tagged]
-        vectors = _embedded(forest, bare, world, text)
+        meanings = Meanings(forest.embed)
+        meanings.learn(_wanted(bare, world, text))
         model = model_for(forest.embed)
         full = [span(sentence, text) for sentence in tagged]
-        shares = model.probabilities(full, np.stack([vectors[one] for one in full]))
+        shares = model.probabilities(full, meanings.of(full))
         pieces = [prepared(sentence, text, share) for sentence, share in zip(tagged, shares, strict=True)]
-        reading = Reading(text, world, vectors, self.policy, forest.embed)
+        reading = Reading(text, world, meanings, self.policy)
         _read(reading, pieces, forest)
         return _settled(reading.found)
 
@@ -79,20 +79,20 @@ def _settled(found: Sequence[Subtask]) -> list[Subtask]:
     ]
 
 
-def _embedded(forest: Forest, pieces: Sequence[Piece], world: World, text: str) -> dict[str, np.ndarray]:
-    """The vectors of all texts that may be compared, in one call."""
+def _wanted(pieces: Sequence[Piece], world: World, text: str) -> list[str]:
+    """All texts that may be compared."""
     wanted: list[str] = []
     for piece in pieces:
-        wanted += [span(piece.sentence, text), piece.text]
+        wanted += [span(piece.sentence, text)]
         wanted += [plain(piece.text).split(":")[0].strip()] if ":" in piece.text else []
         for segment in piece.segments:
-            wanted.append(segment.text)
+            wanted += [segment.text] if len(piece.segments) > 1 or piece.opened else []
             for phrase in phrases(segment.words):
-                wanted += [key(phrase, text), value_of(phrase, text)]
+                if not phrase.is_pronoun:
+                    wanted += [key(phrase, text), plain(value_of(phrase, text))]
     for slot in world.slots.values():
-        wanted += [slot.title, *([slot.value] if slot.value else []), *slot.past]
-    texts = [one for one in dict.fromkeys(wanted) if one.strip()]
-    return dict(zip(texts, forest.embed(texts), strict=True))
+        wanted += [plain(one) for one in (slot.title, slot.value or "", *slot.past)]
+    return wanted
 
 
 def _read(reading: Reading, pieces: Sequence[Piece], forest: Forest) -> None:
@@ -267,8 +267,7 @@ def _add(reading: Reading, title: str, text: str, forest: Forest) -> Live:
     reading.world.slots[handle] = slot
     reading.found.append(Subtask(intent="new", text=text, operations=tuple(operations)))
     reading.touched.append(handle)
-    if title not in reading.vectors:
-        reading.vectors[title] = forest.embed([title])[0]
+    reading.meanings.learn([title])
     return slot
 
 
@@ -284,7 +283,7 @@ def _both_known(reading: Reading, piece: Piece, dependency: Stated) -> bool:
 def _words(piece: Piece, part: str) -> list[Word]:
     start = piece.low.find(part)
     if start < 0:
-        first = part.split("  ")[0]
+        first = part.split("  ", maxsplit=1)[0]
         start = max(piece.low.find(first), 0)
     begin = piece.words[0].start + start
     return [word for word in piece.words if begin <= word.start < begin + len(part)]
@@ -345,8 +344,7 @@ def _ground(
         named = {one: strength for one, strength in reading.named(words, 0.45).items() if one in known}
     if not named:
         text = span(words, reading.text)
-        if text and text not in reading.vectors:
-            reading.vectors[text] = reading.embed([text])[0]
+        reading.meanings.learn([text])
         near = {slot.id: reading.near(text, slot.title) for slot in older}
         named = {one: cosine for one, cosine in near.items() if cosine >= floor}
         for slot in reading.holding(words):
@@ -365,7 +363,7 @@ def _merge(reading: Reading, piece: Piece, following: Sequence[Piece]) -> bool:
     named = reading.named(piece.words)
     own = re.match(r"(?:we|i|it|there|which|what|how|who|where|when)\b", low)
     if other and not sharing and own is None and named:
-        sharing = bool(following) and has("merge", following[0].low) or max(named.values()) >= 0.9
+        sharing = (bool(following) and has("merge", following[0].low)) or max(named.values()) >= 0.9
     if not sharing or (not other and piece.shares.get("merge", 0.0) < 0.4):
         return False
     if not named:

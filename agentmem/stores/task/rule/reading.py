@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from agentmem.stores.task.operations import Operation
+from agentmem.stores.task.rule.meaning import Meanings
 from agentmem.stores.task.rule.naming import by_title, by_value, kin
 from agentmem.stores.task.rule.phrases import Phrase, Segment, body, phrases, plain, segments
 from agentmem.stores.task.rule.policy import RulePolicy
 from agentmem.stores.task.rule.words import Sentence, Word, span
 from agentmem.stores.task.rule.world import Live, World
 from agentmem.stores.task.trim import Intent, Subtask
-
-
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-
 
 INDEFINITE = {"a", "an", "some", "another", "any"}
 
@@ -55,9 +49,8 @@ class Reading:
 
     text: str
     world: World
-    vectors: dict[str, NDArray[np.float32]]
+    meanings: Meanings
     policy: RulePolicy
-    embed: Embed
     found: list[Subtask] = field(default_factory=list)
     before: list[Phrase] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
@@ -76,9 +69,7 @@ class Reading:
 
     def near(self, one: str, other: str) -> float:
         """The cosine of two texts that have vectors, else 0."""
-        if one in self.vectors and other in self.vectors:
-            return float(self.vectors[one] @ self.vectors[other])
-        return 0.0
+        return self.meanings.near(one, other)
 
     def named(self, words: Sequence[Word], floor: float | None = None) -> dict[str, float]:
         """How strongly `words` name each slot, by its title's words, else by the meaning of their phrases."""

@@ -10,7 +10,7 @@ from agentmem.stores.task.rule.cues import has
 from agentmem.stores.task.rule.naming import by_title, by_value
 from agentmem.stores.task.rule.phrases import Segment, phrases
 from agentmem.stores.task.rule.reading import Piece, Reading
-from agentmem.stores.task.rule.words import Word
+from agentmem.stores.task.rule.words import FINITE, Word
 from agentmem.stores.task.rule.world import Live
 
 FIRST = re.compile(
@@ -45,6 +45,8 @@ def read(reading: Reading, piece: Piece, used: set[int]) -> None:
             segment.link in {"and", "but", "plus"} or not segment.is_clause or len(segment.words) <= 3
         )
         taken = _target(reading, segment, how, follows)
+        if taken is None and how and place and segment.words[0].tag in FINITE:
+            taken = _target(reading, piece.segments[place - 1], how, follows)
         if taken is None:
             if how == "strong" and not _new_value(segment):
                 used.add(place)

@@ -166,9 +166,9 @@ def _items(words: Sequence[Word], text: str) -> list[str]:
             and words[place - 1].end == word.start
             and words[place + 1].start == word.end
         )
-        if word.is_mark and word.low in {",", ";", "-", "–", "—", "(", ")", "..."} and not tight:
-            parts.append([])
-        elif word.low in {"and", "or", "plus", "&"} and _splits(parts, words[place + 1 :], parts[-1]):
+        if (word.is_mark and word.low in {",", ";", "-", "–", "—", "(", ")", "..."} and not tight) or (
+            word.low in {"and", "or", "plus", "&"} and _splits(parts, words[place + 1 :], parts[-1])
+        ):
             parts.append([])
         else:
             parts[-1].append(word)

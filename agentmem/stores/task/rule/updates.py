@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agentmem.stores.task.operations import Update
-from agentmem.stores.task.rule.clauses import COMMAND, FRAGMENT, MEANT, TITLED, Candidate, candidates
+from agentmem.stores.task.rule.clauses import COMMAND, FRAGMENT, FRONTED, MEANT, TITLED, Candidate, candidates
 from agentmem.stores.task.rule.cues import has
 from agentmem.stores.task.rule.grounding import Offer, assign, fit, turns
 from agentmem.stores.task.rule.naming import by_value
@@ -46,7 +46,7 @@ def read(reading: Reading, piece: Piece, used: set[int], weakly: bool, requested
     groups, texts = _once(groups, texts)
     order = turns(reading.world.steps)
     groups = [[replace(offer, turns=order) for offer in offers] for offers in groups]
-    taken = assign(groups, reading.world.steps, reading.vectors, reading.policy)
+    taken = assign(groups, reading.world.steps, reading.meanings, reading.policy)
     for row, offer, slot, _ in sorted(taken, key=lambda one: one[0]):
         value = cleaned(offer.value)
         if not value:
@@ -80,7 +80,7 @@ def likeliest(reading: Reading, piece: Piece) -> Live | None:
             continue
         offer = Offer(value, Candidate(phrase, FRAGMENT), piece.text, piece.text, changes=True)
         for slot in reading.world.steps:
-            score = fit(offer, slot, reading.vectors, reading.policy)
+            score = fit(offer, slot, reading.meanings, reading.policy)
             if best is None or score > best[0]:
                 best = (score, slot)
     return best[1] if best is not None and best[0] > 0 else None
@@ -229,7 +229,7 @@ def _offer(
             return None
         candidate = replace(candidate, phrase=meant)
         phrase = meant
-    if _is_mention(reading, phrase, named):
+    if (not named or candidate.strength <= FRONTED) and _is_mention(reading, phrase):
         return None
     value = _apposed(phrase, piece) or value_of(phrase, reading.text)
     if not value:
@@ -248,12 +248,12 @@ def _offer(
     return Offer(value, candidate, segment.text, piece.text, named, left, changes)
 
 
-def _is_mention(reading: Reading, phrase: Phrase, named: dict[str, float]) -> bool:
+def _is_mention(reading: Reading, phrase: Phrase) -> bool:
     """Whether a phrase only says what some slot is settled to already."""
     telling = {
         place for place, word in enumerate(phrase.words) if word.tag not in {"DT", "PRP$", "POS", "IN"}
     }
-    return not named and any(
+    return any(
         slot.value is not None and telling <= by_value(phrase.words, slot.value)
         for slot in reading.world.steps
     )

@@ -10,10 +10,82 @@ from agentmem.stores.task.rule.words import Word, stem
 from agentmem.stores.task.trim import Slot
 
 EMPTY_WORDS = set(
-    "a an the of for to in on at by and or is are be we i you it they he she my our your his her their this that "
-    "how many much what which who whose when where why do does did will would can could should get gets got have "
-    "has had need needs number amount count quantity kind type sort there all with as from someone somebody "
-    "one some any s".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "and",
+        "or",
+        "is",
+        "are",
+        "be",
+        "we",
+        "i",
+        "you",
+        "it",
+        "they",
+        "he",
+        "she",
+        "my",
+        "our",
+        "your",
+        "his",
+        "her",
+        "their",
+        "this",
+        "that",
+        "how",
+        "many",
+        "much",
+        "what",
+        "which",
+        "who",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "do",
+        "does",
+        "did",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "get",
+        "gets",
+        "got",
+        "have",
+        "has",
+        "had",
+        "need",
+        "needs",
+        "number",
+        "amount",
+        "count",
+        "quantity",
+        "kind",
+        "type",
+        "sort",
+        "there",
+        "all",
+        "with",
+        "as",
+        "from",
+        "someone",
+        "somebody",
+        "one",
+        "some",
+        "any",
+        "s",
+    ]
 )
 """Words of a title that do not tell it from others."""
 
@@ -112,5 +184,5 @@ def title_stems(title: str) -> list[str]:
 
 def word_stems(word: Word) -> list[str]:
     """The stems that a word of an utterance may match: its own, and those of its parts."""
-    parts = [part for part in word.low.replace("-", " ").split() if part]
+    parts = "".join(c if c.isalnum() or c == "'" else " " for c in word.low).split()
     return [stem(part.removesuffix("'s")) for part in parts]
