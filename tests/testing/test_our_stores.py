@@ -6,6 +6,7 @@ import pytest
 
 from agentmem.bank import MemorySpec
 from agentmem.bank.sources import record_id
+from agentmem.records import Event
 from agentmem.stores import (
     CompositeStore,
     EpisodicStore,
@@ -42,6 +43,17 @@ STEPS = tuple(
     )
 )
 """Operations on a forest, which can be said twice: a trip, two steps, what became of them."""
+SAID = tuple(
+    Event(actor="Ines", session=session, text=text)
+    for session, text in (
+        ("one", "I am planning a trip to the lighthouse."),
+        ("one", "The city is Rome."),
+        ("two", "Book a hotel for four nights."),
+        ("two", "Actually, make the city Oslo."),
+        ("two", "Wasn't it Rome?"),
+        ("one", "Go back to Rome."),
+    )
+)
 
 
 class TestEpisodic(StoreConformance):
@@ -56,6 +68,12 @@ class TestCompositeWithShared(StoreConformance):
 class TestTask(StoreConformance):
     store = TASK
     samples = STEPS
+
+
+class TestTaskByRules(StoreConformance):
+    store = MemorySpec(store="task", options={"trim": "rule"})
+    samples = SAID
+    only = (*READING, "rebuilt", "imported", "attached_late", "failed_derivation", "derived_alike", "trusted")
 
 
 class TestTaskBesideEpisodic(StoreConformance):

@@ -305,10 +305,10 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 
 class TestForests(ForestMachine.TestCase):
     settings = settings(
-        max_examples=8, stateful_step_count=20, deadline=None, suppress_health_check=SLOW, derandomize=True
+        max_examples=5, stateful_step_count=16, deadline=None, suppress_health_check=SLOW, derandomize=True
     )
 
 
 @pytest.mark.slow
 class TestManyForests(ForestMachine.TestCase):
-    settings = settings(max_examples=150, stateful_step_count=40, deadline=None, suppress_health_check=SLOW)
+    settings = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=SLOW)
