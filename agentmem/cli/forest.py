@@ -83,8 +83,16 @@ def changing(where: Where) -> Iterator[tuple[TaskMemory, Opened]]:
 
 
 @contextmanager
-def writing(where: Where, trim: str | None = None) -> Iterator[tuple[TaskMemory, Opened]]:
+def writing(
+    where: Where, trim: str | None = None, *, begun_with: str = "none"
+) -> Iterator[tuple[TaskMemory, Opened]]:
     """The forest of a namespace, made now where there is none.
+
+    Args:
+        where: The bank and the namespace.
+        trim: Who reads its utterances; none: whoever does already.
+        begun_with: Who reads them in a forest that is made now, where `trim` names nobody. One that begins
+            with an operation reads nothing: the chat that is there may be long, and about other things.
 
     Raises:
         InvalidInput: it is there, and another trim reads its utterances.
@@ -95,7 +103,7 @@ def writing(where: Where, trim: str | None = None) -> Iterator[tuple[TaskMemory,
     with opening(where.db, where.namespace) as opened:
         bank, place = opened.bank, opened.namespace
         is_there = bool(bank.numbers(place)) and STORE in bank.attached_by_name(place)
-        options: dict[str, Any] = {} if trim is None or is_there else {"trim": trim}
+        options: dict[str, Any] = {} if is_there else {"trim": trim or begun_with}
         memory = _memory(bank.store(MemorySpec(store=STORE, options=options), place))
         if trim not in (None, memory.option("trim")):
             raise InvalidInput(

@@ -223,7 +223,7 @@ def say(
     from agentmem.stores.task.difference import difference
 
     event = Event(text=values.given_text("text", text), **Told(actor, session, trust, time).fields())
-    with writing(Where(db, namespace, json), trim) as (memory, opened):
+    with writing(Where(db, namespace, json), trim, begun_with="rule") as (memory, opened):
         before = memory.graph()
         receipt = memory.observe(event)[0]
         done = memory.log(after=receipt.seq) if receipt.status == "stored" else []

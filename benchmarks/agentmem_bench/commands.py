@@ -98,6 +98,37 @@ def longmemeval(
 
 
 @app.command()
+def task(
+    scenarios: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE_OR_FOLDER", help="Scenarios, YAML; the shipped ones, both splits."),
+    ] = None,
+    trim: Annotated[str, typer.Option(help="Who reads utterances: rule or model.")] = "rule",
+    model: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="The model of the trim model; AGENTMEM_MODEL, llama.")
+    ] = None,
+    part: Annotated[
+        list[str] | None,
+        typer.Option(help="scenarios, prompts or forest; again for another; all, or scenarios alone."),
+    ] = None,
+    lengths: Annotated[str, typer.Option(help="Turns at which prompts are compared.")] = "10,50,200,1000",
+    nodes: Annotated[int, typer.Option(min=1_000, help="Nodes of the large forest.")] = 100_000,
+    plots: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Draw how prompts grow as SVG into this folder.")
+    ] = None,
+    json: Json = None,
+    example: Example = False,
+) -> None:
+    """Task memory: slots and intents over written-down dialogues, prompt sizes, and a large forest."""
+    from agentmem_bench.task import command
+
+    if example:
+        command.print_example()
+    else:
+        command.run(scenarios, trim, model, part, lengths, nodes, plots, json)
+
+
+@app.command()
 def floor(
     chat: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A conversation; the shipped one.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,18 @@ from numpy.typing import NDArray
 from agentmem.bank.view import View
 from agentmem.records import Event, Record, Trust
 from agentmem.stores.task.content import content_of, node_of, stands
-from agentmem.stores.task.edges import DEPENDS_ON, PARENT
+from agentmem.stores.task.edges import PARENT
+from agentmem.stores.task.graph import Edge, load
+from agentmem.stores.task.operations import PREFIX
 from agentmem.stores.task.revisions import before, valued
 from agentmem.stores.task.surroundings import BESIDE, active_in, lately
 from agentmem.stores.task.trim import Slot
 
 NEAREST = 6
 """Slots that are looked up by meaning, for each text."""
+OPERATIONS = 24
+"""Operations that are looked back on for what was spoken of lately."""
+CHECK = PREFIX + "check"
 TURNS = 8
 """Observations in which the other side's last word is looked for."""
 
@@ -45,7 +50,8 @@ class Nearby:
         for record in view.get(id for id in beside if id not in found):
             if stands(record):
                 found[record.id] = record
-        return self._slots(list(found.values()), active)
+        records = sorted(found.values(), key=lambda record: content_of(record).by["made"])
+        return self._slots(records, active)
 
     def _beside(self, active: str) -> list[str]:
         parents = [link.target for link in self._view.links([active], PARENT, "out")]
@@ -53,16 +59,15 @@ class Nearby:
 
     def _slots(self, records: Sequence[Record], active: str | None) -> list[Slot]:
         ids = [record.id for record in records]
-        parents: dict[str, list[str]] = {}
-        needs: dict[str, list[str]] = {}
-        for link in reversed(self._view.links(ids, direction="out")):
-            if link.type in (PARENT, DEPENDS_ON):
-                (parents if link.type == PARENT else needs).setdefault(link.source, []).append(link.target)
+        graph = load(self._view, ids)
+        parents, needs = _targets(graph.parents), _targets(graph.needs)
+        touched, asked = self._lately_named()
         versions: dict[str, list[Record]] = {}
         for version in self._view.versions([record.id for record in records if record.version > 1]):
             versions.setdefault(version.id, []).append(version)
-        by_change = sorted(records, key=lambda record: -record.from_seq)
-        recency = {record.id: place for place, record in enumerate(by_change)}
+        moved = {record.id: max(record.from_seq, touched.get(record.id, 0)) for record in records}
+        by_change = sorted(ids, key=moved.__getitem__, reverse=True)
+        recency = {id: place for place, id in enumerate(by_change)}
         slots = []
         for record in records:
             node = node_of(record)
@@ -78,13 +83,27 @@ class Nearby:
                     past=tuple(value for value in past if value != node.value),
                     previous=None if previous is None else content_of(previous).value,
                     status=node.status,
+                    is_stale=record.id in graph.stale,
                     depends_on=tuple(needs.get(record.id, ())),
                     parents=tuple(parents.get(record.id, ())),
                     recency=recency[record.id],
                     is_active=record.id == active,
+                    asked=asked.get(record.id),
                 )
             )
         return slots
+
+    def _lately_named(self) -> tuple[dict[str, int], dict[str, int]]:
+        """By id: when an operation last named a node, as a sequence number; how long ago a question did."""
+        touched: dict[str, int] = {}
+        asked: dict[str, int] = {}
+        for place, event in enumerate(self._view.operations(limit=OPERATIONS)):
+            for id in event.about:
+                if event.type == CHECK:
+                    asked.setdefault(id, place)
+                elif id == event.about[0]:
+                    touched.setdefault(id, event.seq)
+        return touched, asked
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of texts, shape (n, d); zeros for a text without words."""
@@ -95,3 +114,11 @@ class Nearby:
         before_it = self._view.events(self._said.session or None, self._said.seq or None, TURNS)
         last = next(iter(before_it), None)
         return "" if last is None or last.trust is Trust.USER else last.text
+
+
+def _targets(edges: Iterable[Edge]) -> dict[str, list[str]]:
+    """What edges lead to, by where they come from."""
+    found: dict[str, list[str]] = {}
+    for edge in edges:
+        found.setdefault(edge.source, []).append(edge.target)
+    return found

@@ -16,7 +16,7 @@ from agentmem.errors import InvalidInput
 from agentmem.records import ChangeSet, Context, Event, Hit, Namespace, Query, Trust
 from agentmem.stores.task import focus
 from agentmem.stores.task.changes import carry_out
-from agentmem.stores.task.content import node_of, stands
+from agentmem.stores.task.content import is_node, node_of, stands
 from agentmem.stores.task.edges import DEPENDS_ON, PARENT
 from agentmem.stores.task.graph import TaskGraph, load
 from agentmem.stores.task.log import Entry, log
@@ -43,7 +43,7 @@ class TaskMemory(TaskOperations):
     """A forest of tasks and their steps, with corrections, rollback, dependencies and stale marks.
 
     Options:
-        trim: Who reads utterances: `model`, or `none`.
+        trim: Who reads utterances: `rule` (no language model), `model`, or `none`.
         model: The language model of the trim `model`, as after `--model`; none: that of the settings.
         trusts: Whose messages are read: by trust, the user's alone by default.
 
@@ -52,8 +52,7 @@ class TaskMemory(TaskOperations):
     """
 
     name: ClassVar[str] = "task"
-    options: ClassVar[Mapping[str, JsonValue]] = {"trim": "none", "model": None, "trusts": ["user"]}
-    read_options: ClassVar[Sequence[str]] = ("trim", "model", "trusts")
+    options: ClassVar[Mapping[str, JsonValue]] = {"trim": "rule", "model": None, "trusts": ["user"]}
     at_once: ClassVar[int] = 1
 
     def __init__(self, bank: Bank, namespace: Namespace, spec: MemorySpec | None = None) -> None:
@@ -129,8 +128,9 @@ class TaskMemory(TaskOperations):
         """The best nodes, by the hybrid pipeline; the records of who works on what are none."""
         if query.text.strip():
             return super().retrieve(query, view)
-        wider = query.model_copy(update={"k": query.k + focus.ASIDE})
-        hits = super().retrieve(wider, view)
+        hits = super().retrieve(query, view)
+        if any(hit.record.type == focus.TYPE for hit in hits):
+            hits = super().retrieve(query.model_copy(update={"k": query.k + focus.ASIDE}), view)
         return [hit for hit in hits if hit.record.type != focus.TYPE][: query.k]
 
     def render(self, query: Query, hits: Sequence[Hit], view: View, budget: int) -> Context:
@@ -146,7 +146,8 @@ class TaskMemory(TaskOperations):
         seen = None if active is None else around(view, active)
         histories = {id: revisions(view, record) for id, record in wanted.items()}
         shown = {item.id for item in stable.items}
-        further = [hit for hit in hits if hit.id not in shown]
+        asked = bool(query.text.strip())
+        further = [hit for hit in hits if hit.id not in shown and (asked or not is_node(hit.record))]
         lines = lines_of(seen, further, histories)
         return prompt(lines, budget, MiniLMTokens(), stable, self.label_prefix)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agentmem.errors import Unavailable
+from agentmem_bench.plotting import MUTED, OWN, STYLE, TARGET
 from agentmem_bench.speed.figures import (
     FLAT,
     MB,
@@ -21,37 +21,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-STYLE = {
-    "svg.hashsalt": "agentmem",
-    "svg.fonttype": "path",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.alpha": 0.3,
-    "legend.frameon": False,
-}
 ROOM = 3
 """Above the highest point, for the legend: the axis ends at so many times of it."""
-OWN, MUTED, TARGET = "#1f4e9c", "#888888", "#c0392b"
 OTHERS = {
     "LangGraph InMemoryStore": "#d98c1f",
     "LangChain InMemoryVectorStore": "#7a9e3a",
     "Chroma": "#8e5bb5",
     FLAT: MUTED,
 }
-
-
-def check_installed() -> None:
-    """Know before a long run that it can be drawn.
-
-    Raises:
-        Unavailable: matplotlib is not installed.
-    """
-    from importlib.util import find_spec
-
-    if find_spec("matplotlib") is None:
-        raise Unavailable("matplotlib is not installed", "pip install 'agentmem[bench]'")
 
 
 def draw(result: dict[str, Any], folder: Path) -> list[Path]:
