@@ -244,6 +244,9 @@ def _clause(segment: Segment, clause: Clause, named: set[Word], is_command: bool
         strength = TOLD
     if segment.link == "so" and strength > TOLD:
         strength += 0.5
+    acts = speaks and any(word in named for word in clause.verbs) and head is not None
+    if acts and head is not None and not rest and not refused and head.words[-1].low != "you":
+        found.append(Candidate(head, DOER, is_doer=True))
     content = SETTLED_WITH.search(predicate)
     if content is not None and not refused:
         strength = max(strength, STATED)
@@ -267,13 +270,17 @@ def _clause(segment: Segment, clause: Clause, named: set[Word], is_command: bool
     ):
         if short[0].tag[:2] in {"NN", "JJ", "CD", "FW", "RB", "VB"} and len(short) <= LONE:
             found.append(Candidate(Phrase(tuple(short), "", 0), strength - 1.0))
+    last = clause.verbs[-1]
+    if commands and not found and len(clause.verbs) > 1 and last.tag[:2] == "VB" and last.low not in {"be", "do", "go"}:
+        found.append(Candidate(Phrase((last,), "", 0), strength - 1.5))
     for phrase in _valued(clause.subject, named)[: len(fronted)]:
         if head is not None and phrase.end <= head.start:
             found.append(Candidate(phrase, FRONTED if not refused else TOLD))
     if head is not None and not speaks and not points and not bare and not commands:
         value = next(iter(_valued(head.words, named)), None)
         if value is not None:
-            approved = has("approval", predicate) and not refused
+            better = any(word.tag == "JJR" for word in clause.rest)
+            approved = (better or has("approval", predicate)) and not refused
             says_name = any(word in named for word in (*clause.verbs, *clause.rest))
             if says_name and not refused and all(map(_points, rest)):
                 found.append(Candidate(value, STATED + 0.5, is_doer=True))
@@ -283,7 +290,7 @@ def _clause(segment: Segment, clause: Clause, named: set[Word], is_command: bool
                 not refused and all(map(_points, rest)) and not (linking and only_adjective) and _acts(value)
             ):
                 found.append(Candidate(value, DOER, is_doer=True))
-            else:
+            elif not refused:
                 found.append(Candidate(value, TOLD - 0.5, is_doer=True))
     says_title = any(word in named for word in clause.rest) or not clause.rest
     if (

@@ -18,7 +18,7 @@ UNDONE = re.compile(
 PASSIVE = re.compile(
     r"^(?!i\b|we\b|it\b|that\b|he\b|she\b)(?:\S+ ){0,4}?\S+(?: is| are|'s|'re| has been| have been|'ve been) (?:\w+ ){0,2}?\w+(?:ed|en|t|de|ne|pt|ld|wn|ng)\b"
 )
-SURE = 0.6
+SURE, CERTAIN = 0.6, 0.75
 
 
 def read(reading: Reading, piece: Piece, used: set[int]) -> None:
@@ -62,6 +62,8 @@ def _results(piece: Piece, segment: Segment) -> bool:
         passive and any(word.tag == "VBN" for word in segment.words)
     ):
         return False
+    if piece.shares.get("done", 0.0) >= CERTAIN:
+        return True
     tags = [word.tag for word in segment.words]
     finite = any(tag in {"VBZ", "VBP", "VBD"} for tag in tags)
     return (

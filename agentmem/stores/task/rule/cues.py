@@ -11,6 +11,13 @@ from typing import Any
 import yaml
 
 
+KINDS = {
+    "new": ("new_before", "new_behind", "new_somebody", "new_opening", "new_unknown"),
+    "depend": ("depend_verb", "depend_frame", "depend_verb_weak", "depend_frame_weak"),
+}
+"""Kinds of cue that are told apart in the file."""
+
+
 @cache
 def _data() -> dict[str, Any]:
     text = files("agentmem.stores.task.rule").joinpath("cues.yaml").read_text(encoding="utf-8")
@@ -21,6 +28,8 @@ def _data() -> dict[str, Any]:
 @cache
 def patterns(name: str) -> tuple[re.Pattern[str], ...]:
     """The patterns of one kind of cue, in the order of the file."""
+    if name in KINDS:
+        return tuple(pattern for part in KINDS[name] for pattern in patterns(part))
     listed = _data()[name]
     sets: dict[str, str] = _data()["sets"]
     found = []
@@ -32,22 +41,9 @@ def patterns(name: str) -> tuple[re.Pattern[str], ...]:
     return tuple(found)
 
 
-@cache
-def numbers(name: str) -> frozenset[int]:
-    """Places in a list of patterns that count as weak evidence."""
-    return frozenset(_data()[name])
-
-
 def has(name: str, text: str) -> bool:
     """Whether a cue of that kind is in `text`, which is in lower case."""
     return any(pattern.search(text) for pattern in patterns(name))
-
-
-def weak_only(name: str, text: str) -> bool:
-    """Whether what is there of that kind is weak evidence only."""
-    weak = numbers(f"{name}_weak")
-    hits = [place for place, pattern in enumerate(patterns(name)) if pattern.search(text)]
-    return bool(hits) and all(place in weak for place in hits)
 
 
 def flags(text: str, names: Sequence[str]) -> list[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from agentmem.stores.task.rule.cues import numbers, patterns
+from agentmem.stores.task.rule.cues import KINDS, patterns
 
 CUT = re.compile(r"[,;:(–—]\s|\s-\s|\.\.\.")
 POINTING = re.compile(
@@ -32,10 +32,11 @@ class Stated:
 
 def stated(said: str) -> Stated | None:
     """The dependency that a sentence in lower case states; none where it states none."""
-    for place, pattern in enumerate(patterns("depend")):
+    for kind, pattern in ((kind, pattern) for kind in KINDS["depend"] for pattern in patterns(kind)):
         match = pattern.search(said)
         if match is None:
             continue
+        led = kind.startswith("depend_verb")
         groups = match.groupdict()
         node, on = groups.get("x") or "", groups.get("y") or ""
         if groups.get("x2") and re.match(r"(?:.*\b)?(?:i|we|you|they|one)(?: really)?\s*$", node):
@@ -43,12 +44,12 @@ def stated(said: str) -> Stated | None:
         begin = match.start("x") if groups.get("x") is not None else match.start()
         second = node == groups.get("x2")
         inner = 0 if second else _last_cut(groups.get("x") or "")
-        inner = inner if place < 8 and match.start("x") < match.start("y") else 0
+        inner = inner if led and match.start("x") < match.start("y") else 0
         if (groups.get("x") or "").rstrip().endswith(",") and not second:
             inner = len(groups["x"])
         node = node[inner:]
         on = _first_part(on)
-        if not second and place < 8 and not POINTING.match(node.strip()):
+        if not second and led and not POINTING.match(node.strip()):
             tied = [one.end() for one in re.finditer(r"\b(?:and|but)\b", node)]
             if tied and re.search(
                 r"\b(?:is|are|'s|was|isn't|aren't|need|needs|have|has)\b", node[: tied[-1]]
@@ -64,7 +65,7 @@ def stated(said: str) -> Stated | None:
             node = ""
         if POINTING.match(on.strip(" ,.;:")):
             on = ""
-        return Stated(node, on.strip(" ,.;:"), begin + inner, place in numbers("depend_weak"))
+        return Stated(node, on.strip(" ,.;:"), begin + inner, kind.endswith("weak"))
     return None
 
 

@@ -17,7 +17,7 @@ CHANGING = re.compile(
     r"postpone|push|put|raise|reduce|rename|replace|reset|restore|return|revert|set|shift|shorten|strike|swap|switch|"
     r"tick|track|treat|undo|update|write)\b"
 )
-SURE = 0.8
+SURE, LIKELY = 0.8, 0.6
 
 
 def mode(sentence: Sentence, text: str, shares: dict[str, float]) -> Mode:
@@ -39,6 +39,8 @@ def mode(sentence: Sentence, text: str, shares: dict[str, float]) -> Mode:
     if has("doubt", said) or has("doubt", full):
         return "check"
     if has("question", said) and not has("new", said):
+        return "check"
+    if shares.get("check", 0.0) > LIKELY and sentence[0].tag != "VB" and not has("new", said) and not has("depend", said):
         return "check"
     if shares.get("check", 0.0) > SURE and re.match(
         r"(?:what|which|who|whom|when|where|why|how|whether|if)\b", said

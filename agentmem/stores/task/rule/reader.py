@@ -18,7 +18,7 @@ from agentmem.stores.task.rule.phrases import phrases, plain
 from agentmem.stores.task.rule.policy import RulePolicy
 from agentmem.stores.task.rule.questions import mode
 from agentmem.stores.task.rule.reading import Piece, Reading, key, prepared
-from agentmem.stores.task.rule.titles import listed, titles
+from agentmem.stores.task.rule.titles import listed, meant, titles
 from agentmem.stores.task.rule.values import value_of
 from agentmem.stores.task.rule.words import Word, sentences, span
 from agentmem.stores.task.rule.world import Live, World, title_stems
@@ -30,8 +30,13 @@ BEGINS = re.compile(
 )
 
 
+ADDS, SHARES = 0.6, 0.6
+"""Least probabilities at which a sentence without a cue adds a step, or shares one."""
 NEAR_ON, NEAR_NODE, SURELY = 0.3, 0.4, 0.6
 """Least cosines at which a stretch names what is depended on, what depends, and that where a new step may be meant."""
+
+
+SAYS_VALUE = re.compile(r"\b(?:it|that|this|he|she|they)(?:'s| is|'re| are| was| will|'ll)\b")
 
 
 class RuleTrim:
@@ -99,8 +104,14 @@ def _read(reading: Reading, pieces: Sequence[Piece], forest: Forest) -> None:
     modes = [mode(piece.sentence, reading.text, dict(piece.shares)) for piece in pieces]
     asks = "check" in modes
     lists = [titles(piece.words, reading.text) for piece in pieces]
-    if not reading.world.steps and not any(lists) and not asks:
-        lists = [listed(piece.words, reading.text) for piece in pieces]
+    if not reading.world.steps:
+        if max(map(len, lists), default=0) < 2:  # noqa: PLR2004 - two are a list
+            longer = [listed(piece.words, reading.text) for piece in pieces]
+            bare = [titles_of(piece.words, reading.text) if _is_bare(piece) else [] for piece in pieces]
+            lists = longer if any(longer) else bare if sum(map(bool, bare)) > 1 else lists
+        if any(lists):
+            modes = ["statement" if one == "check" else one for one in modes]
+            asks = False
     checked = False
     place = 0
     while place < len(pieces):
@@ -116,6 +127,11 @@ def _read(reading: Reading, pieces: Sequence[Piece], forest: Forest) -> None:
                 checked = False
         reading.before += [phrase for segment in piece.segments for phrase in phrases(segment.words)]
         place += 1
+
+
+def _is_bare(piece: Piece) -> bool:
+    """Whether a question is a phrase alone: "Pattern?"."""
+    return piece.sentence[-1].low == "?" and len(piece.segments) == 1 and not piece.segments[0].is_clause
 
 
 def _check(reading: Reading, piece: Piece) -> None:
@@ -151,7 +167,7 @@ def _statement(
         for title in titles_of(piece.words, reading.text):
             _add(reading, title, piece.text, forest)
         return len(reading.found) > count
-    dependency = stated(piece.low)
+    dependency = stated(piece.low) or stated(plain(span(piece.sentence, reading.text)))
     if dependency is not None and not _both_known(reading, piece, dependency):
         dependency = None
     rest = piece
@@ -241,6 +257,8 @@ def _new(reading: Reading, piece: Piece, forest: Forest, known: Sequence[str]) -
     found = list(known) or titles(piece.words, reading.text)
     if not found and _adds(reading, piece):
         found = titles_of(piece.words, reading.text)
+    if not found and piece.shares.get("new", 0.0) >= ADDS and not SAYS_VALUE.search(piece.low) and not reading.named(piece.words):
+        found = meant(piece.words, reading.text)
     for title in found:
         if not _exists(reading, title):
             _add(reading, title, piece.text, forest)
@@ -358,11 +376,12 @@ def _ground(
 def _merge(reading: Reading, piece: Piece, following: Sequence[Piece]) -> bool:
     """Read a step that another undertaking shares."""
     low = piece.low
-    sharing = has("merge", low)
+    apart = has("depend", low) or has("new", low)
+    sharing = has("merge", low) or (piece.shares.get("merge", 0.0) >= SHARES and not apart)
     other = has("other", low)
     named = reading.named(piece.words)
     own = re.match(r"(?:we|i|it|there|which|what|how|who|where|when)\b", low)
-    if other and not sharing and own is None and named:
+    if other and not sharing and own is None and named and not has("depend", low):
         sharing = (bool(following) and has("merge", following[0].low)) or max(named.values()) >= 0.9
     if not sharing or (not other and piece.shares.get("merge", 0.0) < 0.4):
         return False

@@ -48,7 +48,7 @@ def read(reading: Reading, piece: Piece, used: set[int]) -> None:
         if taken is None and how and place and segment.words[0].tag in FINITE:
             taken = _target(reading, piece.segments[place - 1], how, follows)
         if taken is None:
-            if how == "strong" and not _new_value(segment):
+            if how == "strong" and not _new_value(segment) and any(slot.past for slot in reading.world.steps):
                 used.add(place)
             continue
         going = True

@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence
 
 from agentmem.stores.task.rule.cues import has, patterns
-from agentmem.stores.task.rule.phrases import PRONOUNS, cut_tail, plain, segments
-from agentmem.stores.task.rule.words import NOUNS, Sentence, Word, span
+from agentmem.stores.task.rule.kinds import kinds
+from agentmem.stores.task.rule.phrases import PRONOUNS, cut_tail, phrases, plain, segments
+from agentmem.stores.task.rule.words import FINITE, NOUNS, Sentence, Word, span
 
-PREDICATE = (3, 5)
-"""Places of the cues that stand behind what they are about: "… is still open"."""
-SOMEBODY = 11
 WH = {"WDT", "WP", "WP$", "WRB"}
 ARTICLE = re.compile(
-    r"^(?:(?:a|an|the|some|any|another|one|also|and|or|plus|about|on|for|to|of|with|still|then|too|both|that|yes)\s+)+",
+    r"^(?:(?:a|an|the|no|some|any|another|one|also|and|or|plus|about|on|for|to|of|with|still|then|too|both|that|yes)\s+)+",
     re.IGNORECASE,
 )
 VERB_LED = re.compile(
@@ -57,7 +55,9 @@ def _units(sentence: Sentence, text: str) -> list[Sentence]:
     told = False
     for segment in segments(sentence, text):
         own = segment.is_clause and has("new", segment.low) and not _remarks(segment.low)
-        if units and not (own and told):
+        if own and units and not told and any(word.tag[:2] == "VB" or word.tag == "PRP" for word in units[-1]):
+            units = [list(segment.words)]
+        elif units and not (own and told):
             units[-1] += [
                 word for word in sentence if units[-1][-1].end <= word.start < segment.words[-1].end
             ]
@@ -88,14 +88,14 @@ def _of_unit(sentence: Sentence, text: str) -> list[str]:
         after = [word for word in sentence if word.start >= colon.end]
         if after:
             return _items(after, text)
-    for place in PREDICATE:
-        match = patterns("new")[place].search(said)
+    for pattern in patterns("new_behind"):
+        match = pattern.search(said)
         if match is not None:
             before = [word for word in sentence if word.end <= start + match.start()]
             found = _items(_subject(before), text)
             if found and not re.match(r"^(?:what|the other|another|next|one)\b", said):
                 return found
-    somebody = patterns("new")[SOMEBODY].search(said)
+    somebody = patterns("new_somebody")[0].search(said)
     if somebody is not None:
         after = [word for word in sentence if word.start >= start + somebody.end()]
         return [f"someone to {title}" for title in _items(after, text)[:1]]
@@ -106,6 +106,34 @@ def _of_unit(sentence: Sentence, text: str) -> list[str]:
     return []
 
 
+STILL = {"is", "are", "'s", "'re", "was", "were", "need", "needs", "remain", "remains", "still", "have", "has"}
+GENERIC = {
+    "list", "point", "item", "thing", "idea", "question", "topic", "matter", "step", "field", "entry", "clue", "task",
+    "bit", "order", "help", "hand", "plan", "time", "place", "one", "business", "moment", "note",
+}
+"""Nouns that name no step of themselves."""
+
+
+def meant(sentence: Sentence, text: str) -> list[str]:
+    """The titles in a sentence that is known to add steps though no cue says where they stand in it."""
+    verb = next((place for place, word in enumerate(sentence) if word.tag in FINITE), None)
+    colon = next((place for place, word in enumerate(sentence) if word.low == ":"), None)
+    parts = [sentence]
+    if colon is not None:
+        parts = [sentence[colon + 1 :], *parts]
+    elif verb is not None:
+        parts = [sentence[verb + 1 :], sentence[:verb]]
+    for part in parts:
+        said = [one for one in phrases(part) if not one.is_pronoun and one.words[-1].low not in GENERIC]
+        if said and kinds(said[0].words, span(said[0].words, text)) & {"number", "date", "time"}:
+            return []
+        if said:
+            found = _items(part[said[0].place :], text)
+            if found:
+                return found
+    return []
+
+
 def listed(sentence: Sentence, text: str) -> list[str]:
     """The titles that a sentence lists, whatever it says around them; empty where it lists no two."""
     marks = [place for place, word in enumerate(sentence) if word.low in {":", "-", "–", "—"}]
@@ -113,9 +141,25 @@ def listed(sentence: Sentence, text: str) -> list[str]:
     for part in parts:
         found = _items(part, text)
         if len(found) > 1:
-            return found
+            return _trimmed(part, found, text)
     return []
 
+
+def _trimmed(words: Sequence[Word], found: list[str], text: str) -> list[str]:
+    """A list without what leads its first item in, and without what is said of its last."""
+    first, last = found[0], found[-1]
+    end = text.find(first, words[0].start) + len(first)
+    lead = [word for word in words if word.end <= end]
+    if any(word.tag in FINITE | {"VB", "VBG"} for word in lead) and not any(word.tag in WH for word in lead):
+        said = [one for one in phrases(lead) if not one.is_pronoun]
+        first = span(said[-1].words, text) if said else first
+    tail = [word for word in words if word.start >= text.rfind(last)]
+    mark = next((word for word in tail if word.is_mark), None)
+    verb = next((word for word in tail if word.tag in FINITE), None)
+    if verb is not None and (mark is None or verb.start < mark.start) and not any(word.tag in WH for word in tail):
+        last = text[tail[0].start : verb.start].strip()
+    cleaned = [ARTICLE.sub("", one).strip() for one in (first, *found[1:-1], last)]
+    return [one for one in cleaned if one]
 
 def _open_list(sentence: Sentence, text: str) -> bool:
     """Whether a sentence lists open questions, behind a colon or bare."""
@@ -134,16 +178,13 @@ def _open_list(sentence: Sentence, text: str) -> bool:
 
 def _object_cue(said: str) -> int | None:
     """Where what a cue is about begins, for cues that stand before it."""
-    ends = []
-    for place, pattern in enumerate(patterns("new")):
-        if place in PREDICATE or place in (9,):
-            continue
-        match = pattern.search(said)
-        if match is not None:
-            ends.append((match.start(), match.end(), place))
-    if not ends:
+    for kind in ("new_before", "new_opening"):
+        found = [match for pattern in patterns(kind) if (match := pattern.search(said)) is not None]
+        if found:
+            end = min(found, key=lambda match: (match.start(), -match.end())).end()
+            break
+    else:
         return None
-    _, end, _ = min(ends, key=lambda one: (one[2] == 12, one[0], -one[1]))
     link = re.match(
         r"\s*(?:(?:that's |which is |we need |we have |still |left )?(?:to \w+(?: (?:on|out|about))?|left|missing)?(?: is| as well)?\s*)?"
         r"(?:would be|will be|is|are|'s|was|that)\b",
@@ -174,6 +215,8 @@ def _items(words: Sequence[Word], text: str) -> list[str]:
             parts[-1].append(word)
     found: list[str] = []
     for number, part in enumerate(parts):
+        if number and number == len(parts) - 1:
+            part = _without_predicate(part)
         title = _title(part, text)
         if title is None:
             if number and found:
@@ -184,6 +227,14 @@ def _items(words: Sequence[Word], text: str) -> list[str]:
         if title not in found:
             found.append(title)
     return found
+
+
+def _without_predicate(part: list[Word]) -> list[Word]:
+    """The last item of a list without what is said of all: "… and the length are open"."""
+    if not part or part[0].tag in WH:
+        return part
+    verb = next((place for place, word in enumerate(part) if place and word.low in STILL), None)
+    return part if verb is None or any(word.tag in {"PRP", "EX"} for word in part[:verb]) else part[:verb]
 
 
 def _splits(parts: Sequence[Sequence[Word]], following: Sequence[Word], before: Sequence[Word]) -> bool:
@@ -247,11 +298,12 @@ def _title(part: Sequence[Word], text: str) -> str | None:
     title = re.sub(r"^to\s+", "", title).strip(" ,.;:!?…-–—'\"")
     title = re.sub(r"\s+(?:to|on|at|in|for)?\s*(?:the|my|our|a) list$", "", title, flags=re.IGNORECASE)
     low = plain(title)
-    if all(word.tag[:2] in {"VB", "RB", "TO", "IN", "MD"} for word in words) and words[0].tag != "VB":
+    lone = len(words) == 1 and words[0].tag == "VBZ"
+    if all(word.tag[:2] in {"VB", "RB", "TO", "IN", "MD"} for word in words) and words[0].tag != "VB" and not lone:
         return None
     if words[0].low in {"be", "been", "being", "is"}:
         return None
-    if re.search(r"^(?:\w+ )?ones?$", low):
+    if re.search(r"^(?:\w+ )?ones?$|^(?:none|all|both|nothing|neither|some|any|each)\b", low):
         return None
     asks = words[0].tag in WH
     if (

@@ -244,6 +244,7 @@ def _offer(
     left |= {slot.id: 1.0 for slot in reading.world.steps if slot.value and by_value(beside, slot.value)}
     if any(slot.is_fresh and slot.value == value for slot in reading.world.steps):
         return None
+    left = {one: share for one, share in left.items() if one in named} if named else left
     changes = bool(left) or has("change", f"{piece.opened} {piece.low}")
     return Offer(value, candidate, segment.text, piece.text, named, left, changes)
 

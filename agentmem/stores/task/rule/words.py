@@ -133,6 +133,12 @@ def _joined(words: list[Word], text: str) -> list[Word]:
     """Words with a hyphen inside in one piece: "twenty-five", "move-in"."""
     found: list[Word] = []
     for word in words:
+        fused = found and found[-1].end == word.start and word.low in {"d", "s", "re", "ll", "ve", "m", "nt"}
+        if fused and found[-1].text.isalpha():
+            first = found.pop()
+            whole = text[first.start : word.end]
+            found.append(Word(whole, whole.lower(), "NN", stem(whole.lower()), first.start, word.end))
+            continue
         tied = found and found[-1].end == word.start and "-" in (found[-1].text[-1], word.text[0])
         if tied and found[-1].text[0].isalnum() and (word.text == "-" or word.text[0].isalnum()):
             first = found.pop()
@@ -163,6 +169,8 @@ def _repaired(words: list[Word]) -> list[Word]:
         elif word.tag == "NNS" and place and words[place - 1].tag == "NNP" and following:
             if following[0].tag in {"DT", "PRP", "PRP$", "JJS", "PDT"}:
                 found[place] = replace(word, tag="VBZ")
+        elif word.tag == "NNS" and place and following and following[0].low in {"me", "us", "him", "her", "them", "everyone"}:
+            found[place] = replace(word, tag="VBZ")
         elif word.tag == "NNS" and place and following and following[0].low == "to" and word.low in SHIFTS:
             found[place] = replace(word, tag="VBZ")
     return found
