@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -79,6 +79,10 @@ class View:
     def of_store(self, store: str) -> View:
         """The same view, reading another store's records."""
         return View(self._read, self._library, self.namespace, self.numbers, store, self.seen, self.now)
+
+    def as_of(self, seq: int) -> View:
+        """The same view, up to the sequence number `seq`; in `apply` too, where it begins no search."""
+        return View(self._read, self._library, self.namespace, self.numbers, self.store, seq, self.now)
 
     def get(self, ids: Iterable[str]) -> list[Record]:
         """The current versions of `ids`, of any store, in the order asked for; unknown ids are left out."""
@@ -317,21 +321,31 @@ class ApplyView(View):
     def __init__(
         self,
         connection: Connection,
-        flush: Callable[[], None],
+        settle: Callable[[Collection[str] | None], None],
         number: int,
         store: str,
         event: Event,
     ) -> None:
         super().__init__(self._inside, None, event.namespace, [number], store, event.seq, event.happened)
         self._connection = connection
-        self._flush = flush
+        self._settle = settle
+        self._asked: Collection[str] | None = None
         self._event = event
         self._ordinal = 0
 
     @contextmanager
     def _inside(self) -> Iterator[Connection]:
-        self._flush()
+        self._settle(self._asked)
         yield self._connection
+
+    def get(self, ids: Iterable[str]) -> list[Record]:
+        """See `View.get`. Other records may wait to be written meanwhile."""
+        wanted = list(ids)
+        self._asked = frozenset(wanted)
+        try:
+            return super().get(wanted)
+        finally:
+            self._asked = None
 
     def new_id(self) -> str:
         """The id of the next record made from this event: the same in every replay."""

@@ -96,6 +96,15 @@ def test_a_view_is_a_read_of_its_moment(bank: Bank):
     assert len(later.links(["a"])) == 1
 
 
+def test_a_view_can_go_back_to_an_earlier_number(bank: Bank):
+    store = bank.store()
+    seqs = [store.put("k", value).seq for value in ("one", "two", "three")]
+    view = bank.view(NS)
+    told = [[record.text for record in view.as_of(seq).standing("k")] for seq in (seqs[0] - 1, *seqs)]
+    assert told == [[], ["one"], ["two"], ["three"]]
+    assert view.standing("k")[0].text == "three"
+
+
 def test_events_of_a_view_are_newest_first_and_paged(bank: Bank):
     store = bank.store()
     receipts = store.observe(*(Event(id=str(n), text="x", session=str(n % 2)) for n in range(6)))

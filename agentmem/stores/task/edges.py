@@ -18,6 +18,8 @@ CHANGED = "changed"
 """From a step to the event that set its value: when that was, as a sequence number."""
 SETTLED = "settled"
 """From a step to the event that confirmed its value, which was there already."""
+MISSED = "missed"
+"""From a step to one that changed after its value was settled, where an operation hides that otherwise."""
 STRUCTURE = (PARENT, DEPENDS_ON)
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from agentmem.bank.view import View
 from agentmem.records import SUPERSEDES, Link, Record, State
 from agentmem.stores.task.content import content_of, is_node, node_of, stands
-from agentmem.stores.task.edges import CHANGED, DEPENDS_ON, PARENT, SETTLED, STRUCTURE
+from agentmem.stores.task.edges import CHANGED, DEPENDS_ON, MISSED, PARENT, SETTLED, STRUCTURE
 from agentmem.stores.task.node import Node
 
 if TYPE_CHECKING:
     from networkx import DiGraph
 
-TYPES = (*STRUCTURE, CHANGED, SETTLED)
+TYPES = (*STRUCTURE, CHANGED, SETTLED, MISSED)
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class TaskGraph:
         needs: From a step to what it depends on.
         changed: When the value of a node changed last, as a sequence number.
         settled: When it was confirmed last, where it was.
+        missed: From a step to a change that it had not followed at that time, whatever its edges say.
         replaced: From a node that stands no more, where such were asked for, to what took its place.
     """
 
@@ -46,6 +47,7 @@ class TaskGraph:
     needs: Sequence[Edge] = ()
     changed: dict[str, int] | None = None
     settled: dict[str, int] | None = None
+    missed: Sequence[Edge] = ()
     replaced: Sequence[Edge] = ()
 
     @cached_property
@@ -81,25 +83,43 @@ class TaskGraph:
         """Nodes whose value is older than a change of what they depend on, and what that is.
 
         A node is stale where anything it depends on, directly or not, changed after its own value was
-        settled, along edges that held by then. A node without a value is open, not stale.
+        settled, along edges that held by then; or where it missed a change of what it still depends on.
+        A node without a value is open, not stale.
+        """
+        from networkx import has_path
+
+        found = {
+            edge.source: edge.target
+            for edge in self.missed
+            if edge.seq >= self.settled_at(edge.source)
+            and has_path(self.dependencies, edge.source, edge.target)
+        }
+        found |= {id: other for id, (seq, other) in self.upstream.items() if seq > self.settled_at(id)}
+        return {id: found[id] for id in self.nodes if id in found and self.nodes[id].value is not None}
+
+    @cached_property
+    def upstream(self) -> dict[str, tuple[int, str]]:
+        """The latest change of what a node depends on, directly or not, along edges that held by then.
+
+        By the id of the node: when that was, as a sequence number, and of which one; 0 and no id where
+        there was none.
         """
         from networkx import topological_sort
 
         since = {(edge.source, edge.target): edge.seq for edge in self.needs}
-        changed, settled = self.changed or {}, self.settled or {}
-        flow: dict[str, tuple[int, str]] = {}
-        found: dict[str, str] = {}
+        found: dict[str, tuple[int, str]] = {}
         for id in reversed(list(topological_sort(self.dependencies))):
             latest = (0, "")
             for other in self.dependencies.successors(id):
-                newest = max((changed.get(other, 0), other), flow.get(other, (0, "")))
+                newest = max(((self.changed or {}).get(other, 0), other), found[other])
                 if newest[0] >= since[id, other]:
                     latest = max(latest, newest)
-            flow[id] = latest
-            own = max(changed.get(id, 0), settled.get(id, 0))
-            if self.nodes[id].value is not None and latest[0] > own:
-                found[id] = latest[1]
-        return {id: found[id] for id in self.nodes if id in found}
+            found[id] = latest
+        return found
+
+    def settled_at(self, id: str) -> int:
+        """When the value of a node was set or confirmed last, as a sequence number; 0: never."""
+        return max((self.changed or {}).get(id, 0), (self.settled or {}).get(id, 0))
 
     def walk(self, start: Iterable[str] | None = None) -> Iterator[tuple[int, str, bool]]:
         """Every node under its parents, depth first: its depth, its id, and whether it was shown before.
@@ -141,6 +161,7 @@ def load(view: View, ids: Iterable[str] | None = None, *, everything: bool = Fal
         needs=_edges(between, DEPENDS_ON, nodes),
         changed=_latest(between, CHANGED),
         settled=_latest(between, SETTLED),
+        missed=_edges(between, MISSED, nodes),
         replaced=_replaced(links, {record.id for record in known if stands(record)}, nodes),
     )
 

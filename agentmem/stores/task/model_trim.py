@@ -32,6 +32,7 @@ PAST = 4
 CHARS = 200
 """Characters of a title or value that the prompt shows."""
 ANSWER_TOKENS = 400
+"""Tokens of an answer at most, by default."""
 INTENTS: Mapping[str, Intent] = {
     "new": "new",
     "update": "update",
@@ -65,10 +66,12 @@ class ModelTrim:
 
     Args:
         model: The model.
+        answer_tokens: How long an answer may be.
     """
 
-    def __init__(self, model: ChatModel) -> None:
+    def __init__(self, model: ChatModel, answer_tokens: int = ANSWER_TOKENS) -> None:
         self.model = model
+        self.answer_tokens = answer_tokens
 
     def read(self, said: Event, forest: Forest) -> list[Subtask]:
         """The subtasks of what was said.
@@ -85,7 +88,7 @@ class ModelTrim:
         undertaking = "" if task is None else _begun(task.slot)
         prompt = render(__package__, "trim", slots=shown, undertaking=undertaking)
         asked = [system(prompt), user(said.text)]
-        answer = self.model.complete(asked, schema=_held_to(said.text, slots), max_tokens=ANSWER_TOKENS)
+        answer = self.model.complete(asked, schema=_held_to(said.text, slots), max_tokens=self.answer_tokens)
         pieces = answer.value.pieces if answer.value is not None else []
         return _subtasks(said, pieces, slots, task)
 

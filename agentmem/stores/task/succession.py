@@ -7,15 +7,28 @@ from agentmem.errors import InvalidInput
 from agentmem.records import SUPERSEDES, ChangeSet, Event, Link, Record, State
 from agentmem.stores.task import focus
 from agentmem.stores.task.content import Content, content_of, is_node, record_of, standing, stands
-from agentmem.stores.task.edges import CHANGED, DEPENDS_ON, PARENT, find_path, moved, refuse_cycle
+from agentmem.stores.task.edges import (
+    CHANGED,
+    DEPENDS_ON,
+    MISSED,
+    PARENT,
+    find_path,
+    moved,
+    refuse_cycle,
+)
+from agentmem.stores.task.graph import load
 from agentmem.stores.task.operations import Merge, Replace
 from agentmem.stores.task.revisions import same
+from agentmem.stores.task.separation import apart
 from agentmem.stores.task.settling import beside, holder, no_value, refuse_less_trust, version_of
 from agentmem.stores.task.surroundings import heir
 
 
 def merge(operation: Merge, event: Event, view: ApplyView) -> ChangeSet:
     """A node under further parents, shared with others, or in the place of a duplicate.
+
+    What is stale stays so. Where something that depends on the duplicate is, the merge counts as a change
+    of the node that stays, so that what depends on that one may become stale too.
 
     Raises:
         NotApplicable: a node does not stand.
@@ -47,6 +60,9 @@ def merge(operation: Merge, event: Event, view: ApplyView) -> ChangeSet:
         unlinks += ended
         theirs = content_of(twin)
         content = _both(content, theirs, record, event)
+        content, missed = _stale_still(record, twin, content, event, view)
+        links += missed
+        unlinks += missed
         active_in = tuple(dict.fromkeys([*content.active_in, *theirs.active_in]))
         merged = {**content.by, "merged": theirs.by["made"]}
         content = content.altered({"active_in": active_in, "by": merged})
@@ -76,6 +92,23 @@ def _both(mine: Content, theirs: Content, record: Record, event: Event) -> Conte
         return mine.altered({"trust": more})
     refuse_less_trust(theirs, event)
     return mine.told(event, "changed")  # to those who depended on the other one it did
+
+
+def _stale_still(
+    record: Record, twin: Record, content: Content, event: Event, view: ApplyView
+) -> tuple[Content, list[Link]]:
+    """What `record` holds, and the change that it missed, such that a merge with `twin` hides no stale mark.
+
+    The edges of the twin hold anew from the merge on: changes before it are seen along them no more.
+    """
+    below = view.reach([twin.id], DEPENDS_ON, "in")
+    stale = load(view, [record.id, *below]).stale
+    if any(id in stale for id in below if id != twin.id):
+        content = content.told(event, "changed")
+    cause = stale.get(record.id)
+    if cause is None and same(content_of(twin).value, content.value):
+        cause = stale.get(twin.id)
+    return content, [] if cause is None else [Link(source=record.id, type=MISSED, target=cause)]
 
 
 def refuse_unlike(view: ApplyView, record: Record, twin: Record) -> None:
@@ -139,7 +172,7 @@ def succeed(event: Event, changes: ChangeSet, view: ApplyView) -> ChangeSet:
     if event.type == "correct":
         changes = _corrected(event, changes, view)
     if event.type == "undo":
-        changes = _awake(changes, view)
+        changes = apart(event, _awake(changes, view), view)
     pairs = [(link.source, link.target) for link in changes.links if link.type == SUPERSEDES]
     known = {record.id: record for record in view.get({id for pair in pairs for id in pair})}
     links, unlinks = list(changes.links), list(changes.unlinks)
@@ -149,8 +182,10 @@ def succeed(event: Event, changes: ChangeSet, view: ApplyView) -> ChangeSet:
         if new in known:
             refuse_unlike(view, known[new], known[old])
         made, ended = moved(view.links([old]), old, new)
-        links += [*made, Link(source=new, type=CHANGED, target=event.id)]
-        unlinks += ended
+        cause = load(view, [new]).stale.get(new) if new in known else None
+        missed = [] if cause is None else [Link(source=new, type=MISSED, target=cause)]
+        links += [*made, *missed, Link(source=new, type=CHANGED, target=event.id)]
+        unlinks += [*ended, *missed]
     return changes.altered({"links": tuple(links), "unlinks": tuple(unlinks)})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agentmem.bank.view import View
@@ -18,6 +18,10 @@ from agentmem.stores.task.revisions import before
 BESIDE = 30
 """How many of the nodes beside, or under, a node are looked at: those that were linked last."""
 ENDED = (Status.DONE, Status.FAILED)
+PAGES = 4
+"""How often more links to a node are asked for where too few of those found lead to what stands."""
+FURTHER = 4
+"""How many times as many links as before are then asked for."""
 NODES = And(
     parts=(
         Comparison(field="type", operator="in", value=KINDS),
@@ -100,9 +104,22 @@ def around(view: View, active: str) -> Surroundings:
     )
 
 
-def _under(view: View, parents: Iterable[str]) -> list[str]:
-    links = view.links(parents, PARENT, "in", BESIDE)
-    return [link.source for link in reversed(links)]
+def _under(view: View, parents: Sequence[str]) -> list[str]:
+    """What hangs under `parents`, the last linked at the end: as many as are looked at, which stand.
+
+    Where all fit, those that stand no more are among them.
+    """
+    limit, found = BESIDE, list[str]()
+    for _ in range(PAGES):
+        links = view.links(parents, PARENT, "in", limit)
+        ids = list(dict.fromkeys(link.source for link in links))
+        if len(links) < BESIDE:
+            return ids[::-1]
+        found = [record.id for record in view.get(ids) if stands(record)][:BESIDE]
+        if len(found) == BESIDE or len(links) < limit:
+            break
+        limit *= FURTHER
+    return found[::-1]
 
 
 def _roots_lately(view: View) -> list[str]:

@@ -6,6 +6,7 @@ carrying out the others.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,8 @@ from typing import Any
 import networkx as nx
 
 from agentmem.records import Trust
+
+Edge = tuple[str, str]
 
 
 class No(Exception):
@@ -40,6 +43,15 @@ class Left:
     taker_was: str = "unborn"
 
 
+@dataclass(frozen=True)
+class Past:
+    """Edges, and what was stale, just before an operation."""
+
+    n: int
+    edges: dict[str, dict[Edge, int]]
+    stale: dict[str, str]
+
+
 @dataclass(eq=False)
 class Node:
     """A node with all that was ever said of it."""
@@ -54,6 +66,7 @@ class Node:
     said: list[Said] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
     settled: list[int] = field(default_factory=list)
+    missed: list[tuple[int, str]] = field(default_factory=list)
     stated: int = 0
     left: Left | None = None
 
@@ -67,8 +80,9 @@ class Node:
         self.changed.append(n)
         self.trust, self.status, self.stated = trust, "pending", n
 
-
-Edge = tuple[str, str]
+    @property
+    def settled_at(self) -> int:
+        return max([*self.changed, *self.settled], default=-1)
 
 
 @dataclass
@@ -77,7 +91,7 @@ class Forest:
 
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: dict[str, dict[Edge, int]] = field(default_factory=lambda: {"parent": {}, "depends_on": {}})
-    supersedes: set[Edge] = field(default_factory=set)
+    supersedes: dict[Edge, Past] = field(default_factory=dict)
     focus: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -106,24 +120,35 @@ class Forest:
         known = self.standing()
         return {edge: n for edge, n in self.edges[type].items() if set(edge) <= set(known)}
 
-    def stale(self) -> set[str]:
-        """By definition: something on a path of edges that held by then changed after the value was settled."""
+    def stale(self) -> dict[str, str]:
+        """By definition: something on a path of edges that held by then changed after the value was settled;
+        or what a merge or its undoing would have hidden of that, while there is a path. What it was, by id.
+        """
         needs = self.between("depends_on")
         graph = nx.DiGraph(list(needs))
-        return {
-            node.id
-            for node in self.standing().values()
-            if node.value is not None and node.id in graph and self._outdated(node, graph, needs)
-        }
+        found = {}
+        for node in self.standing().values():
+            if node.value is None or node.id not in graph:
+                continue
+            below = nx.descendants(graph, node.id)
+            held = [other for n, other in node.missed if n >= node.settled_at and other in below]
+            cause = self._changed_since(node, needs) or (held[-1] if held else None)
+            if cause is not None:
+                found[node.id] = cause
+        return found
 
-    def _outdated(self, node: Node, graph: nx.DiGraph, needs: dict[Edge, int]) -> bool:
-        settled = max([*node.changed, *node.settled])
-        return any(
-            n > settled and all(needs[edge] <= n for edge in pairwise(path))
+    def _changed_since(self, node: Node, needs: dict[Edge, int]) -> str | None:
+        graph = nx.DiGraph(list(needs))
+        if node.id not in graph:
+            return None
+        found = [
+            (n, other)
             for other in nx.descendants(graph, node.id)
             for path in nx.all_simple_paths(graph, node.id, other)
             for n in self.nodes[other].changed
-        )
+            if n > node.settled_at and all(needs[edge] <= n for edge in pairwise(path))
+        ]
+        return max(found)[1] if found else None
 
     def revisions(self, id: str) -> list[str | None]:
         return [one.value for one in sorted(self.lineage(id), key=lambda one: one.time)]
@@ -222,13 +247,20 @@ class Forest:
         if kept is other or kept.kind != other.kind:
             raise No
         self._refuse_entangled(id, twin)
+        past = self._past(n)
+        stale = past.stale
         if other.value is not None and kept.value is None:
             kept.say(other.value, time, n, kept.now, other.trust)
         elif other.value is not None and other.value != kept.value:
             kept.changed.append(n)
         elif other.value is not None:
             kept.trust = max(kept.trust, other.trust, key=lambda trust: trust.rank)
-        self._leave(n, other, kept, "live")
+        if n not in kept.changed and any(one in stale for one in self._below([twin]) - {twin}):
+            kept.changed.append(n)
+        cause = stale.get(id) or (stale.get(twin) if other.value == kept.value else None)
+        if cause is not None:
+            kept.missed.append((n, cause))
+        self._leave(other, Left(n, kept, "live"), past)
         self._move(n, twin, id)
         kept.stated = n
 
@@ -255,7 +287,7 @@ class Forest:
         else:
             node.changed.append(n)
         if old.id in self.nodes:
-            self._leave(n, old, node, "unborn")
+            self._leave(old, Left(n, node, "unborn"), self._past(n))
             self._move(n, old.id, new)
 
     def complete(self, n, id, *, status, **_):
@@ -290,16 +322,21 @@ class Forest:
         if node.state == "live" or node.left is None:
             raise No
         taker, was = node.left.taker, node.left.taker_was
-        takers = [edge for edge in self.supersedes if edge[1] == id]
+        past, takers = self._past(n), [edge for edge in self.supersedes if edge[1] == id]
+        stayed = {edge: self.heir(edge[0]) for edge in takers}
+        line = self._line(id)
         untouched = taker is not None and taker.state == "live" and taker.stated <= node.left.n
         if untouched and was != "live":
             taker.state = "retracted" if was == "unborn" else was
             taker.left = Left(n, node, node.state)
+        parted = {edge: other for edge, other in stayed.items() if other in self.standing()}
+        for edge, other in parted.items():
+            self._part(n, node, other, line, self.supersedes[edge])
         node.state, node.left = "live", None
         for edge in takers:
-            self.supersedes.discard(edge)
+            del self.supersedes[edge]
             if self.nodes[edge[0]].state != "live":
-                self.supersedes.add((id, edge[0]))
+                self.supersedes.setdefault((id, edge[0]), past)
                 self._move(n, edge[0], id)
                 node.changed.append(n)
 
@@ -325,9 +362,60 @@ class Forest:
             self._refuse_path(type, one, other)
             self._refuse_path(type, other, one)
 
-    def _leave(self, n: int, old: Node, taker: Node, was: str) -> None:
-        old.state, old.left = "superseded", Left(n, taker, was)
-        self.supersedes.add((taker.id, old.id))
+    def _leave(self, old: Node, left: Left, past: Past) -> None:
+        old.state, old.left = "superseded", left
+        self.supersedes.setdefault((left.taker.id, old.id), past)
+
+    def _past(self, n: int) -> Past:
+        return Past(n, copy.deepcopy(self.edges), self.stale())
+
+    def _line(self, id: str) -> set[str]:
+        """A node and all that took its place, one after the other."""
+        graph = nx.DiGraph(list(self.supersedes))
+        return {id} | (nx.ancestors(graph, id) if id in graph else set())
+
+    def _below(self, ids: Iterable[str]) -> set[str]:
+        """Nodes, and all that depends on them."""
+        graph = nx.DiGraph(list(self.edges["depends_on"]))
+        return set(ids).union(*(nx.ancestors(graph, id) for id in ids if id in graph))
+
+    def _part(self, n: int, node: Node, stayed: str, line: set[str], past: Past) -> None:
+        """Give `node` the edges back that went to `stayed`, in whose line it is."""
+        back = {type: self._edges_back(node.id, type, edges) for type, edges in past.edges.items()}
+        needs = {edge: since for edge, since in back["depends_on"].items() if edge[0] == node.id}
+        cause = self._changed_since(node, self.between("depends_on") | needs) or past.stale.get(node.id)
+        below = self._below([edge[0] for edge in back["depends_on"] if edge[1] == node.id])
+        standing, stale = self.standing(), self.stale()
+        hidden = [
+            id
+            for id in below & set(standing)
+            if id in stale or id in past.stale or standing[id].settled_at > past.n
+        ]
+        if cause is not None:
+            node.missed.append((n, cause))
+        if hidden:
+            node.changed.append(n)
+        for type, edges in back.items():
+            own = _tied(past.edges[type], line - {node.id}, stayed)
+            for (new, old), later in self.supersedes.items():
+                if new == stayed and old not in line and later.n > past.n:
+                    own |= _tied(later.edges[type], {old}, stayed)
+            for edge in _tied(edges, {node.id}, stayed) - own:
+                self.edges[type].pop(edge, None)
+            self._tie(n, type, edges)
+
+    def _edges_back(self, id: str, type: str, had: dict[Edge, int]) -> dict[Edge, int]:
+        """Those edges of a node whose other end stands, and that close no cycle."""
+        known = {id, *self.standing()}
+        edges = {edge: since for edge, since in had.items() if id in edge and set(edge) <= known}
+        sources = {source for source, target in edges if target == id}
+        graph = nx.DiGraph(list(self.edges[type]))
+        return {
+            (source, target): since
+            for (source, target), since in edges.items()
+            if target == id
+            or not ({target} | (nx.descendants(graph, target) if target in graph else set())) & sources
+        }
 
     def _move(self, n: int, old: str, new: str) -> None:
         for edges in self.edges.values():
@@ -336,3 +424,12 @@ class Forest:
                 source, target = (new if id == old else id for id in edge)
                 if source != target:
                     edges.setdefault((source, target), n)
+
+
+def _tied(edges: Iterable[Edge], ids: set[str], new: str) -> set[Edge]:
+    """The edges from or to any of `ids`, with `new` in their place."""
+    return {
+        (new if source in ids else source, new if target in ids else target)
+        for source, target in edges
+        if source in ids or target in ids
+    }

@@ -13,7 +13,7 @@ import pytest
 from agentmem.bank import MemorySpec
 from agentmem.config import Settings
 from agentmem.records import Event
-from agentmem.stores.task.model_trim import SHOWN
+from agentmem.stores.task.model_trim import SHOWN, ModelTrim
 from agentmem.stores.task.operations import Add, event_of
 from agentmem.stores.task.store import TaskMemory
 from agentmem.synthesis.tokens import MiniLMTokens
@@ -224,8 +224,9 @@ def test_an_old_value_is_gone_back_to_though_the_model_is_not_shown_it(open_task
 def test_the_embedded_model_says_what_it_likes_and_the_bank_stays_consistent(open_bank, clock):
     bank = open_bank(settings=Settings(embedder="hashing", model="llama"))
     task = bank.store(MemorySpec(store="task", options={"trim": "model"}))
+    task.trim = ModelTrim(task.trim.model, answer_tokens=100)
     city = task.add("city")
-    said = ["We go to Rome."]
+    said = ["We go to Rome.", "Actually to Oslo, and we need a hotel there.", "Was it Rome before?"]
     for text in said:
         task.observe(text)
         clock.forward(minutes=1)

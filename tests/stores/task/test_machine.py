@@ -62,7 +62,7 @@ def expected(forest: Forest) -> dict[str, Any]:
         },
         "parents": set(forest.between("parent")),
         "needs": set(forest.between("depends_on")),
-        "stale": forest.stale(),
+        "stale": set(forest.stale()),
     }
 
 
@@ -189,7 +189,9 @@ class ForestMachine(RuleBasedStateMachine):
     @rule(which=which, twin=which)
     def merge(self, which, twin):
         id, other = self.id(which), self.id(twin)
+        stale = set(self.forest.stale())
         self.operate("merge", operations.Merge(node=id, duplicate=other), id=id, twin=other)
+        assert stale & set(self.forest.standing()) <= set(self.task.graph().stale)
 
     @rule(which=which, value=st.none() | values)
     def replace(self, which, value):
@@ -230,7 +232,10 @@ class ForestMachine(RuleBasedStateMachine):
         left = self.forest.nodes[id].left
         taker = None if left is None else left.taker
         gone = taker and taker.state == "live" and taker.stated <= left.n and left.taker_was == "unborn"
+        stale = set(self.forest.stale())
         self.do("undo", lambda: self.task.undo(id), id=id, made=[taker.id] if gone else [])
+        graph = self.task.dependents([id])
+        assert stale & nx.ancestors(graph.dependencies, id) <= set(graph.stale)
 
     # What is done to the bank
 

@@ -278,6 +278,133 @@ def test_a_merged_node_takes_the_value_where_it_has_none(task):
     assert task.rollback(kept.id).is_open
 
 
+def test_a_merge_hides_nothing_stale(task):
+    day = task.add("day", value="Monday")
+    kept, twin = task.add("city", value="Rome"), task.add("town", value="rome", depends_on=[day.id])
+    hotel = task.add("hotel", value="Roma", depends_on=[twin.id])
+    menu = task.add("menu", value="pasta", depends_on=[hotel.id])
+    beside = task.add("map", value="of Rome", depends_on=[kept.id])
+    task.update(day.id, "Friday")
+    assert set(task.graph().stale) == {twin.id, hotel.id, menu.id}
+    task.merge(kept.id, twin.id)
+    assert task.graph().stale == {
+        kept.id: day.id,
+        hotel.id: kept.id,
+        menu.id: kept.id,
+        beside.id: kept.id,
+    }
+    task.update(kept.id, "Rome")
+    assert set(task.graph().stale) == {hotel.id, menu.id, beside.id}
+
+
+def test_a_merge_where_nothing_is_stale_makes_nothing_stale(task):
+    kept, twin = task.add("city", value="Rome"), task.add("town", value="rome")
+    hotel = task.add("hotel", value="Roma", depends_on=[twin.id])
+    task.add("map", value="of Rome", depends_on=[kept.id])
+    task.merge(kept.id, twin.id)
+    graph = task.graph()
+    assert graph.stale == {}
+    assert (hotel.id, kept.id) in {(edge.source, edge.target) for edge in graph.needs}
+
+
+def test_the_node_that_stays_is_as_stale_as_before(task):
+    day = task.add("day", value="Monday")
+    kept = task.add("city", value="Rome", depends_on=[day.id])
+    task.update(day.id, "Friday")
+    task.merge(kept.id, task.add("town", value="Oslo").id)
+    assert task.graph().stale == {kept.id: day.id}
+    town = task.add("village", value="Cork")
+    task.correct(town.id, by=kept.id)
+    assert task.graph().stale == {kept.id: day.id}
+    task.depend(kept.id, day.id, holds=False)
+    assert task.graph().stale == {}
+
+
+def needs(task):
+    return {(edge.source, edge.target) for edge in task.graph().needs}
+
+
+def test_a_merge_that_is_undone_gives_each_its_edges_back(task):
+    trip, party = task.add("trip", kind="task"), task.add("party", kind="task")
+    day, guests = task.add("day", value="Monday"), task.add("guests", value="two")
+    kept = task.add("city", value="Rome", parent=trip.id, depends_on=[day.id])
+    twin = task.add("town", value="Rome", parent=[trip.id, party.id], depends_on=[day.id, guests.id])
+    hotel = task.add("hotel", value="Roma", parent=twin.id, depends_on=[twin.id])
+    both = task.add("map", value="of Rome", depends_on=[kept.id, twin.id])
+    before = task.graph()
+    task.merge(kept.id, twin.id)
+    assert needs(task) == {(kept.id, day.id), (kept.id, guests.id), (hotel.id, kept.id), (both.id, kept.id)}
+    bag = task.add("bag", depends_on=[kept.id])
+    task.undo(twin.id)
+    graph = task.graph()
+    for id in (trip.id, party.id, kept.id, twin.id):
+        assert set(graph.children(id)) == set(before.children(id))
+    assert needs(task) == {(edge.source, edge.target) for edge in before.needs} | {(bag.id, kept.id)}
+    assert graph.stale == {}
+    task.update(twin.id, "Oslo")
+    assert set(task.graph().stale) == {hotel.id, both.id}
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_what_was_settled_for_one_is_stale_where_it_depends_on_the_other_again(task, confirmed):
+    kept, twin = task.add("city", value="Rome"), task.add("town", value="Oslo")
+    hotel = task.add("hotel", value="Roma", depends_on=[twin.id])
+    task.merge(kept.id, twin.id)
+    assert task.graph().stale == {hotel.id: kept.id}
+    if confirmed:
+        task.update(hotel.id, "Roma")
+    task.undo(twin.id)
+    assert task.graph().stale == {hotel.id: twin.id}
+
+
+def test_what_comes_back_has_missed_what_changed_since_its_value_was_settled(task):
+    day, guests = task.add("day", value="Monday"), task.add("guests", value="two")
+    kept = task.add("city", value="Rome")
+    twins = [task.add("town", value="Oslo", depends_on=[one.id]) for one in (day, guests)]
+    task.update(day.id, "Friday")
+    for twin in twins:
+        task.merge(kept.id, twin.id)
+    task.update(guests.id, "three")
+    for twin in twins:
+        task.undo(twin.id)
+    stale = task.graph().stale
+    assert {twin.id: stale[twin.id] for twin in twins} == {twins[0].id: day.id, twins[1].id: guests.id}
+    assert needs(task) == {(twins[0].id, day.id), (twins[1].id, guests.id)}
+
+
+def test_what_two_duplicates_brought_is_not_lost_where_one_comes_back(task):
+    kept, one, other = (task.add(title, value="Rome") for title in ("city", "town", "place"))
+    hotel = task.add("hotel", value="Roma", depends_on=[one.id, other.id])
+    task.merge(kept.id, one.id)
+    task.merge(kept.id, other.id)
+    task.undo(one.id)
+    assert needs(task) == {(hotel.id, one.id), (hotel.id, kept.id)}
+    task.undo(other.id)
+    assert needs(task) >= {(hotel.id, one.id), (hotel.id, other.id)}
+
+
+def test_a_duplicate_comes_back_from_what_took_the_place_of_the_node_that_stayed(task):
+    kept, twin, third = (task.add(title, value="Rome") for title in ("city", "town", "place"))
+    hotel = task.add("hotel", value="Roma", depends_on=[twin.id])
+    bar = task.add("bar", value="da Remo", depends_on=[kept.id])
+    task.merge(kept.id, twin.id)
+    task.merge(third.id, kept.id)
+    task.undo(twin.id)
+    assert needs(task) == {(hotel.id, twin.id), (bar.id, third.id)}
+
+
+def test_edges_come_back_where_their_other_end_stands_and_no_cycle_closes(task):
+    kept, twin = task.add("city"), task.add("town")
+    day, gone = task.add("day", depends_on=[twin.id]), task.add("gone", depends_on=[twin.id])
+    task.depend(twin.id, area := task.add("area").id)
+    task.merge(kept.id, twin.id)
+    task.retract([gone.id])
+    task.depend(day.id, kept.id, holds=False)
+    task.depend(area, day.id)
+    task.undo(twin.id)
+    assert needs(task) == {(day.id, twin.id), (area, day.id), (kept.id, area)}
+
+
 def test_a_merge_closes_no_cycle(task):
     city, town = task.add("city"), task.add("town")
     under = task.add("area", parent=town.id)

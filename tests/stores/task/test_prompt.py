@@ -223,6 +223,16 @@ def test_the_prompt_does_not_grow_with_the_forest(task, statements):
     assert len(sent_many) <= len(sent_few) + 2
 
 
+@pytest.mark.parametrize("gone", [29, 40, 300])
+def test_what_stands_no_more_crowds_nothing_out(task, gone):
+    trip = siblings(task, 35)
+    leaving = [task.add(f"wrong {n}", parent=trip).id for n in range(gone)]
+    task.retract(leaving)
+    task.activate(trip)
+    lines = shown(task.synthesize("", 100_000))
+    assert lines[1:] == [f"step {i}: value {i}" for i in range(5, 35)]
+
+
 @pytest.mark.slow
 def test_ten_thousand_siblings_cost_no_more_statements_than_forty(task, statements):
     siblings(task, 40)
@@ -236,6 +246,7 @@ def test_ten_thousand_siblings_cost_no_more_statements_than_forty(task, statemen
 
     before = cost(node.id)
     siblings(task, 10_000)
+    task.recall("step")  # what waits for vectors is embedded before the next search
     last = task.active()
     assert cost(last.id) <= before + 4
     context = task.synthesize("", 100_000)

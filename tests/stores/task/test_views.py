@@ -208,7 +208,7 @@ def test_text_can_be_read_on_every_box(colours):
 def graphs(draw) -> TaskGraph:
     titles = draw(st.lists(TITLES, min_size=1, max_size=12))
     ids = [f"id{place}" for place in range(len(titles))]
-    nodes, parents, needs = {}, [], []
+    nodes, parents, needs, missed = {}, [], [], []
     for place, (id, title) in enumerate(zip(ids, titles, strict=True)):
         kind = draw(st.sampled_from(["task", "step"]))
         value = draw(st.none() | TITLES) if kind == "step" else None
@@ -220,8 +220,10 @@ def graphs(draw) -> TaskGraph:
             parents.append(Edge(id, other, place))
         for other in draw(st.lists(st.sampled_from(ids[:place]), max_size=2, unique=True)) if place else []:
             needs.append(Edge(id, other, place))
+            missed += [Edge(id, other, draw(st.integers(0, 40)))] if draw(st.booleans()) else []
+    missed.sort(key=lambda edge: edge.seq)
     changed = {id: draw(st.integers(0, 40)) for id in ids}
-    return TaskGraph(nodes, parents, needs, changed, {})
+    return TaskGraph(nodes, parents, needs, changed, {}, missed)
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)
@@ -264,6 +266,7 @@ def test_any_graph_reads_back_from_json(graph):
     text = as_json(graph)
     assert as_json(from_json(text)) == text
     assert from_json(text).nodes == graph.nodes
+    assert from_json(text).stale == graph.stale
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

@@ -52,6 +52,7 @@ class NodeDocument(Value):
         superseded_by: What took its place, where it stands no more.
         changed: When its value changed last, as a sequence number of the journal.
         settled: When it was confirmed last, where it was.
+        missed: Nodes whose change its value had not followed at that time, whatever its edges say.
     """
 
     node: Node
@@ -62,6 +63,7 @@ class NodeDocument(Value):
     superseded_by: Since | None = None
     changed: int | None = None
     settled: int | None = None
+    missed: tuple[Since, ...] = ()
 
 
 class GraphDocument(Value):
@@ -92,7 +94,8 @@ def document(graph: TaskGraph, *, under: str | None = None) -> GraphDocument:
     replaced = {edge.source: Since(id=edge.target, since=edge.seq) for edge in graph.replaced}
     parents: dict[str, list[Since]] = {}
     needs: dict[str, list[Since]] = {}
-    for found, edges in ((parents, graph.parents), (needs, graph.needs)):
+    missed: dict[str, list[Since]] = {}
+    for found, edges in ((parents, graph.parents), (needs, graph.needs), (missed, graph.missed)):
         for edge in edges:
             found.setdefault(edge.source, []).append(Since(id=edge.target, since=edge.seq))
     changed, settled = graph.changed or {}, graph.settled or {}
@@ -107,6 +110,7 @@ def document(graph: TaskGraph, *, under: str | None = None) -> GraphDocument:
                 superseded_by=replaced.get(id),
                 changed=changed.get(id),
                 settled=settled.get(id),
+                missed=tuple(missed.get(id, ())),
             )
             for id, node in graph.nodes.items()
             if shown is None or id in shown
@@ -145,5 +149,6 @@ def from_json(text: str) -> TaskGraph:
         needs=edges(lambda one: one.needs),
         changed={one.node.id: one.changed for one in nodes if one.changed is not None},
         settled={one.node.id: one.settled for one in nodes if one.settled is not None},
+        missed=edges(lambda one: one.missed),
         replaced=edges(lambda one: (one.superseded_by,) if one.superseded_by else ()),
     )
