@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from agentmem.bank.protocol import Folding
 from agentmem.bank.view import ApplyView
@@ -38,6 +38,7 @@ class Fold:
         self._store = store
         self._replaying = replaying
         self._waiting: list[tuple[Record, Event]] = []
+        self._waiting_ids: set[str] = set()
         self.changed = 0
 
     def apply(self, event: Event) -> None:
@@ -46,12 +47,12 @@ class Fold:
         Raises:
             NotApplicable: it is about an id that no longer stands.
         """
-        view = ApplyView(self._transaction.connection, self.flush, self._number, self._store.shelf, event)
+        view = ApplyView(self._transaction.connection, self._settle, self._number, self._store.shelf, event)
         changes = self._store.fold(event, view)
         if changes.links or changes.unlinks:
-            self.flush()
             self._link(changes, event.seq)
         self._waiting += [(record, event) for record in changes.records]
+        self._waiting_ids.update(record.id for record in changes.records)
         self.changed += len(changes.records)
 
     def apply_all(self, events: Iterable[Event]) -> None:
@@ -87,11 +88,17 @@ class Fold:
         links.close(connection, self._number, changes.unlinks, seq)
         links.write(connection, self._number, self._store.shelf, changes.links, seq)
 
+    def _settle(self, ids: Collection[str] | None) -> None:
+        """Write what waits, before these ids are read, or (none) before anything is; else it waits on."""
+        if ids is None or not self._waiting_ids.isdisjoint(ids):
+            self.flush()
+
     def flush(self) -> None:
         """Write what waits."""
         if not self._waiting:
             return
         waiting, self._waiting = self._waiting, []
+        self._waiting_ids.clear()
         connection, store = self._transaction.connection, self._store.shelf
         complete = self._complete(waiting)
         ids = {record.id for record, _ in waiting}

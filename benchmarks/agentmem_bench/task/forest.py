@@ -46,23 +46,23 @@ def _fill(path: Path, nodes: int, seed: int, watch: Watch) -> list[str]:
     known: list[str] = []
     with Bank(settings=Settings(db=str(path), embedder=EMBEDDER)) as bank:
         store = bank.store(SPEC, NAMESPACE)
+        trees: list[list[str]] = [[] for _ in range(-(-nodes // (STEPS + 1)))]
         waiting = []
-        task = ""
-        mine: list[str] = []
+        # A step of each tree in turn, so that what a step hangs under was written long before.
         for number in range(nodes):
+            tree = trees[number % len(trees)]
             event_id = bank.new_id(bank.clock())
-            id = record_id(event_id, store.shelf, 0)
-            if number % (STEPS + 1) == 0:
-                task, mine = id, []
-                operation = Add(slot=f"undertaking {number // (STEPS + 1)}", kind="task")
-            else:
-                parent = dice.choice(mine[-20:]) if mine and dice.random() < 1 / 2 else task
-                needs = dice.sample(mine[-20:], min(len(mine), dice.choice((0, 0, 1, 2))))
+            if tree:
+                parent = dice.choice(tree[-20:]) if dice.random() < 1 / 2 else tree[0]
+                steps = tree[1:][-20:]
+                needs = dice.sample(steps, min(len(steps), dice.choice((0, 0, 1, 2))))
                 value = f"choice {dice.randrange(1_000)}" if dice.random() < 1 / 2 else None
                 slot = f"step {number} of {dice.choice(WORDS)} {dice.choice(WORDS)}"
                 operation = Add(slot=slot, parents=(parent,), depends_on=tuple(needs), value=value)
-                mine.append(id)
-                known.append(id)
+                known.append(record_id(event_id, store.shelf, 0))
+            else:
+                operation = Add(slot=f"undertaking {number}", kind="task")
+            tree.append(record_id(event_id, store.shelf, 0))
             waiting.append(event_of(operation, id=event_id, store=store.shelf))
             if len(waiting) == BATCH or number == nodes - 1:
                 store.observe(*waiting, embed=False)
