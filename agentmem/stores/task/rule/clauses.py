@@ -28,6 +28,8 @@ ADVERBS = {
     "back",
     "soon",
 }
+MAKING = {"make", "making", "keep", "paint", "turn", "call"}
+"""Verbs that make something of what they name first: "make the cloth nylon"."""
 LONE = 1
 """Words behind a command that can be a value whatever their tags."""
 
@@ -73,6 +75,10 @@ SETTLED_WITH = re.compile(
 )
 """What makes of what follows a value, whoever says it."""
 NEGATED = re.compile(r"\b(?:not|n't|never|don't)\b")
+REPORTED = re.compile(
+    r"\b(?:says|said|suggests|suggested|voted|picked|chose|prefers|recommends|recommended|reckons)\b"
+)
+"""Verbs by which somebody's choice is told."""
 INSTEAD = re.compile(
     r"\b(?:instead of|rather than|in place of|in lieu of|as opposed to|but not|and not|not)\s+(?P<old>.+)$"
 )
@@ -217,6 +223,8 @@ def _clause(segment: Segment, clause: Clause, named: set[Word], is_command: bool
     rest = _ordered(_valued(clause.rest, named, pointing=True), verbs)
     if len(rest) > 1 and rest[0].preposition != "for":
         rest = [phrase for phrase in rest if phrase.preposition != "for"]
+    if set(verbs) & MAKING and rest:
+        rest = [_behind_title(rest[0], named), *rest[1:]]
     predicate = plain(" ".join(word.text for word in (*clause.verbs, *clause.rest)))
     refused = has("refusal", predicate)
     found: list[Candidate] = []
@@ -239,6 +247,8 @@ def _clause(segment: Segment, clause: Clause, named: set[Word], is_command: bool
     elif points and verbs[0] in BE and not any(word.tag in {"VBG", "VBN"} for word in clause.verbs):
         strength = STATED if segment.link != "so" else RESULT
     elif speaks and (clause.verbs[0].tag != "VBD" or DECIDED.search(" ".join(verbs))):
+        strength = MEANT
+    elif REPORTED.search(" ".join(verbs)):
         strength = MEANT
     else:
         strength = TOLD
@@ -271,7 +281,13 @@ def _clause(segment: Segment, clause: Clause, named: set[Word], is_command: bool
         if short[0].tag[:2] in {"NN", "JJ", "CD", "FW", "RB", "VB"} and len(short) <= LONE:
             found.append(Candidate(Phrase(tuple(short), "", 0), strength - 1.0))
     last = clause.verbs[-1]
-    if commands and not found and len(clause.verbs) > 1 and last.tag[:2] == "VB" and last.low not in {"be", "do", "go"}:
+    if (
+        commands
+        and not found
+        and len(clause.verbs) > 1
+        and last.tag[:2] == "VB"
+        and last.low not in {"be", "do", "go"}
+    ):
         found.append(Candidate(Phrase((last,), "", 0), strength - 1.5))
     for phrase in _valued(clause.subject, named)[: len(fronted)]:
         if head is not None and phrase.end <= head.start:
@@ -304,6 +320,15 @@ def _clause(segment: Segment, clause: Clause, named: set[Word], is_command: bool
     return found
 
 
+def _behind_title(phrase: Phrase, named: set[Word]) -> Phrase:
+    """What a phrase says behind the title that it begins with: "the cloth nylon"."""
+    lead = 1 if phrase.words[0].tag in {"DT", "PRP$"} else 0
+    end = lead
+    while end < len(phrase.words) and phrase.words[end] in named:
+        end += 1
+    return phrase if end in {lead, len(phrase.words)} else Phrase(phrase.words[end:], "", phrase.place + end)
+
+
 def _measured(phrase: Phrase) -> bool:
     """Whether a phrase is a number, a date or a time."""
     return any(word.tag == "CD" or word.low[0].isdigit() for word in phrase.words if word.low != "one")
@@ -316,7 +341,8 @@ def _pointed(phrase: Phrase) -> float:
 
 def _acts(phrase: Phrase) -> bool:
     """Whether a phrase names a person: a proper name, or somebody's somebody."""
-    return any(word.tag in {"NNP", "PRP$"} for word in phrase.words)
+    lone = len(phrase.words) == 1 and phrase.words[0].text[:1].isupper()
+    return lone or any(word.tag in {"NNP", "PRP$"} for word in phrase.words)
 
 
 def _ordered(found: list[Phrase], verbs: Sequence[str]) -> list[Phrase]:

@@ -34,7 +34,7 @@ def patterns(name: str) -> tuple[re.Pattern[str], ...]:
     sets: dict[str, str] = _data()["sets"]
     found = []
     for one in [listed] if isinstance(listed, str) else listed:
-        filled = one
+        filled = one.replace("n't", "n'?t")
         for key, value in sets.items():
             filled = filled.replace("{" + key + "}", value)
         found.append(re.compile(filled))

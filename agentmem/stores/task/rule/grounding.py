@@ -28,7 +28,8 @@ class Offer:
         named: How strongly each slot is named beside it.
         left: How strongly each slot's present value is named as the one to leave.
         changes: Whether the words around it say that something settled changes.
-    turns: Whose turn it is among the open slots, by their order.
+    nothing: The classifier's probability that the sentence does nothing.
+        turns: Whose turn it is among the open slots, by their order.
         doubt: Taken off its strength.
     """
 
@@ -39,6 +40,7 @@ class Offer:
     named: Mapping[str, float] = field(default_factory=dict)
     left: Mapping[str, float] = field(default_factory=dict)
     changes: bool = False
+    nothing: float = 0.0
     turns: Mapping[str, float] = field(default_factory=dict)
     doubt: float = 0.0
 
@@ -61,6 +63,7 @@ def evidence(offer: Offer, slot: Live, meanings: Meanings) -> dict[str, float]:
     known = [value for value in (slot.value, *slot.past) if value is not None]
     settled = slot.value is not None and not slot.is_stale
     return {
+        "nothing_weight": -offer.nothing * (offer.candidate.strength < 5.0),
         "named_weight": named,
         "other_named_weight": 0.0 if named else -max(offer.named.values(), default=0.0),
         "old_weight": offer.left.get(slot.id, 0.0),

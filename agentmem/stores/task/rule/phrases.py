@@ -405,6 +405,13 @@ def _extended(words: Sequence[Word], start: int, end: int) -> int:
         inner = _phrase_end(words, end + 1)
         if inner > end + 1:
             return inner
+    if (
+        following.low in {"by", "x", "×"}
+        and last.tag == "CD"
+        and end + 1 < len(words)
+        and words[end + 1].tag == "CD"
+    ):
+        return end + 2
     if following.low in {"and", "&", "or"} and end + 1 < len(words):
         inner = _phrase_end(words, end + 1)
         if inner > end + 1 and words[end + 1].tag != "PRP":

@@ -11,6 +11,7 @@ class RulePolicy(BaseModel):
     Attributes:
         named: Least share of a title's words that names its slot.
         near: Least cosine at which a noun phrase names a slot by its meaning.
+        nothing_weight: Of the probability that a sentence without a command does nothing.
         named_weight: What naming adds to the score of a value for a slot.
         other_named_weight: What a slot has behind where another is named.
         old_weight: What naming a slot's present value as the one to leave adds.
@@ -35,21 +36,22 @@ class RulePolicy(BaseModel):
 
     named: float = 0.39
     near: float = 0.55
-    named_weight: float = 4.0
-    other_named_weight: float = 2.9
-    old_weight: float = 2.8
-    open_weight: float = 1.8
-    turn_weight: float = 1.4
-    settled_weight: float = 1.4
+    nothing_weight: float = 1.7
+    named_weight: float = 2.2
+    other_named_weight: float = 3.0
+    old_weight: float = 2.0
+    open_weight: float = 1.9
+    turn_weight: float = 1.6
+    settled_weight: float = 1.1
     stale_weight: float = 1.0
     same_weight: float = 5.0
     done_weight: float = 1.2
-    fresh_weight: float = 1.2
-    kind_weight: float = 2.1
-    title_weight: float = 2.5
-    value_weight: float = 2.5
-    context_weight: float = 1.8
-    recency_weight: float = 0.1
+    fresh_weight: float = 1.0
+    kind_weight: float = 1.4
+    title_weight: float = 3.8
+    value_weight: float = 3.0
+    context_weight: float = 1.6
+    recency_weight: float = 0.0
     asked_weight: float = 0.6
-    accept: float = 4.4
+    accept: float = 5.4
     nothing: float = 0.5

@@ -31,7 +31,7 @@ def mode(sentence: Sentence, text: str, shares: dict[str, float]) -> Mode:
     full = plain(span(sentence, text)).strip()
     said = plain(span(body(sentence, text), text))
     asks = "?" in full[-3:]
-    if _requests(said):
+    if _requests(said) or any(_requests(part) for part in said.split(", ")[1:]):
         return "request"
     if asks:
         doubts = has("question", said) or has("doubt", said)
@@ -40,7 +40,12 @@ def mode(sentence: Sentence, text: str, shares: dict[str, float]) -> Mode:
         return "check"
     if has("question", said) and not has("new", said):
         return "check"
-    if shares.get("check", 0.0) > LIKELY and sentence[0].tag != "VB" and not has("new", said) and not has("depend", said):
+    if (
+        shares.get("check", 0.0) > LIKELY
+        and sentence[0].tag != "VB"
+        and not has("new", said)
+        and not has("depend", said)
+    ):
         return "check"
     if shares.get("check", 0.0) > SURE and re.match(
         r"(?:what|which|who|whom|when|where|why|how|whether|if)\b", said
@@ -51,6 +56,7 @@ def mode(sentence: Sentence, text: str, shares: dict[str, float]) -> Mode:
 
 def _requests(said: str) -> bool:
     """Whether a sentence asks for a change by the form of a question."""
+    said = re.sub(r"^so ", "", said).replace("be so good as to ", "").replace("be so kind as to ", "")
     match = patterns("request")[0].match(said)
     if match is None or has("request_not", said):
         return False

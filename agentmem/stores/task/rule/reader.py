@@ -119,7 +119,7 @@ def _read(reading: Reading, pieces: Sequence[Piece], forest: Forest) -> None:
         if modes[place] == "check":
             if not checked:
                 _check(reading, piece)
-            checked = True
+            checked = reading.has_asked = True
         else:
             requested = modes[place] == "request"
             alone = modes.count("statement") + modes.count("request") == 1
@@ -167,6 +167,14 @@ def _statement(
         for title in titles_of(piece.words, reading.text):
             _add(reading, title, piece.text, forest)
         return len(reading.found) > count
+    several = [segment for segment in piece.segments if _states(segment.low)]
+    if len(several) > 1:
+        for segment in several:
+            part = prepared(segment.words, reading.text, piece.shares)
+            known = stated(part.low)
+            if known is not None:
+                _depend(reading, part, known, forest)
+        return True
     dependency = stated(piece.low) or stated(plain(span(piece.sentence, reading.text)))
     if dependency is not None and not _both_known(reading, piece, dependency):
         dependency = None
@@ -192,6 +200,12 @@ def _is_undertaking(lists: Sequence[Sequence[str]], place: int) -> bool:
     """Whether a sentence in an empty forest names what the steps behind it are of."""
     ahead = max((len(some) for some in lists[place + 1 :]), default=0)
     return ahead > len(lists[place]) and len(lists[place]) < 2  # noqa: PLR2004 - two are a list
+
+
+def _states(low: str) -> bool:
+    """Whether a segment states a dependency of its own, both ends named."""
+    found = stated(low)
+    return found is not None and bool(found.node and found.on) and not found.weak
 
 
 def _introduces(
@@ -257,7 +271,12 @@ def _new(reading: Reading, piece: Piece, forest: Forest, known: Sequence[str]) -
     found = list(known) or titles(piece.words, reading.text)
     if not found and _adds(reading, piece):
         found = titles_of(piece.words, reading.text)
-    if not found and piece.shares.get("new", 0.0) >= ADDS and not SAYS_VALUE.search(piece.low) and not reading.named(piece.words):
+    if (
+        not found
+        and piece.shares.get("new", 0.0) >= ADDS
+        and not SAYS_VALUE.search(piece.low)
+        and not reading.named(piece.words)
+    ):
         found = meant(piece.words, reading.text)
     for title in found:
         if not _exists(reading, title):
@@ -295,7 +314,7 @@ def _both_known(reading: Reading, piece: Piece, dependency: Stated) -> bool:
         return True
     node = reading.named(_words(piece, dependency.node)) if dependency.node else {"": 1.0}
     on = reading.named(_words(piece, dependency.on)) if dependency.on else {}
-    return bool(node) and bool(on)
+    return bool(on) and (bool(node) or has("new", piece.low))
 
 
 def _words(piece: Piece, part: str) -> list[Word]:

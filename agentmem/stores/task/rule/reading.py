@@ -54,6 +54,7 @@ class Reading:
     found: list[Subtask] = field(default_factory=list)
     before: list[Phrase] = field(default_factory=list)
     touched: list[str] = field(default_factory=list)
+    has_asked: bool = False
     handles: int = 0
     topic: dict[str, float] = field(default_factory=dict)
     sentence: Sentence = ()

@@ -16,8 +16,8 @@ from agentmem.stores.task.rule.world import Live
 FIRST = re.compile(
     r"\b(?:first|originally?|initial(?:ly)?|at the (?:start|outset|beginning)|in the beginning|to (?:begin|start) with|very first|square one|plan a)\b"
 )
-LOWER = re.compile(r"\b(?:lower|smaller|cheaper|shorter|less|fewer|earlier|down)\b")
-HIGHER = re.compile(r"\b(?:higher|bigger|larger|longer|more|later|up)\b")
+LOWER = re.compile(r"\b(?:lower|smaller|little|small|cheaper|shorter|less|fewer|earlier|down)\b")
+HIGHER = re.compile(r"\b(?:higher|bigger|big|larger|longer|more|later|up)\b")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agentmem.stores.task.rule.cues import has, patterns
+from agentmem.stores.task.rule.cues import has, opening, patterns
 from agentmem.stores.task.rule.kinds import kinds
 from agentmem.stores.task.rule.phrases import PRONOUNS, cut_tail, phrases, plain, segments
 from agentmem.stores.task.rule.words import FINITE, NOUNS, Sentence, Word, span
@@ -55,7 +55,12 @@ def _units(sentence: Sentence, text: str) -> list[Sentence]:
     told = False
     for segment in segments(sentence, text):
         own = segment.is_clause and has("new", segment.low) and not _remarks(segment.low)
-        if own and units and not told and any(word.tag[:2] == "VB" or word.tag == "PRP" for word in units[-1]):
+        if (
+            own
+            and units
+            and not told
+            and any(word.tag[:2] == "VB" or word.tag == "PRP" for word in units[-1])
+        ):
             units = [list(segment.words)]
         elif units and not (own and told):
             units[-1] += [
@@ -106,10 +111,51 @@ def _of_unit(sentence: Sentence, text: str) -> list[str]:
     return []
 
 
-STILL = {"is", "are", "'s", "'re", "was", "were", "need", "needs", "remain", "remains", "still", "have", "has"}
+STILL = {
+    "is",
+    "are",
+    "'s",
+    "'re",
+    "was",
+    "were",
+    "need",
+    "needs",
+    "remain",
+    "remains",
+    "still",
+    "have",
+    "has",
+}
+UNKNOWN = re.compile(
+    r"\s+(?:i|we)\s+(?:couldn't|can't|cannot|don't|haven't|wouldn't|do not|have not|am not|are not)\b.*$",
+    re.IGNORECASE,
+)
+"""What is said of not knowing it, behind what is asked: "what goes there I couldn't tell you"."""
 GENERIC = {
-    "list", "point", "item", "thing", "idea", "question", "topic", "matter", "step", "field", "entry", "clue", "task",
-    "bit", "order", "help", "hand", "plan", "time", "place", "one", "business", "moment", "note",
+    "list",
+    "point",
+    "item",
+    "thing",
+    "idea",
+    "question",
+    "topic",
+    "matter",
+    "step",
+    "field",
+    "entry",
+    "clue",
+    "task",
+    "bit",
+    "order",
+    "help",
+    "hand",
+    "plan",
+    "time",
+    "place",
+    "one",
+    "business",
+    "moment",
+    "note",
 }
 """Nouns that name no step of themselves."""
 
@@ -156,10 +202,15 @@ def _trimmed(words: Sequence[Word], found: list[str], text: str) -> list[str]:
     tail = [word for word in words if word.start >= text.rfind(last)]
     mark = next((word for word in tail if word.is_mark), None)
     verb = next((word for word in tail if word.tag in FINITE), None)
-    if verb is not None and (mark is None or verb.start < mark.start) and not any(word.tag in WH for word in tail):
+    if (
+        verb is not None
+        and (mark is None or verb.start < mark.start)
+        and not any(word.tag in WH for word in tail)
+    ):
         last = text[tail[0].start : verb.start].strip()
     cleaned = [ARTICLE.sub("", one).strip() for one in (first, *found[1:-1], last)]
     return [one for one in cleaned if one]
+
 
 def _open_list(sentence: Sentence, text: str) -> bool:
     """Whether a sentence lists open questions, behind a colon or bare."""
@@ -251,8 +302,12 @@ def _is_item(part: Sequence[Word]) -> bool:
     low = " ".join(word.low for word in part)
     if NO_TITLE.search(low) and part[0].tag not in WH:
         return False
+    if part[0].low == "which" and len(part) > 1 and part[1].tag in {"PRP", "MD"}:
+        return False
     if part[0].tag in WH or part[0].low in {"whether", "how"}:
         return True
+    if part[0].tag == "PRP" and len(part) > 1 and part[1].tag in {"MD", "VBZ", "VBP", "VBD"}:
+        return False
     for place, word in enumerate(part):
         if word.tag in {"PRP", "EX"} and word.low != "it" and place < 2:
             return False
@@ -299,9 +354,16 @@ def _title(part: Sequence[Word], text: str) -> str | None:
     title = re.sub(r"\s+(?:to|on|at|in|for)?\s*(?:the|my|our|a) list$", "", title, flags=re.IGNORECASE)
     low = plain(title)
     lone = len(words) == 1 and words[0].tag == "VBZ"
-    if all(word.tag[:2] in {"VB", "RB", "TO", "IN", "MD"} for word in words) and words[0].tag != "VB" and not lone:
+    if (
+        all(word.tag[:2] in {"VB", "RB", "TO", "IN", "MD"} for word in words)
+        and words[0].tag != "VB"
+        and not lone
+    ):
         return None
     if words[0].low in {"be", "been", "being", "is"}:
+        return None
+    title = UNKNOWN.sub("", title)
+    if opening(low) >= len(low):
         return None
     if re.search(r"^(?:\w+ )?ones?$|^(?:none|all|both|nothing|neither|some|any|each)\b", low):
         return None

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agentmem.stores.task.operations import Update
 from agentmem.stores.task.rule.clauses import COMMAND, FRAGMENT, FRONTED, MEANT, TITLED, Candidate, candidates
-from agentmem.stores.task.rule.cues import has
+from agentmem.stores.task.rule.cues import has, opening
 from agentmem.stores.task.rule.grounding import Offer, assign, fit, turns
 from agentmem.stores.task.rule.naming import by_value
 from agentmem.stores.task.rule.phrases import Phrase, Segment, phrases, plain
@@ -18,7 +18,7 @@ from agentmem.stores.task.rule.values import cleaned, value_of
 from agentmem.stores.task.rule.words import FINITE, Word, span
 from agentmem.stores.task.rule.world import Live
 
-EXPLICIT = re.compile(r"^(?!some(?:thing|where|one|body)\b)(?P<s>[^:,]{2,60}):\s*(?P<v>\S.*)$")
+EXPLICIT = re.compile(r"^(?!some(?:thing|where|one|body)\b)(?P<s>[^:=,]{2,60}?)\s*[:=]\s*(?P<v>\S.*)$")
 SWAP = re.compile(
     r"\b(?:swap|replace|exchange|trade|substitute|switch|change)\b(?: out)? (?P<old>.+?) (?:for|with|by) (?P<v>.+)$"
 )
@@ -28,11 +28,16 @@ CALLED = re.compile(
 NOT_BUT = re.compile(
     r"^(?:not|no more|forget|never mind|scrap|scratch|skip) (?P<old>[^,]+?)(?:,| but) (?P<v>.+)$"
 )
+RATHER = re.compile(
+    r"^(?P<old>.+?),? (?:no|no wait|no sorry|sorry|or rather|i mean|make that|scratch that)[, ]+(?P<v>\S.*)$"
+)
 IT_IS = re.compile(r"^(?P<v>.+?)(?:,)? (?:it is|it'll be|it shall be|it'll have to be|is it)$")
 
 
 def read(reading: Reading, piece: Piece, used: set[int], weakly: bool, requested: bool) -> None:
     """Read the values that the segments of a sentence settle."""
+    if opening(piece.low) >= len(piece.low):
+        return
     groups: list[list[Offer]] = []
     texts: list[str] = []
     whole = _whole(reading, piece) if not used else None
@@ -90,7 +95,7 @@ def _whole(reading: Reading, piece: Piece) -> list[Offer] | None:
     """Offers of a form that spans the sentence: "slot: value", "swap X for Y", "not X, Y", "call it Y"."""
     low = piece.low
     start = piece.words[0].start
-    for pattern in (EXPLICIT, SWAP, NOT_BUT, CALLED, IT_IS):
+    for pattern in (EXPLICIT, SWAP, NOT_BUT, CALLED, RATHER, IT_IS):
         match = pattern.search(low)
         if match is None:
             continue
@@ -117,6 +122,10 @@ def _whole(reading: Reading, piece: Piece) -> list[Offer] | None:
         if pattern is SWAP and not left and not named:
             continue
         if pattern is NOT_BUT and not left:
+            continue
+        if pattern is RATHER and (
+            any(w.tag in FINITE for w in words) or not any(w.tag in {"CD", "NNP", "NN", "NNS"} for w in old)
+        ):
             continue
         if pattern in (EXPLICIT, CALLED):
             value = _upto_remark(words, reading.text)
@@ -177,6 +186,8 @@ def _by_segment(
                 continue
             if not weakly and candidate.strength < MEANT:
                 continue
+            if reading.has_asked and candidate.strength < COMMAND and not named:
+                continue
             offer = _offer(reading, piece, segment, candidate, named or topic, earlier)
             if offer is not None:
                 remarked = (
@@ -186,12 +197,7 @@ def _by_segment(
                     and piece.segments[place - 1].is_clause
                 )
                 nothing_said = 2.5 if remarked and not has("change", segment.low) and not named else 0.0
-                doubt = (
-                    nothing_said + 2.0 * nothing
-                    if candidate.strength < FRAGMENT
-                    else nothing_said + 0.8 * nothing
-                )
-                offers.append(replace(offer, doubt=doubt))
+                offers.append(replace(offer, doubt=nothing_said, nothing=nothing))
         if offers:
             found.append((whole.text, offers))
             settled = settled or max(offer.candidate.strength for offer in offers) >= MEANT
