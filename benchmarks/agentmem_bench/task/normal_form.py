@@ -53,7 +53,10 @@ _ORDINALS = [
 ]
 NUMBERS = {word: number for number, word in enumerate(_UNITS)}
 NUMBERS |= {word: 10 * number for number, word in enumerate(_TENS, start=2)}
-SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+TEN, HUNDRED = 10, 100
+TEENS = (11, 12, 13)
+"""Numbers that end like others and are said otherwise: 11th, not 11st."""
+SCALES = {"hundred": HUNDRED, "thousand": 1000, "million": 1_000_000}
 ORDINALS = {word: number for number, word in enumerate(_ORDINALS)}
 ORDINALS |= {word[:-1] + "ieth": 10 * number for number, word in enumerate(_TENS, start=2)}
 _WORD = re.compile(
@@ -94,13 +97,14 @@ def _number(words: list[str]) -> tuple[str, int]:
     for word in words:
         if word in NUMBERS and (not used or room > NUMBERS[word] > 0):
             current += NUMBERS[word]
-            room = 10 if NUMBERS[word] >= 20 else 0
+            room = TEN if NUMBERS[word] >= 2 * TEN else 0
         elif word in ORDINALS and (not used or room > ORDINALS[word] > 0):
             return str(total + current + ORDINALS[word]) + _suffix(total + current + ORDINALS[word]), used + 1
         elif word in SCALES and used:
             scale = SCALES[word]
-            current, total = (current * scale, total) if scale == 100 else (0, total + current * scale)
-            room = 100 if scale == 100 else 1000
+            hundreds = scale == HUNDRED
+            current, total = (current * scale, total) if hundreds else (0, total + current * scale)
+            room = HUNDRED if hundreds else TEN * HUNDRED
         else:
             break
         used += 1
@@ -108,6 +112,6 @@ def _number(words: list[str]) -> tuple[str, int]:
 
 
 def _suffix(number: int) -> str:
-    if 10 < number % 100 < 14:
+    if number % HUNDRED in TEENS:
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

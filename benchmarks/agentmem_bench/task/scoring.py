@@ -55,7 +55,7 @@ class TurnScore:
         extra: Titles of live steps that are no slot of the truth.
         slots: How many slots count: those of the truth and the extra ones.
         confusion: Pairs (true intent, read intent), `none` where one side has no more.
-        graph: Which of `depends`, `stale`, `done` and `active` the scenario states here, and whether it is right.
+        graph: Whether `depends`, `stale`, `done` and `active` are right, where the scenario states them.
         checks_taken: Checks that were read as something else, or that changed something.
         unsaid: Values that are no span of any turn so far.
     """

@@ -44,12 +44,12 @@ def embedder() -> Iterator[object]:
     return open_embedder(Settings())
 
 
-@pytest.fixture()
+@pytest.fixture
 def forest(embedder: object) -> object:
     return SmallForest(embedder)
 
 
-@pytest.fixture()
+@pytest.fixture
 def sail(forest):
     """A forest with three settled steps."""
     forest.hear("For the sail we need a cloth, a sailmaker and a number of battens.")
@@ -171,7 +171,7 @@ THINGS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(FILLED, FORMS, THINGS, st.sampled_from([".", "!", "", "?"]))
 def test_a_value_is_a_span_of_what_was_said_and_a_question_gives_only_checks(
     embedder, lead, form, thing, mark
@@ -186,7 +186,7 @@ def test_a_value_is_a_span_of_what_was_said_and_a_question_gives_only_checks(
     assert all(one.value in said for one in operations if isinstance(one, Update) and one.value is not None)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_any_text_can_be_read(embedder, text):
     if "\x00" in text or any(0xD800 <= ord(one) <= 0xDFFF for one in text):

@@ -30,9 +30,6 @@ ADVERBS = {
 }
 MAKING = {"make", "making", "keep", "paint", "turn", "call"}
 """Verbs that make something of what they name first: "make the cloth nylon"."""
-LONE = 1
-"""Words behind a command that can be a value whatever their tags."""
-
 COMMAND = 5.0
 RESULT = 5.0
 TITLED = 5.0
@@ -71,7 +68,8 @@ DECIDED = re.compile(
     r"\b(?:decided|chose|picked|went|settled|took|agreed|booked|signed|found|hired|opted|'d|had|reserved|ordered|bought)\b"
 )
 SETTLED_WITH = re.compile(
-    r"\b(?:happy|fine|ok|okay|good|content|satisfied|sticking|going) with\b|\b(?:has|have|had) to be\b|\bmust be\b"
+    r"\b(?:happy|fine|ok|okay|good|content|satisfied|sticking|going) with\b|"
+    r"\b(?:has|have|had) to be\b|\bmust be\b"
 )
 """What makes of what follows a value, whoever says it."""
 NEGATED = re.compile(r"\b(?:not|n't|never|don't)\b")
@@ -177,7 +175,7 @@ def candidates(
         acting: Words that are verbs of titles, so that their subject is a value.
         is_command: Whether the sentence asks for a change by its form.
     """
-    words = [word for word in segment.words]
+    words = list(segment.words)
     old = INSTEAD.search(segment.low)
     if old is not None and old.start() > 0:
         words = [word for word in words if word.start < segment.words[0].start + old.start()]
@@ -216,108 +214,167 @@ def _fragment(segment: Segment, words: Sequence[Word], named: set[Word]) -> list
 
 
 def _clause(segment: Segment, clause: Clause, named: set[Word], is_command: bool) -> list[Candidate]:
+    parts = _parts(segment, clause, named, is_command)
+    strength = _strength(parts)
+    found = _said_alone(parts) + _of_rest(parts, strength)
+    found = found or _of_any_tag(parts, strength)
+    found += _fronted(parts)
+    if parts.head is not None and not (parts.speaks or parts.points or parts.bare or parts.commands):
+        found += _of_subject(parts)
+    head = parts.head
+    says_title = any(word in named for word in clause.rest) or not clause.rest
+    pointing = head is not None and head.words[-1].low in {"that", "this", "it"}
+    if head is not None and pointing and not found and says_title and (parts.points or parts.commands):
+        found.append(Candidate(head, strength - 1, stands_for=True))
+    return found
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What is known of a clause before a value is looked for.
+
+    Attributes:
+        segment: The segment that it is.
+        clause: Its subject, verbs, and rest.
+        named: Words that name slots.
+        head: The subject's last phrase.
+        rest: Phrases behind the verbs, the likeliest value first.
+        predicate: What is said of the subject, in lower case.
+        commands: Whether it asks for a change.
+        bare: Whether its subject is nothing but the title of a slot.
+    """
+
+    segment: Segment
+    clause: Clause
+    named: set[Word]
+    head: Phrase | None
+    rest: list[Phrase]
+    predicate: str
+    commands: bool
+    bare: bool
+
+    @property
+    def verbs(self) -> list[str]:
+        """Its verbs, in lower case."""
+        return [word.low for word in self.clause.verbs]
+
+    @property
+    def refused(self) -> bool:
+        """Whether it denies or complains."""
+        return has("refusal", self.predicate)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether its subject is who speaks or is spoken to."""
+        return self.head is not None and self.head.words[-1].low in SPEAKERS
+
+    @property
+    def points(self) -> bool:
+        """Whether its subject stands for something named elsewhere."""
+        return self.head is not None and self.head.words[-1].low in POINTING
+
+
+def _parts(segment: Segment, clause: Clause, named: set[Word], is_command: bool) -> _Parts:
     verbs = [word.low for word in clause.verbs]
     subject = phrases(clause.subject)
-    head = subject[-1] if subject else None
-    fronted = [phrase for phrase in subject[:-1] if not phrase.is_pronoun] if head is not None else []
     rest = _ordered(_valued(clause.rest, named, pointing=True), verbs)
     if len(rest) > 1 and rest[0].preposition != "for":
         rest = [phrase for phrase in rest if phrase.preposition != "for"]
     if set(verbs) & MAKING and rest:
         rest = [_behind_title(rest[0], named), *rest[1:]]
-    predicate = plain(" ".join(word.text for word in (*clause.verbs, *clause.rest)))
-    refused = has("refusal", predicate)
-    found: list[Candidate] = []
-    commands = not clause.subject or is_command or verbs[0] in {"let", "let's", "lets"}
-    speaks = head is not None and head.words[-1].low in SPEAKERS
-    points = head is not None and head.words[-1].low in POINTING
-    is_named = head is not None and any(word in named for word in head.words)
-    titled = bool(clause.subject) and all(
-        word in named for word in clause.subject if word.tag not in {"DT", "PRP$"}
+    telling = [word for word in clause.subject if word.tag not in {"DT", "PRP$", "PDT"}]
+    last = [word for word in subject[-1].words if word.tag not in {"DT", "PRP$", "PDT"}] if subject else []
+    return _Parts(
+        segment=segment,
+        clause=clause,
+        named=named,
+        head=subject[-1] if subject else None,
+        rest=rest,
+        predicate=plain(" ".join(word.text for word in (*clause.verbs, *clause.rest))),
+        commands=not clause.subject or is_command or verbs[0] in {"let", "let's", "lets"},
+        bare=any(bool(some) and all(word in named for word in some) for some in (telling, last)),
     )
-    bare = (
-        is_named
-        and head is not None
-        and all(word in named or word.tag in {"DT", "PRP$", "PDT"} for word in head.words)
-    )
-    if commands:
+
+
+def _strength(parts: _Parts) -> float:
+    """How strongly the form of a clause says that what follows its verbs is a value."""
+    verbs = " ".join(parts.verbs)
+    so = parts.segment.link == "so"
+    equates = parts.points and parts.verbs[0] in BE
+    if parts.commands:
         strength = COMMAND
-    elif bare or titled:
+    elif parts.bare:
         strength = TITLED
-    elif points and verbs[0] in BE and not any(word.tag in {"VBG", "VBN"} for word in clause.verbs):
-        strength = STATED if segment.link != "so" else RESULT
-    elif speaks and (clause.verbs[0].tag != "VBD" or DECIDED.search(" ".join(verbs))):
-        strength = MEANT
-    elif REPORTED.search(" ".join(verbs)):
+    elif equates and not any(word.tag in {"VBG", "VBN"} for word in parts.clause.verbs):
+        strength = RESULT if so else STATED
+    elif parts.speaks and (parts.clause.verbs[0].tag != "VBD" or DECIDED.search(verbs)):
         strength = MEANT
     else:
-        strength = TOLD
-    if segment.link == "so" and strength > TOLD:
-        strength += 0.5
-    acts = speaks and any(word in named for word in clause.verbs) and head is not None
-    if acts and head is not None and not rest and not refused and head.words[-1].low != "you":
-        found.append(Candidate(head, DOER, is_doer=True))
-    content = SETTLED_WITH.search(predicate)
-    if content is not None and not refused:
-        strength = max(strength, STATED)
-    linking = verbs[0] in BE or set(verbs) & BE
-    only_adjective = not rest and any(word.tag.startswith(("JJ", "RB", "VBN")) for word in clause.rest)
-    for place, phrase in enumerate(rest):
-        measured = strength == TOLD and _measured(phrase)
-        found.append(
-            Candidate(
-                phrase,
-                (MEASURED if measured else strength) - 0.3 * place - _pointed(phrase),
-                stands_for=_points(phrase),
-            )
-        )
-    short = [word for word in clause.rest if not word.is_mark and word.tag not in {"IN", "TO", "DT"}]
-    if (
-        commands
-        and not rest
-        and 0 < len(short) <= SHORT
-        and not any(w in named or w.low in PRONOUNS | ADVERBIAL for w in short)
-    ):
-        if short[0].tag[:2] in {"NN", "JJ", "CD", "FW", "RB", "VB"} and len(short) <= LONE:
-            found.append(Candidate(Phrase(tuple(short), "", 0), strength - 1.0))
-    last = clause.verbs[-1]
-    if (
-        commands
-        and not found
-        and len(clause.verbs) > 1
-        and last.tag[:2] == "VB"
-        and last.low not in {"be", "do", "go"}
-    ):
-        found.append(Candidate(Phrase((last,), "", 0), strength - 1.5))
-    for phrase in _valued(clause.subject, named)[: len(fronted)]:
-        if head is not None and phrase.end <= head.start:
-            found.append(Candidate(phrase, FRONTED if not refused else TOLD))
-    if head is not None and not speaks and not points and not bare and not commands:
-        value = next(iter(_valued(head.words, named)), None)
-        if value is not None:
-            better = any(word.tag == "JJR" for word in clause.rest)
-            approved = (better or has("approval", predicate)) and not refused
-            says_name = any(word in named for word in (*clause.verbs, *clause.rest))
-            if says_name and not refused and all(map(_points, rest)):
-                found.append(Candidate(value, STATED + 0.5, is_doer=True))
-            elif approved:
-                found.append(Candidate(value, APPROVED))
-            elif (
-                not refused and all(map(_points, rest)) and not (linking and only_adjective) and _acts(value)
-            ):
-                found.append(Candidate(value, DOER, is_doer=True))
-            elif not refused:
-                found.append(Candidate(value, TOLD - 0.5, is_doer=True))
-    says_title = any(word in named for word in clause.rest) or not clause.rest
-    if (
-        (points or commands)
-        and not found
-        and says_title
-        and head is not None
-        and head.words[-1].low in {"that", "this", "it"}
-    ):
-        found.append(Candidate(head, strength - 1, stands_for=True))
+        strength = MEANT if REPORTED.search(verbs) else TOLD
+    strength += 0.5 * (so and strength > TOLD)
+    agreed = SETTLED_WITH.search(parts.predicate) is not None and not parts.refused
+    return max(strength, STATED) if agreed else strength
+
+
+def _said_alone(parts: _Parts) -> list[Candidate]:
+    """The speaker, who takes a step on: "I'll drive"."""
+    head = parts.head
+    acts = parts.speaks and any(word in parts.named for word in parts.clause.verbs)
+    if head is None or not acts or parts.rest or parts.refused or head.words[-1].low == "you":
+        return []
+    return [Candidate(head, DOER, is_doer=True)]
+
+
+def _of_rest(parts: _Parts, strength: float) -> list[Candidate]:
+    """What follows the verbs."""
+    found = []
+    for place, phrase in enumerate(parts.rest):
+        base = MEASURED if strength == TOLD and _measured(phrase) else strength
+        lost = 0.3 * place + _pointed(phrase)
+        found.append(Candidate(phrase, base - lost, stands_for=_points(phrase)))
     return found
+
+
+def _of_any_tag(parts: _Parts, strength: float) -> list[Candidate]:
+    """What follows a command where the tags show no phrase: "let's do cacti"."""
+    if not parts.commands:
+        return []
+    short = [word for word in parts.clause.rest if not word.is_mark and word.tag not in {"IN", "TO", "DT"}]
+    if len(short) == 1:
+        word = short[0]
+        told = word not in parts.named and word.low not in PRONOUNS | ADVERBIAL
+        fits = told and word.tag[:2] in {"NN", "JJ", "CD", "FW", "RB", "VB"}
+        return [Candidate(Phrase((word,), "", 0), strength - 1.0)] if fits else []
+    last = parts.clause.verbs[-1]
+    if len(parts.clause.verbs) > 1 and last.tag[:2] == "VB" and last.low not in {"be", "do", "go"}:
+        return [Candidate(Phrase((last,), "", 0), strength - 1.5)]
+    return []
+
+
+def _fronted(parts: _Parts) -> list[Candidate]:
+    """What stands before the subject: "Friday at five they'd show us"."""
+    head = parts.head
+    if head is None:
+        return []
+    before = [phrase for phrase in _valued(parts.clause.subject, parts.named) if phrase.end <= head.start]
+    return [Candidate(phrase, TOLD if parts.refused else FRONTED) for phrase in before]
+
+
+def _of_subject(parts: _Parts) -> list[Candidate]:
+    """The subject, where it is approved of, or does what a slot asks somebody to do."""
+    value = next(iter(_valued(parts.head.words, parts.named)), None) if parts.head is not None else None
+    if value is None or parts.refused:
+        return []
+    clause = parts.clause
+    leaves_open = all(map(_points, parts.rest))
+    if leaves_open and any(word in parts.named for word in (*clause.verbs, *clause.rest)):
+        return [Candidate(value, STATED + 0.5, is_doer=True)]
+    if has("approval", parts.predicate) or any(word.tag == "JJR" for word in clause.rest):
+        return [Candidate(value, APPROVED)]
+    described = not parts.rest and any(word.tag.startswith(("JJ", "RB", "VBN")) for word in clause.rest)
+    if leaves_open and not (described and set(parts.verbs) & BE) and _acts(value):
+        return [Candidate(value, DOER, is_doer=True)]
+    return [Candidate(value, TOLD - 0.5, is_doer=True)]
 
 
 def _behind_title(phrase: Phrase, named: set[Word]) -> Phrase:
@@ -377,9 +434,7 @@ def _valued(words: Sequence[Word], named: set[Word], pointing: bool = False) -> 
             and phrase.words[lead].tag in {"JJ", "CD", "NNP", "JJR"}
             and any(word in named for word in phrase.words[:lead])
         ):
-            phrase = Phrase(phrase.words[lead:], "", phrase.place + lead)
-            telling = [word for word in telling if word in phrase.words]
-        if all(word.low in ADVERBIAL or word.low in PRONOUNS for word in telling) and not _points(phrase):
-            continue
-        found.append(phrase)
+            found.append(Phrase(phrase.words[lead:], "", phrase.place + lead))
+        elif _points(phrase) or not all(word.low in ADVERBIAL | PRONOUNS for word in telling):
+            found.append(phrase)
     return found

@@ -12,12 +12,16 @@ from agentmem.stores.task.rule.reading import Piece, Reading
 from agentmem.stores.task.rule.world import Live
 
 UNDONE = re.compile(
-    r"\b(?:veto\w*|refus\w*|cancel\w*|taken|moved|chang\w+|closed|broke\w*|withdrawn|sold|lost|delayed|postponed|gone|wrong|missing|"
+    r"\b(?:veto\w*|refus\w*|cancel\w*|taken|moved|chang\w+|closed|broke\w*|withdrawn|sold|lost|delayed|"
+    r"postponed|gone|wrong|missing|"
     r"full|ill|sick|off|stuck|stolen|called off|decided|settled on|fixed|undecided|open|worried|used to)\b"
 )
 PASSIVE = re.compile(
-    r"^(?!i\b|we\b|it\b|that\b|he\b|she\b)(?:\S+ ){0,4}?\S+(?: is| are|'s|'re| has been| have been|'ve been) (?:\w+ ){0,2}?\w+(?:ed|en|t|de|ne|pt|ld|wn|ng)\b"
+    r"^(?!i\b|we\b|it\b|that\b|he\b|she\b)(?:\S+ ){0,4}?\S+(?: is| are|'s|'re| has been| have been|"
+    r"'ve been) (?:\w+ ){0,2}?\w+(?:ed|en|t|de|ne|pt|ld|wn|ng)\b"
 )
+SHORT = 2
+"""Words of a segment that only says that something is done."""
 SURE, CERTAIN = 0.6, 0.75
 
 
@@ -31,7 +35,8 @@ def read(reading: Reading, piece: Piece, used: set[int]) -> None:
             if slot is not None:
                 _done(reading, slot, piece.text, used, place)
             elif (
-                re.search(r"\b(?:that|it|this|one)\b|^(?:all )?done", segment.low) or len(segment.words) <= 2
+                re.search(r"\b(?:that|it|this|one)\b|^(?:all )?done", segment.low)
+                or len(segment.words) <= SHORT
             ):
                 last = reading.last()
                 if last is not None:

@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-
 KINDS = {
     "new": ("new_before", "new_behind", "new_somebody", "new_opening", "new_unknown"),
     "depend": ("depend_verb", "depend_frame", "depend_verb_weak", "depend_frame_weak"),

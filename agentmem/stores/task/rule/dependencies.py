@@ -9,7 +9,9 @@ from agentmem.stores.task.rule.cues import KINDS, patterns
 
 CUT = re.compile(r"[,;:(–—]\s|\s-\s|\.\.\.")
 POINTING = re.compile(
-    r"^(?:and |but |so |also )*(?:that|it|this|they|these|those|which|that one|this one|which one|both|that too|one|them)?\s*(?:one)?(?: (?:also|really|too|all|rather|both|only|kind of|sort of|one|itself|of course))*$"
+    r"^(?:and |but |so |also )*(?:that|it|this|they|these|those|which|that one|this one|which one|both|"
+    r"that too|one|them)?\s*(?:one)?(?: (?:also|really|too|all|rather|both|only|kind of|sort of|one|"
+    r"itself|of course))*$"
 )
 
 
@@ -32,7 +34,7 @@ class Stated:
 
 def stated(said: str) -> Stated | None:
     """The dependency that a sentence in lower case states; none where it states none."""
-    for kind, pattern in ((kind, pattern) for kind in KINDS["depend"] for pattern in patterns(kind)):
+    for kind, pattern in _all_patterns():
         match = pattern.search(said)
         if match is None:
             continue
@@ -67,6 +69,10 @@ def stated(said: str) -> Stated | None:
             on = ""
         return Stated(node, on.strip(" ,.;:"), begin + inner, kind.endswith("weak"))
     return None
+
+
+def _all_patterns() -> list[tuple[str, re.Pattern[str]]]:
+    return [(kind, pattern) for kind in KINDS["depend"] for pattern in patterns(kind)]
 
 
 def _last_cut(text: str) -> int:

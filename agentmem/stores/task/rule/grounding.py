@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from agentmem.stores.task.rule.clauses import Candidate
+from agentmem.stores.task.rule.clauses import COMMAND, Candidate
 from agentmem.stores.task.rule.kinds import ValueKind, asked_kinds, kinds
 from agentmem.stores.task.rule.meaning import Meanings
 from agentmem.stores.task.rule.policy import RulePolicy
@@ -63,7 +63,7 @@ def evidence(offer: Offer, slot: Live, meanings: Meanings) -> dict[str, float]:
     known = [value for value in (slot.value, *slot.past) if value is not None]
     settled = slot.value is not None and not slot.is_stale
     return {
-        "nothing_weight": -offer.nothing * (offer.candidate.strength < 5.0),
+        "nothing_weight": -offer.nothing * (offer.candidate.strength < COMMAND),
         "named_weight": named,
         "other_named_weight": 0.0 if named else -max(offer.named.values(), default=0.0),
         "old_weight": offer.left.get(slot.id, 0.0),
@@ -91,21 +91,26 @@ def _kind_fit(offer: Offer, slot: Live) -> float:
     if offer.candidate.is_doer:
         return 0.7 if "name" in asked or (known == {"name"} and not asked) else -2.5
     if known:
-        if mine == known == {"name"}:
-            return 0.7
-        if mine == {"number"} and mine & known:
-            return _magnitude(offer.value, slot.value or "")
-        if mine & known:
-            return 1.0
-        plainly = {"name", "noun", "manner"}
-        return 0.3 if mine <= plainly and known <= plainly else -1.0
+        return _like_known(offer.value, mine, slot.value or "", known)
+    if mine & asked:
+        return 0.4 if mine == {"name"} else 1.0
+    if asked & {"name", "manner", "place"} and mine & {"name", "noun"}:
+        return 0.2
     if asked:
-        if mine & asked:
-            return 0.4 if mine == {"name"} else 1.0
-        if asked & {"name", "manner", "place"} and mine & {"name", "noun"}:
-            return 0.2
-        return -0.8 if "number" in mine or "number" in asked or "name" in asked else -0.5
+        return -0.8 if "number" in mine or asked & {"number", "name"} else -0.5
     return -0.2 if mine <= {"number", "date", "time"} else 0.2
+
+
+def _like_known(value: str, mine: frozenset[ValueKind], present: str, known: frozenset[ValueKind]) -> float:
+    """How well the kind of a value goes with that of the present one."""
+    if mine == known == {"name"}:
+        return 0.7
+    if mine == {"number"} and mine & known:
+        return _magnitude(value, present)
+    plainly = {"name", "noun", "manner"}
+    if mine & known:
+        return 1.0
+    return 0.3 if mine <= plainly and known <= plainly else -1.0
 
 
 def _magnitude(new: str, old: str) -> float:
@@ -123,12 +128,12 @@ def amount(text: str) -> float | None:
         return float(match.group().replace(",", "").rstrip("."))
     for word in re.findall(r"[a-z]+", text.lower()):
         if word in SPELT:
-            return (
-                float(SPELT.index(word)) if SPELT.index(word) < 21 else float(10 * (SPELT.index(word) - 18))
-            )
+            place = SPELT.index(word)
+            return float(place if place <= TWENTY else 10 * (place - TWENTY + 2))
     return None
 
 
+TWENTY = 20
 SPELT = [
     "zero",
     "one",
@@ -172,7 +177,7 @@ def kinds_of_text(value: str) -> frozenset[ValueKind]:
 def assign(
     groups: Sequence[Sequence[Offer]], slots: Sequence[Live], meanings: Meanings, policy: RulePolicy
 ) -> list[tuple[int, Offer, Live, float]]:
-    """Give each group of alternative offers at most one slot, and each slot at most one, for the greatest sum.
+    """Give each group of alternative offers at most one slot, each slot at most one, for the greatest sum.
 
     Returns:
         (place of the group, the offer taken, the slot, the score), for those that reach `policy.accept`.

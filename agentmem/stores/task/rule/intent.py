@@ -1,4 +1,4 @@
-"""A light classifier of intent over sentence vectors and cues: fitted on shipped utterances, for any embedder.
+"""A light classifier of intent over sentence vectors and cues, fitted on shipped utterances.
 
 Its weights for the default embedder are shipped. For another one it is fitted on first use, once a process.
 """
@@ -20,11 +20,25 @@ from agentmem.stores.task.rule.phrases import plain
 
 LABELS = ("new", "update", "rollback", "merge", "depend", "check", "done", "none")
 CUES = (
-    "request", "question", "doubt", "done", "done_not", "merge", "other", "rollback_strong", "rollback_weak", "depend",
-    "new", "approval", "refusal", "opening",
-)  # fmt: skip
+    "request",
+    "question",
+    "doubt",
+    "done",
+    "done_not",
+    "merge",
+    "other",
+    "rollback_strong",
+    "rollback_weak",
+    "depend",
+    "new",
+    "approval",
+    "refusal",
+    "opening",
+)
 CUE_SCALE = 0.5
 INVERSE_REGULARISATION = 10.0
+SAME = 0.99
+"""Least cosine of the probe's vectors at which two embedders are the same one."""
 PROBE = "What was settled stands until it is changed."
 FOLDER = "agentmem.stores.task.rule"
 
@@ -109,7 +123,7 @@ _FITTED: list[IntentModel] = []
 
 
 def _same(one: Vectors, other: Vectors) -> bool:
-    return one.shape == other.shape and float(one @ other) > 0.99
+    return one.shape == other.shape and float(one @ other) > SAME
 
 
 @cache

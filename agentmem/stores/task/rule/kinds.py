@@ -11,8 +11,10 @@ from agentmem.stores.task.rule.words import Word
 ValueKind = Literal["number", "date", "time", "name", "noun", "manner", "place"]
 
 _NUMBER = (
-    r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|"
+    r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|"
+    r"million|"
     r"half|dozen|double|single|couple|both|none|third|quarter"
 )
 _DAY = r"mon|tues|wednes|thurs|fri|satur|sun"
@@ -21,32 +23,56 @@ _MONTH = (
     r"nov(?:ember)?|dec(?:ember)?"
 )
 TIME = re.compile(
-    r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:am|pm|a\.m|p\.m)\b|\b(?:half past|quarter (?:to|past)|o'clock|noon|midday|"
+    r"\b\d{1,2}[:.]\d\d\b|\b\d{1,2} ?(?:am|pm|a\.m|p\.m)\b|\b(?:half past|quarter (?:to|past)|o'clock|"
+    r"noon|midday|"
     rf"midnight|lunchtime)\b|\bat (?:\d{{1,2}}|{_NUMBER})\b|\b(?:{_NUMBER}) (?:am|pm|thirty|fifteen)\b|"
     r"\b(?:morning|afternoon|evening|night|tonight)s?\b"
 )
 DATE = re.compile(
-    rf"\b(?:{_DAY})days?\b|\b(?:{_MONTH})\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|\b(?:today|tomorrow|yesterday|weekends?|"
-    r"weekdays?)\b|\b(?:next|this|last|a|in a|every) (?:week|month|year|day|spring|summer|autumn|fall|winter)\b|"
-    r"(?:^|\b(?:in|this|next|last|late|early|by|until) )(?:the )?(?:spring|summer|autumn|winter|easter|christmas)$|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?$|"
+    rf"\b(?:{_DAY})days?\b|\b(?:{_MONTH})\b|\b\d{{1,2}}(?:st|nd|rd|th)\b|\b(?:today|tomorrow|yesterday|"
+    rf"weekends?|"
+    r"weekdays?)\b|\b(?:next|this|last|a|in a|every) (?:week|month|year|day|spring|summer|autumn|fall|"
+    r"winter)\b|"
+    r"(?:^|\b(?:in|this|next|last|late|early|by|until) )(?:the )?(?:spring|summer|autumn|winter|easter|"
+    r"christmas)$|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?$|"
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|fifteenth|twentieth|"
     rf"twenty-\w+th|twenty-first|thirtieth) of (?:{_MONTH})\b"
 )
 NUMBER = re.compile(rf"(?<![\w.])[$€£]?\d+(?:[.,]\d+)*\b|\b(?:{_NUMBER})\b(?! one)|\b(?:{_NUMBER})-\w+")
 WHERE = {
-    "in", "at", "near", "behind", "along", "round", "around", "beside", "under", "opposite", "outside", "inside", "by",
-    "between", "above", "below", "across", "beneath", "off",
-}  # fmt: skip
+    "in",
+    "at",
+    "near",
+    "behind",
+    "along",
+    "round",
+    "around",
+    "beside",
+    "under",
+    "opposite",
+    "outside",
+    "inside",
+    "by",
+    "between",
+    "above",
+    "below",
+    "across",
+    "beneath",
+    "off",
+}
 """Prepositions that may lead a place."""
 _ASKS: dict[ValueKind, re.Pattern[str]] = {
     "time": re.compile(r"\b(?:time|times|when|hour|hours|start|o'clock|window|slot|appointment)\b"),
     "date": re.compile(
-        r"\b(?:date|dates|day|days|when|deadline|appointment|month|week|weekend|weekday|year|time|session|window)\b"
+        r"\b(?:date|dates|day|days|when|deadline|appointment|month|week|weekend|weekday|year|time|"
+        r"session|window)\b"
     ),
     "number": re.compile(
         r"\bhow (?:many|much|long|big|large|deep|high|wide|tall|heavy|old|far|often|fast|hot|warm|thick)\b|"
-        r"\b(?:number|count|amount|size|length|width|height|depth|weight|price|cost|costs|fee|budget|limit|maximum|"
-        r"minimum|rate|percentage|quantity|quota|age|temperature|duration|distance|speed|version|total|sum|dose|"
+        r"\b(?:number|count|amount|size|length|width|height|depth|weight|price|cost|costs|fee|budget|"
+        r"limit|maximum|"
+        r"minimum|rate|percentage|quantity|quota|age|temperature|duration|distance|speed|version|total|"
+        r"sum|dose|"
         r"score|rent|salary|pay|capacity|volume|deposit|most|least|ratio|level|headcount)\b"
     ),
     "place": re.compile(

@@ -15,6 +15,8 @@ CLOSED = {"PRP", "PRP$", "DT", "IN", "CC", "TO", "MD", "EX", "WDT", "WP", "WP$",
 """Tags of words that name nothing."""
 
 ASKING = re.compile(r"(?:which|what|how (?:many|much))\b")
+HALF = 0.5
+"""Least share of a value's words that says it."""
 LEAST_SHARED = 4
 """How many letters a longer word must share with a shorter one to be its kin: "dataset", "data"."""
 
@@ -69,7 +71,7 @@ def by_value(words: Sequence[Word], value: str) -> frozenset[int]:
     numeric = [one for one in stems if one[0].isdigit()]
     if any(not _said(one, said) for one in numeric):
         return frozenset()
-    return frozenset(places) if stems and matched / len(stems) >= 0.5 else frozenset()
+    return frozenset(places) if stems and matched / len(stems) >= HALF else frozenset()
 
 
 def _said(one: str, said: Sequence[Sequence[str]]) -> bool:

@@ -185,7 +185,7 @@ def plain(text: str) -> str:
 
 
 def body(sentence: Sentence, text: str) -> Sentence:
-    """A sentence without what opens it and without the mark that ends it; as it is where nothing would be left."""
+    """A sentence without what opens it and without the mark that ends it; all of it where nothing is left."""
     words = list(sentence)
     while words and words[-1].is_mark and words[-1].low not in {")", "%"}:
         words.pop()
@@ -238,13 +238,7 @@ def segments(sentence: Sentence, text: str) -> list[Segment]:
             close(word.low if word.low == ":" else ",")
         elif word.low in {"and", "but", "or", "plus"} and (_begins_clause(rest) or not current):
             close(word.low)
-        elif (
-            word.low == "so"
-            and rest
-            and rest[0].low == "that"
-            and len(rest) > 2
-            and rest[1].tag not in FINITE
-        ):
+        elif word.low == "so" and rest and rest[0].low == "that" and rest[2:] and rest[1].tag not in FINITE:
             close("so that")
             place += 1
         elif word.low == "so" and (not current or (rest and rest[0].tag not in {"JJ", "RB"})) and rest:
@@ -373,19 +367,9 @@ def _phrase_end(words: Sequence[Word], start: int) -> int:
             last = place + 1 == len(words) or words[place + 1].is_mark
             if first > start or (last and end == place and place > start and word.low not in PREDICATED):
                 end = place + 1
-        elif word.tag in {"VBN", "VBG"} and place + 1 < len(words) and words[place + 1].tag in NOUNS | {"JJ"}:
-            pass
-        elif word.tag in {"POS", "HYPH", "$", "SYM"} or (word.low in {"&", "/", "%"}):
-            if word.low == "%":
-                end = place + 1
-        elif (
-            word.tag in {"RB"}
-            and place + 1 < len(words)
-            and words[place + 1].tag in {"JJ", "CD"}
-            and place > start
-        ):
-            pass
-        else:
+        elif word.low == "%":
+            end = place + 1
+        elif not _leads_on(words, place, start):
             break
         place += 1
     if end == start and first > start:
@@ -393,6 +377,17 @@ def _phrase_end(words: Sequence[Word], start: int) -> int:
     if end > start and end < len(words) and words[end].tag == "POS":
         end += 1
     return _extended(words, start, end)
+
+
+def _leads_on(words: Sequence[Word], place: int, start: int) -> bool:
+    """Whether a word that ends no phrase may stand within one."""
+    word = words[place]
+    following = words[place + 1].tag if place + 1 < len(words) else ""
+    if word.tag in {"VBN", "VBG"}:
+        return following in NOUNS | {"JJ"}
+    if word.tag == "RB":
+        return following in {"JJ", "CD"} and place > start
+    return word.tag in {"POS", "HYPH", "$", "SYM"} or word.low in {"&", "/"}
 
 
 def _extended(words: Sequence[Word], start: int, end: int) -> int:

@@ -1,4 +1,4 @@
-"""What all readers of one utterance share: its words, the slots as they stand, vectors, and what was read so far."""
+"""What all readers of one utterance share: words, slots as they stand, vectors, and what was read so far."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class Reading:
 
 def key(phrase: Phrase, text: str) -> str:
     """The text of a phrase without what only determines it, whose vector tells its meaning."""
-    words = [word for word in phrase.words]
+    words = list(phrase.words)
     while len(words) > 1 and words[0].tag in {"DT", "PRP$", "PDT"}:
         words = words[1:]
     return plain(span(words, text))

@@ -14,10 +14,13 @@ from agentmem.stores.task.rule.words import FINITE, Word
 from agentmem.stores.task.rule.world import Live
 
 FIRST = re.compile(
-    r"\b(?:first|originally?|initial(?:ly)?|at the (?:start|outset|beginning)|in the beginning|to (?:begin|start) with|very first|square one|plan a)\b"
+    r"\b(?:first|originally?|initial(?:ly)?|at the (?:start|outset|beginning)|in the beginning|"
+    r"to (?:begin|start) with|very first|square one|plan a)\b"
 )
 LOWER = re.compile(r"\b(?:lower|smaller|little|small|cheaper|shorter|less|fewer|earlier|down)\b")
 HIGHER = re.compile(r"\b(?:higher|bigger|big|larger|longer|more|later|up)\b")
+SHORT = 3
+"""Words of a segment that goes with the one before it, whatever its form."""
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -42,7 +45,7 @@ def read(reading: Reading, piece: Piece, used: set[int]) -> None:
         if not how and ahead:
             how = "weak"
         follows = going and (
-            segment.link in {"and", "but", "plus"} or not segment.is_clause or len(segment.words) <= 3
+            segment.link in {"and", "but", "plus"} or not segment.is_clause or len(segment.words) <= SHORT
         )
         taken = _target(reading, segment, how, follows)
         if taken is None and how and place and segment.words[0].tag in FINITE:
@@ -152,7 +155,9 @@ def _earlier(slot: Live, segment: Segment) -> str:
 def _compares(slot: Live, segment: Segment) -> bool:
     """Whether a segment speaks of more or less, and the slot's values are numbers."""
     compares = re.search(
-        r"\b(?:lower|higher|smaller|bigger|cheaper|larger|shorter|longer|figure|number|amount)\b", segment.low
+        r"\b(?:lower|higher|smaller|bigger|cheaper|larger|shorter|longer|figure|number|"
+        r"amount)\b",
+        segment.low,
     )
     return compares is not None and any(_number(value) is not None for value in slot.past)
 

@@ -12,24 +12,32 @@ from agentmem.stores.task.rule.words import FINITE, NOUNS, Sentence, Word, span
 
 WH = {"WDT", "WP", "WP$", "WRB"}
 ARTICLE = re.compile(
-    r"^(?:(?:a|an|the|no|some|any|another|one|also|and|or|plus|about|on|for|to|of|with|still|then|too|both|that|yes)\s+)+",
+    r"^(?:(?:a|an|the|no|some|any|another|one|also|and|or|plus|about|on|for|to|of|with|still|then|too|"
+    r"both|that|yes)\s+)+",
     re.IGNORECASE,
 )
 VERB_LED = re.compile(
-    r"^(?:decide|settle|agree|choose|pick|find|sort|figure|define|plan|fix|pin|arrange|think|work|look|determine|"
-    r"organi[sz]e|get|know|book|order|add|set|order|buy|hire)\b(?: (?:on|about|upon|out|down|for|up|into|of))*\s+",
+    r"^(?:decide|settle|agree|choose|pick|find|sort|figure|define|plan|fix|pin|arrange|think|work|look|"
+    r"determine|"
+    r"organi[sz]e|get|know|book|order|add|set|order|buy|hire)\b(?: (?:on|about|upon|out|down|for|up|into|"
+    r"of))*\s+",
     re.IGNORECASE,
 )
 TO_DO = re.compile(
-    r"\b(?:to \w+|open|left|missing|list|questions?|points?|need|needed|wanted|undecided|todo|agenda)(?: (?:out|on|about))?$"
+    r"\b(?:to \w+|open|left|missing|list|questions?|points?|need|needed|wanted|undecided|todo|"
+    r"agenda)(?: (?:out|on|about))?$"
 )
 ASKED_FOR = re.compile(
     r"^(?:what|which|who|where|when)(?:'s| is| are) (?:the|our|my|his|her|their) ", re.IGNORECASE
 )
 NO_TITLE = re.compile(
-    r"\b(?:no idea|don't know|no clue|not sure|haven't (?:\w+ )?(?:one|any|yet|it|that|a clue)|haven't (?:got|decided|found|looked|chosen|thought)$|has to go|know nothing|leave it|leave that|keep (?:that|it)|"
-    r"i'll|we'll|i don't|we don't|put (?:it|that)|write (?:it|that)|get you|later|amount to be|to be decided|"
-    r"not fixed|still to be|isn't fixed|we need one|should look|have to choose|there's a|no hurry|doesn't matter|"
+    r"\b(?:no idea|don't know|no clue|not sure|haven't (?:\w+ )?(?:one|any|yet|it|that|a clue)|"
+    r"haven't (?:got|decided|found|looked|chosen|thought)$|has to go|know nothing|leave it|leave that|"
+    r"keep (?:that|it)|"
+    r"i'll|we'll|i don't|we don't|put (?:it|that)|write (?:it|that)|get you|later|amount to be|"
+    r"to be decided|"
+    r"not fixed|still to be|isn't fixed|we need one|should look|have to choose|there's a|no hurry|"
+    r"doesn't matter|"
     r"wouldn't hurt|undecided|tbd)\b"
 )
 
@@ -97,7 +105,7 @@ def _of_unit(sentence: Sentence, text: str) -> list[str]:
         match = pattern.search(said)
         if match is not None:
             before = [word for word in sentence if word.end <= start + match.start()]
-            found = _items(_subject(before), text)
+            found = _items(before, text)
             if found and not re.match(r"^(?:what|the other|another|next|one)\b", said):
                 return found
     somebody = patterns("new_somebody")[0].search(said)
@@ -212,6 +220,11 @@ def _trimmed(words: Sequence[Word], found: list[str], text: str) -> list[str]:
     return [one for one in cleaned if one]
 
 
+def first_title(words: Sequence[Word], text: str) -> list[str]:
+    """The title that a stretch says, as a list of one or none."""
+    return _items(words, text)[:1]
+
+
 def _open_list(sentence: Sentence, text: str) -> bool:
     """Whether a sentence lists open questions, behind a colon or bare."""
     colon = next((place for place, word in enumerate(sentence) if word.low == ":"), None)
@@ -237,16 +250,12 @@ def _object_cue(said: str) -> int | None:
     else:
         return None
     link = re.match(
-        r"\s*(?:(?:that's |which is |we need |we have |still |left )?(?:to \w+(?: (?:on|out|about))?|left|missing)?(?: is| as well)?\s*)?"
+        r"\s*(?:(?:that's |which is |we need |we have |still |left )?(?:to \w+(?: (?:on|out|about))?|"
+        r"left|missing)?(?: is| as well)?\s*)?"
         r"(?:would be|will be|is|are|'s|was|that)\b",
         said[end:],
     )
     return end + link.end() if link else end
-
-
-def _subject(words: Sequence[Word]) -> list[Word]:
-    """The part of `words` that is the subject: behind the last clause before it."""
-    return list(words)
 
 
 def _items(words: Sequence[Word], text: str) -> list[str]:
@@ -265,17 +274,11 @@ def _items(words: Sequence[Word], text: str) -> list[str]:
         else:
             parts[-1].append(word)
     found: list[str] = []
+    if len(parts) > 1:
+        parts[-1] = _without_predicate(parts[-1])
     for number, part in enumerate(parts):
-        if number and number == len(parts) - 1:
-            part = _without_predicate(part)
         title = _title(part, text)
-        if title is None:
-            if number and found:
-                continue
-            continue
-        if number and not _is_item(part):
-            continue
-        if title not in found:
+        if title is not None and title not in found and (not number or _is_item(part)):
             found.append(title)
     return found
 
@@ -309,7 +312,7 @@ def _is_item(part: Sequence[Word]) -> bool:
     if part[0].tag == "PRP" and len(part) > 1 and part[1].tag in {"MD", "VBZ", "VBP", "VBD"}:
         return False
     for place, word in enumerate(part):
-        if word.tag in {"PRP", "EX"} and word.low != "it" and place < 2:
+        if word.tag in {"PRP", "EX"} and word.low != "it" and place in (0, 1):
             return False
         if word.tag in {"VBZ", "VBP", "VBD", "MD"} and place > 0 and part[place - 1].tag not in {"PRP"} | WH:
             return False

@@ -20,7 +20,8 @@ from agentmem.stores.task.rule.world import Live
 
 EXPLICIT = re.compile(r"^(?!some(?:thing|where|one|body)\b)(?P<s>[^:=,]{2,60}?)\s*[:=]\s*(?P<v>\S.*)$")
 SWAP = re.compile(
-    r"\b(?:swap|replace|exchange|trade|substitute|switch|change)\b(?: out)? (?P<old>.+?) (?:for|with|by) (?P<v>.+)$"
+    r"\b(?:swap|replace|exchange|trade|substitute|switch|change)\b(?: out)? (?P<old>.+?) (?:for|with|"
+    r"by) (?P<v>.+)$"
 )
 CALLED = re.compile(
     r"\b(?:call|name|title|label|rename) (?P<s>it|that|this|them|him|her|.{1,40}? to|the \S+) (?P<v>.+)$"
@@ -29,7 +30,8 @@ NOT_BUT = re.compile(
     r"^(?:not|no more|forget|never mind|scrap|scratch|skip) (?P<old>[^,]+?)(?:,| but) (?P<v>.+)$"
 )
 RATHER = re.compile(
-    r"^(?P<old>.+?),? (?:no|no wait|no sorry|sorry|or rather|i mean|make that|scratch that)[, ]+(?P<v>\S.*)$"
+    r"^(?P<old>.+?),? (?:no|no wait|no sorry|sorry|or rather|i mean|make that|"
+    r"scratch that)[, ]+(?P<v>\S.*)$"
 )
 IT_IS = re.compile(r"^(?P<v>.+?)(?:,)? (?:it is|it'll be|it shall be|it'll have to be|is it)$")
 

@@ -8,10 +8,33 @@ from agentmem.stores.task.rule.cues import patterns
 from agentmem.stores.task.rule.phrases import Phrase, cut_tail, plain
 
 PLACES = {
-    "along", "round", "around", "behind", "under", "over", "after", "before", "between", "through", "past", "near",
-    "outside", "inside", "beside", "opposite", "above", "below", "across", "towards", "without", "until", "within",
-    "beneath", "against", "next",
-}  # fmt: skip
+    "along",
+    "round",
+    "around",
+    "behind",
+    "under",
+    "over",
+    "after",
+    "before",
+    "between",
+    "through",
+    "past",
+    "near",
+    "outside",
+    "inside",
+    "beside",
+    "opposite",
+    "above",
+    "below",
+    "across",
+    "towards",
+    "without",
+    "until",
+    "within",
+    "beneath",
+    "against",
+    "next",
+}
 """Prepositions that are part of a value: "behind the shed" is another place than "the shed"."""
 
 

@@ -163,10 +163,10 @@ def _repaired(words: list[Word]) -> list[Word]:
         if proper and not words[place - 1].is_mark and word.low != "i":
             found[place] = replace(word, tag="NNP")
             continue
-        if place == 0 and word.text[:1].isupper() and word.tag in {"JJ", "VB", "FW"} and following:
-            if following[0].tag in {"VBZ", "MD", "VBD"}:
-                found[place] = replace(word, tag="NNP")
-                continue
+        acts = bool(following) and following[0].tag in {"VBZ", "MD", "VBD"}
+        if place == 0 and acts and word.text[:1].isupper() and word.tag in {"JJ", "VB", "FW"}:
+            found[place] = replace(word, tag="NNP")
+            continue
         ends = not following or following[0].is_mark
         if word.tag == "POS" and word.low == "'s" and not ends and not _owns(following):
             found[place] = replace(word, tag="VBZ")
@@ -178,9 +178,7 @@ def _repaired(words: list[Word]) -> list[Word]:
             and place
             and following
             and following[0].low in {"it", "me", "us", "him", "her", "them", "everyone"}
-        ):
-            found[place] = replace(word, tag="VBZ")
-        elif word.tag == "NNS" and place and following and following[0].low == "to" and word.low in SHIFTS:
+        ) or (word.tag == "NNS" and place and following and following[0].low == "to" and word.low in SHIFTS):
             found[place] = replace(word, tag="VBZ")
     return found
 
