@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agentmem.bank.sources import record_id
 from agentmem.db import events, filters, links, records
-from agentmem.db.conditions import due_before, standing
+from agentmem.db.conditions import due_before, pinned, standing
 from agentmem.db.database import current_seq
 from agentmem.db.horizon import Horizon, up_to
 from agentmem.db.links import Direction
@@ -136,6 +136,11 @@ class View:
             where = standing(key)
             found = records.find(connection, self.numbers, self.store, self.seen, where, order="newest")
         return sorted(found, key=lambda record: -record.trust.rank)
+
+    def pinned(self) -> list[Record]:
+        """The store's live records that are pinned, by id."""
+        with self._reading() as connection:
+            return records.find(connection, self.numbers, self.store, self.seen, pinned(), order="id")
 
     def versions(self, ids: Iterable[str]) -> list[Record]:
         """Every version of `ids` up to this view, oldest first; forgotten ones left out."""

@@ -162,15 +162,19 @@ _NAMES = tuple(_SELECTION.selected_columns.keys())
 _BY_ROWS = _SELECTION.where(among_given(table.c.row, "rows"))
 
 
+_FROM_SEQ = table.c.from_seq + 0
+"""No bare column: SQLite would walk the index of all sequence numbers, and not look up ids or keys."""
+
+
 def made(seen: Horizon) -> ColumnElement[bool]:
     """Whether a version had been made then."""
-    return table.c.from_seq <= bound(table.c.namespace, seen)
+    return bound(table.c.namespace, seen) >= _FROM_SEQ
 
 
 def visible(seen: Horizon) -> ColumnElement[bool]:
     """Whether a version was the current one then."""
     seq = bound(table.c.namespace, seen)
-    return and_(table.c.from_seq <= seq, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
+    return and_(seq >= _FROM_SEQ, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
 
 
 def build(row: Row[Any]) -> Record:
@@ -233,8 +237,8 @@ _AT: BindParameter[int] = bindparam("seq", type_=BigInteger)
 _BY_IDS = _SELECTION.where(
     among_given(table.c.namespace, "numbers"), among_given(table.c.id, "ids")
 ).order_by(table.c.row)
-_BY_IDS_MADE = _BY_IDS.where(table.c.from_seq <= _AT)
-_BY_IDS_NOW = _BY_IDS.where(table.c.from_seq <= _AT, or_(table.c.to_seq.is_(None), table.c.to_seq > _AT))
+_BY_IDS_MADE = _BY_IDS.where(_AT >= _FROM_SEQ)
+_BY_IDS_NOW = _BY_IDS.where(_AT >= _FROM_SEQ, or_(table.c.to_seq.is_(None), table.c.to_seq > _AT))
 
 
 def _found(
@@ -299,7 +303,9 @@ def find(
     unchecked: bool = False,
 ) -> list[Record]:
     """The versions current at `seen` (none: all) that pass `where`; also damaged ones if `unchecked`."""
-    wanted = _SELECTION.where(among(table.c.namespace, numbers), *where)
+    # One namespace by its number, so that its records come in the order of an index.
+    own = table.c.namespace == numbers[0] if len(numbers) == 1 else among(table.c.namespace, numbers)
+    wanted = _SELECTION.where(own, *where)
     wanted = wanted.order_by(*ORDERS[order]).limit(limit)
     wanted = wanted.offset(offset) if offset else wanted
     if store is not None:

@@ -124,6 +124,13 @@ for _name, _column in {"record_by_key": record.c.key, "record_by_due": record.c.
         _column,
         sqlite_where=_column.is_not(None),
     )
+Index(
+    "record_pinned",
+    record.c.namespace,
+    record.c.store,
+    record.c.id,
+    sqlite_where=record.c.pinned.is_(True),
+)
 
 source = Table(
     "source",

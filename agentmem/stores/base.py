@@ -14,7 +14,7 @@ from agentmem.bank.spec import MemorySpec
 from agentmem.bank.view import ApplyView, View
 from agentmem.db.records import Order
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.filters import Comparison, Filter
+from agentmem.filters import Filter
 from agentmem.records import (
     ChangeSet,
     Context,
@@ -51,9 +51,6 @@ SHARED: Mapping[str, Callable[[Event, ApplyView], ChangeSet]] = {
     "undo": undo,
 }
 """The operations that mean the same in all stores, by type."""
-
-
-PINNED = Comparison(field="pinned", operator="=", value=True)
 
 
 class MemoryStore(ABC):
@@ -468,7 +465,7 @@ class MemoryStore(ABC):
 
     def pinned(self, view: View) -> list[Record]:
         """The records that stand in every context, by id: live, true and not expired at the view's time."""
-        return [record for record in view.select(PINNED, "id") if record.holds(view.now)]
+        return [record for record in view.pinned() if record.holds(view.now)]
 
     def view(self, query: Query) -> View:
         """The view that a query asks for."""
