@@ -155,6 +155,7 @@ def _erase(
         | links.stores_touching(connection, number, erased)
         | {record.store for record in going if record.key is not None}
         | (records.stores_of(connection, covered) - {"episodic"})
+        | ({event.store for event in gone.values() if event.store} - {"episodic"})  # links alone, perhaps
     )
     digests = vectors.digests_of(connection, sources).union(
         *(vectors.digests_of_store(connection, number, store) for store in replayed)

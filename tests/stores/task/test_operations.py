@@ -8,6 +8,7 @@ import pytest
 
 from agentmem.errors import InvalidInput, NotApplicable, Refused
 from agentmem.records import ALTERNATIVE, Event, Trust
+from agentmem.stores.task import operations
 from agentmem.stores.task.edges import Cycle
 from agentmem.stores.task.node import Status
 
@@ -461,3 +462,11 @@ def test_an_operation_made_by_hand_is_refused_where_it_is_none(task):
     payload = {"type": "step", "payload": {"slot": "s"}}
     task.observe(Event(type="correct", store="task", about=(node.id,), text="x", data=payload))
     assert [(one.slot, one.value) for one in task.graph().nodes.values()] == [("s", "x")]
+
+
+def test_a_dependency_that_is_forgotten_leaves_no_edge(task):
+    one, two = task.add("one"), task.add("two")
+    receipt = task.do(operations.Depend(node=one.id, on=(two.id,)))
+    task.bank.forget(task.namespace, events=[receipt.event_id])
+    assert not task.graph().needs
+    assert not task.bank.verify()
