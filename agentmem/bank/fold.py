@@ -105,6 +105,7 @@ class Fold:
         known: dict[str, tuple[int | None, int]] = dict(records.current(connection, self._number, store, ids))
         touched_now = self._transaction.number() if self._replaying else None
         pieces: list[tuple[Record, Event]] = []
+        ended: dict[int, list[int]] = {}
         for record, event in complete:
             row, version = known.get(record.id, (None, 0))
             if row is None and version:
@@ -112,7 +113,7 @@ class Fold:
                 pieces = []
                 row, version = records.current(connection, self._number, store, [record.id])[record.id]
             if row is not None:
-                records.close(connection, [row], event.seq, touched_now or event.seq)
+                ended.setdefault(event.seq, []).append(row)
             known[record.id] = (None, version + 1)
             changed = {
                 "version": version + 1,
@@ -122,6 +123,8 @@ class Fold:
                 "to_seq": None,
             }
             pieces.append((record.altered(changed), event))
+        for seq, rows in ended.items():
+            records.close(connection, rows, seq, touched_now or seq)
         self._write(pieces, touched_now)
 
     def _write(self, pieces: Sequence[tuple[Record, Event]], touched: int | None) -> None:
