@@ -186,8 +186,33 @@ def test_a_value_is_a_span_of_what_was_said_and_a_question_gives_only_checks(
     assert all(one.value in said for one in operations if isinstance(one, Update) and one.value is not None)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(max_size=60))
+WORDS = [
+    "well",
+    "no",
+    "the",
+    "a",
+    "it",
+    "that",
+    "six",
+    "Friday",
+    "boat",
+    "make",
+    "is",
+    "depends",
+    "on",
+    "back",
+    "before",
+    "same",
+    "as",
+    "done",
+    "not",
+    "actually",
+]
+SAID = st.lists(st.sampled_from([*WORDS, ".", "?", "!", "…", ",", ":", "--", "'s"]), max_size=14)
+
+
+@given(st.text(max_size=60) | SAID.map(" ".join) | SAID.map("".join))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_can_be_read(embedder, text):
     if "\x00" in text or any(0xD800 <= ord(one) <= 0xDFFF for one in text):
         return

@@ -33,6 +33,8 @@ def begin(reading: Reading, piece: Piece) -> None:
 
 def _adds(reading: Reading, piece: Piece) -> bool:
     """Whether a fragment adds a step by its form alone: "Oh, and a …", "Also a …", "Pots, too"."""
+    if not piece.segments:
+        return False
     first = piece.segments[0]
     bare = not first.is_clause and len(first.words) <= 4  # noqa: PLR2004 - a short phrase
     unnamed = not by_title(first.words, reading.world.steps, reading.policy)

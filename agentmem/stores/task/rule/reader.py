@@ -202,7 +202,7 @@ def _introduces(
     reading: Reading, piece: Piece, following: Sequence[Piece], lists: Sequence[Sequence[str]], place: int
 ) -> bool:
     """Whether a bare phrase names what the next sentence says more of: "Snacks! Those depend on …"."""
-    if not following or len(piece.segments) > 1 or piece.segments[0].is_clause or lists[place]:
+    if not following or len(piece.segments) != 1 or piece.segments[0].is_clause or lists[place]:
         return False
     if by_title(piece.words, reading.world.steps, reading.policy):
         return False
