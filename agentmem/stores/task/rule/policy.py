@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class RulePolicy(BaseModel):
-    """Weights and thresholds, set on the development scenarios.
+    """Weights and thresholds, set on the scenarios under `development` and `fitting`: decision 010.
 
     Attributes:
         named: Least share of a title's words that names its slot.
