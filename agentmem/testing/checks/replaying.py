@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from agentmem.bank import Bank
 from agentmem.records import Record
 from agentmem.stores.base import MemoryStore
@@ -102,6 +104,10 @@ def attached_late(trial: Trial) -> None:
 def _contents(bank: Bank, store: MemoryStore, trial: Trial) -> list[tuple[object, ...]]:
     """What the store holds; without ids where it interprets: those of operations are new each time."""
     observed = {event.id for event in trial.samples}
+    operations = [line["id"] for line in journal(bank) if line.get("store")] if interprets(store) else []
+
+    def without_ids(told: str) -> str:
+        return reduce(lambda text, id: text.replace(id, "…"), operations, told)
 
     def told(record: Record) -> tuple[object, ...]:
         sources = tuple(sorted(set(record.sources) & observed))
@@ -112,7 +118,7 @@ def _contents(bank: Bank, store: MemoryStore, trial: Trial) -> list[tuple[object
             record.type,
             record.key or "",
             record.text,
-            str(record.payload),
+            without_ids(str(record.payload)),
             record.state,
             sources,
         )
