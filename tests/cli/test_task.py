@@ -377,7 +377,7 @@ def test_hostile_words_are_answered_or_refused(run, forest):
 @pytest.mark.slow
 def test_many_hostile_words_are_answered_or_refused(run, forest):
     every = list(product(ATTACKED, WORDS))
-    attack(run, every[:: max(1, len(every) // 120)])
+    attack(run, every[:: max(1, len(every) // 24)])
 
 
 def test_a_process_answers_and_its_help_lists_the_commands(process, forest):
