@@ -16,6 +16,11 @@ KINDS = {
 }
 """Kinds of cue that are told apart in the file."""
 
+ANYTHING = re.compile(r"\(\?P<\w+>\.\+\?\)")
+"""How a pattern begins that takes in all that is before its cue."""
+LINE_BEGIN = "(?m:^)"
+"""Where such a pattern matches if it does: searched for from every place, it would take quadratic time."""
+
 
 @cache
 def _data() -> dict[str, Any]:
@@ -36,7 +41,7 @@ def patterns(name: str) -> tuple[re.Pattern[str], ...]:
         filled = one.replace("n't", "n'?t")
         for key, value in sets.items():
             filled = filled.replace("{" + key + "}", value)
-        found.append(re.compile(filled))
+        found.append(re.compile(LINE_BEGIN + filled if ANYTHING.match(filled) else filled))
     return tuple(found)
 
 

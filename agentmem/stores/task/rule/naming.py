@@ -40,13 +40,13 @@ def by_title(words: Sequence[Word], slots: Sequence[Live], policy: RulePolicy) -
     """Slots whose title's words are among `words`, the strongest first."""
     share = Counter(one for slot in slots for one in set(slot.words))
     found: list[Naming] = []
-    said = [[] if word.tag in CLOSED else word_stems(word) for word in words]
+    said = [() if word.tag in CLOSED else word_stems(word) for word in words]
     for slot in slots:
         stems = slot.words
         total = matched = 0.0
         places: set[int] = set()
+        heads = 0 if ASKING.match(slot.title.lower()) else len(stems) - 1
         for position, one in enumerate(stems):
-            heads = 0 if ASKING.match(slot.title.lower()) else len(stems) - 1
             weight = (1.5 if position == heads else 1.0) / share[one]
             total += weight
             hits = [place for place, parts in enumerate(said) if any(kin(one, part) for part in parts)]

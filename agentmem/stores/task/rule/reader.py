@@ -99,9 +99,7 @@ def _read(reading: Reading, pieces: Sequence[Piece]) -> None:
             modes = ["statement" if one == "check" else one for one in modes]
             asks = False
     checked = False
-    place = 0
-    while place < len(pieces):
-        piece = pieces[place]
+    for place, piece in enumerate(pieces):
         if modes[place] == "check":
             if not checked:
                 _check(reading, piece)
@@ -112,7 +110,6 @@ def _read(reading: Reading, pieces: Sequence[Piece]) -> None:
             if _statement(reading, piece, pieces[place + 1 :], lists, place, asks, alone, requested):
                 checked = False
         reading.before += [phrase for segment in piece.segments for phrase in phrases(segment.words)]
-        place += 1
 
 
 def _is_bare(piece: Piece) -> bool:

@@ -281,13 +281,13 @@ def _apposed(phrase: Phrase, piece: Piece) -> str:
 
 def _antecedent(phrase: Phrase, earlier: Sequence[Phrase], titled: Callable[[Phrase], bool]) -> Phrase | None:
     """The phrase that a pronoun stands for: the last one said that can be a value and is no slot's title."""
-    earlier = [one for one in earlier if not titled(one)]
     said = [
         one
         for one in earlier
         if not one.is_pronoun
         and one.end <= phrase.start
         and one.words[0].low not in {"that", "this", "these", "those"}
+        and not titled(one)
     ]
     if phrase.words[0].low in {"those", "these", "them"}:
         plural = [one for one in said if one.words[-1].tag in {"NNS", "NNPS"}]

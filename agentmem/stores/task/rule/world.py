@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from agentmem.stores.task.node import Status
 from agentmem.stores.task.rule.words import Word, stem
 from agentmem.stores.task.trim import Slot
 
+REMEMBERED = 4_096
+"""Texts whose stems are remembered: an utterance asks for those of the same words again and again."""
 EMPTY_WORDS = {
     "a",
     "an",
@@ -109,7 +112,7 @@ class Live:
     is_fresh: bool = False
 
     @property
-    def words(self) -> list[str]:
+    def words(self) -> tuple[str, ...]:
         """The stems that tell its title from others, in order."""
         return title_stems(self.title)
 
@@ -172,15 +175,25 @@ class World:
                     waiting.append(other.id)
 
 
-def title_stems(title: str) -> list[str]:
+@lru_cache(REMEMBERED)
+def title_stems(title: str) -> tuple[str, ...]:
     """The stems of a title's telling words; all of them where none tells."""
-    words = list("".join(c if c.isalnum() or c == "'" else " " for c in title.lower()).split())
-    words = [word.removesuffix("'s") for word in words]
-    telling = [stem(word) for word in words if word not in EMPTY_WORDS]
-    return telling or [stem(word) for word in words]
+    words = _parts(title)
+    telling = [word for word in words if word not in EMPTY_WORDS]
+    return tuple(map(stem, telling or words))
 
 
-def word_stems(word: Word) -> list[str]:
+def word_stems(word: Word) -> tuple[str, ...]:
     """The stems that a word of an utterance may match: its own, and those of its parts."""
-    parts = "".join(c if c.isalnum() or c == "'" else " " for c in word.low).split()
-    return [stem(part.removesuffix("'s")) for part in parts]
+    return _stems(word.low)
+
+
+@lru_cache(REMEMBERED)
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(map(stem, _parts(text)))
+
+
+def _parts(text: str) -> list[str]:
+    """The words of a text in lower case, without marks and the 's of possession."""
+    parts = "".join(c if c.isalnum() or c == "'" else " " for c in text.lower()).split()
+    return [part.removesuffix("'s") for part in parts]
