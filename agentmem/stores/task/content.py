@@ -98,9 +98,9 @@ def content_of(record: Record) -> Content:
         ) from error
 
 
-def node_of(record: Record) -> Node:
-    """The node of a record."""
-    content = content_of(record)
+def node_of(record: Record, content: Content | None = None) -> Node:
+    """The node of a record; `content` where that was read from it already."""
+    content = content or content_of(record)
     out_of_it = record.state is State.SUPERSEDED or record.valid_to is not None
     return Node(
         id=record.id,

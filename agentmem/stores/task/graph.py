@@ -151,8 +151,8 @@ def load(view: View, ids: Iterable[str] | None = None, *, everything: bool = Fal
     every = ids is None
     records = view.select() if every else view.get(view.reach(ids or (), DEPENDS_ON, "out"))
     known = [record for record in records if stands(record) or (everything and _left(record))]
-    known.sort(key=lambda record: content_of(record).by["made"])
-    nodes = {record.id: node_of(record) for record in known}
+    read = sorted(((content_of(one), one) for one in known), key=lambda pair: pair[0].by["made"])
+    nodes = {record.id: node_of(record, content) for content, record in read}
     links = view.links(nodes, direction="out")
     between = [link for link in links[::-1] if link.type in TYPES]
     return TaskGraph(

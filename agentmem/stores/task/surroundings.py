@@ -9,7 +9,7 @@ from agentmem.bank.view import View
 from agentmem.filters import And, Comparison
 from agentmem.records import SUPERSEDES, Record, State
 from agentmem.stores.task import focus
-from agentmem.stores.task.content import KINDS, content_of, is_node, node_of, stands
+from agentmem.stores.task.content import KINDS, content_of, is_node, stands
 from agentmem.stores.task.edges import PARENT
 from agentmem.stores.task.graph import TaskGraph, load
 from agentmem.stores.task.node import Node, Status
@@ -135,9 +135,6 @@ def _last_change(view: View, graph: TaskGraph) -> tuple[str, str | None] | None:
         return None
     last = max(changed, key=changed.__getitem__)
     records = [record for record in view.get([last]) if is_node(record)]
-    if not records or content_of(records[0]).previous is None:
-        return last, None
-    holder = content_of(records[0]).previous
-    versions = view.versions([holder[0]]) if holder else []
-    was = before(records[0], versions)
-    return last, None if was is None else node_of(was).value
+    previous = content_of(records[0]).previous if records else None
+    was = None if previous is None else before(records[0], view.versions([previous[0]]))
+    return last, None if was is None else content_of(was).value
