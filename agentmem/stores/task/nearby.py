@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentmem.bank.view import View
-from agentmem.records import Event, Record, Trust
+from agentmem.records import Event, Record
 from agentmem.stores.task.content import content_of, node_of, stands
 from agentmem.stores.task.edges import PARENT
 from agentmem.stores.task.graph import Edge, load
@@ -22,8 +22,6 @@ NEAREST = 6
 OPERATIONS = 24
 """Operations that are looked back on for what was spoken of lately."""
 CHECK = PREFIX + "check"
-TURNS = 8
-"""Observations in which the other side's last word is looked for."""
 
 
 class Nearby:
@@ -108,12 +106,6 @@ class Nearby:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of texts, shape (n, d); zeros for a text without words."""
         return self._view.embed_all(texts)
-
-    def last_said(self) -> str:
-        """What somebody else than the user said just before this, in its session; empty where nothing."""
-        before_it = self._view.events(self._said.session or None, self._said.seq or None, TURNS)
-        last = next(iter(before_it), None)
-        return "" if last is None or last.trust is Trust.USER else last.text
 
 
 def _targets(edges: Iterable[Edge]) -> dict[str, list[str]]:

@@ -58,9 +58,6 @@ class Forest(Protocol):
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of texts, shape (n, d); zeros for a text without words."""
 
-    def last_said(self) -> str:
-        """What the other side said before this utterance (a question of the agent's); empty where nothing."""
-
 
 class Subtask(Value):
     """One piece of an utterance: its intent, and the operations that follow."""

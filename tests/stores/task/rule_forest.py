@@ -38,9 +38,6 @@ class SmallForest:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.embedder.embed(list(texts))
 
-    def last_said(self) -> str:
-        return ""
-
     def nearby(self, texts: Sequence[str]) -> list[Slot]:
         order = sorted(self.steps, key=lambda one: -self.steps[one].changed)
         return [
