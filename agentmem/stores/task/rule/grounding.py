@@ -28,7 +28,7 @@ class Offer:
         named: How strongly each slot is named beside it.
         left: How strongly each slot's present value is named as the one to leave.
         changes: Whether the words around it say that something settled changes.
-    nothing: The classifier's probability that the sentence does nothing.
+        nothing: The classifier's probability that the sentence does nothing.
         turns: Whose turn it is among the open slots, by their order.
         doubt: Taken off its strength.
     """

@@ -102,6 +102,8 @@ def _whole(reading: Reading, piece: Piece) -> list[Offer] | None:
         if match is None:
             continue
         words = [w for w in piece.words if start + match.start("v") <= w.start < start + match.end("v")]
+        if not words:
+            continue
         groups = match.groupdict()
         before = [w for w in piece.words if w.end <= start + match.start("v")]
         old = [w for w in before if w.start >= start + match.start("old")] if groups.get("old") else []

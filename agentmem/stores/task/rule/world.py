@@ -196,4 +196,4 @@ def _stems(text: str) -> tuple[str, ...]:
 def _parts(text: str) -> list[str]:
     """The words of a text in lower case, without marks and the 's of possession."""
     parts = "".join(c if c.isalnum() or c == "'" else " " for c in text.lower()).split()
-    return [part.removesuffix("'s") for part in parts]
+    return [bare for part in parts if (bare := part.removesuffix("'s"))]
