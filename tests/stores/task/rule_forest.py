@@ -36,7 +36,12 @@ class SmallForest:
         self.trim = RuleTrim()
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.embedder.embed(list(texts))
+        """As a view embeds: zeros for a text without words."""
+        vectors = np.zeros((len(texts), self.embedder.dimensions), np.float32)
+        worded = [at for at, text in enumerate(texts) if self.embedder.parts(text)]
+        if worded:
+            vectors[worded] = self.embedder.embed([self.embedder.parts(texts[at])[0] for at in worded])
+        return vectors
 
     def nearby(self, texts: Sequence[str]) -> list[Slot]:
         order = sorted(self.steps, key=lambda one: -self.steps[one].changed)
