@@ -123,9 +123,7 @@ def _whole(reading: Reading, piece: Piece) -> list[Offer] | None:
         left = {
             slot.id: 1.0 for slot in reading.world.steps if slot.value and old and by_value(old, slot.value)
         }
-        if pattern is SWAP and not left and not named:
-            continue
-        if pattern is NOT_BUT and not left:
+        if not left and (pattern is NOT_BUT or (pattern is SWAP and not named)):
             continue
         if pattern is RATHER and (
             any(w.tag in FINITE for w in words) or not any(w.tag in {"CD", "NNP", "NN", "NNS"} for w in old)
