@@ -1,0 +1,1 @@
+"""Agents: environments they act in, policies that decide, and the loop that gives them a memory."""

@@ -1,0 +1,1 @@
+"""Worlds: environments to act in, from planning domains to a long errand."""
