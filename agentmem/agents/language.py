@@ -120,7 +120,7 @@ class Language(Value):
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, without the full stops (those before a space or a line's end) that end them."""
+    """The sentences of a text, without the full stops that end them."""
     found = re.split(r"\.(?=\s|$)|\n", text)
     return [one.strip() for one in found if one.strip()]
 

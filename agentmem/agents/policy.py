@@ -1,4 +1,4 @@
-"""Who decides: a policy reads a prompt, and answers with an action, a subgoal and an action, or a retrieval."""
+"""Who decides: a policy reads a prompt, and answers with an action, a subgoal too, or a retrieval."""
 
 from __future__ import annotations
 
