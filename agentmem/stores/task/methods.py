@@ -5,9 +5,7 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypedDict, Unpack, cast
-
-from pydantic import ValidationError
+from typing import TypedDict, Unpack
 
 from agentmem.bank import journal
 from agentmem.bank.sources import record_id
@@ -30,6 +28,7 @@ from agentmem.stores.task.operations import (
     Update,
     event_of,
 )
+from agentmem.stores.typed import checked
 
 
 class Told(TypedDict, total=False):
@@ -93,7 +92,7 @@ class TaskOperations(MemoryStore, ABC):
             NotApplicable: a parent, or what it depends on, does not stand.
         """
         parents = (parent,) if isinstance(parent, str) else tuple(parent)
-        operation = _checked(
+        operation = checked(
             Add,
             slot=slot,
             kind=kind,
@@ -122,7 +121,7 @@ class TaskOperations(MemoryStore, ABC):
         Raises:
             NotApplicable: the node does not stand.
         """
-        operation = _checked(Update, node=id, value=value, slot=slot, goal=goal, output=output, why=why)
+        operation = checked(Update, node=id, value=value, slot=slot, goal=goal, output=output, why=why)
         return self._done(operation, id, told)
 
     def rollback(self, id: str, to: str | None = None, why: str = "", **told: Unpack[Told]) -> Node:
@@ -135,7 +134,7 @@ class TaskOperations(MemoryStore, ABC):
             NotApplicable: the node does not stand, or never had that value.
             Refused: the value was settled by somebody trusted more.
         """
-        return self._done(_checked(Rollback, node=id, to=to, why=why), id, told)
+        return self._done(checked(Rollback, node=id, to=to, why=why), id, told)
 
     def merge(
         self,
@@ -162,7 +161,7 @@ class TaskOperations(MemoryStore, ABC):
             Refused: the value of the duplicate differs, and was settled by somebody trusted more.
         """
         parents = (parent,) if isinstance(parent, str) else tuple(parent)
-        operation = _checked(
+        operation = checked(
             Merge, node=id, duplicate=duplicate, parents=parents, shared_with=shared_with, why=why
         )
         return self._done(operation, id, told)
@@ -177,7 +176,7 @@ class TaskOperations(MemoryStore, ABC):
             NotApplicable: a node does not stand; it need not, for an edge that is taken away.
         """
         others = (on,) if isinstance(on, str) else tuple(on)
-        return self._done(_checked(Depend, node=id, on=others, holds=holds, why=why), id, told)
+        return self._done(checked(Depend, node=id, on=others, holds=holds, why=why), id, told)
 
     def complete(self, id: str, output: str = "", why: str = "", **told: Unpack[Told]) -> Node:
         """The step is done.
@@ -185,7 +184,7 @@ class TaskOperations(MemoryStore, ABC):
         Raises:
             NotApplicable: the node does not stand.
         """
-        return self._done(_checked(Complete, node=id, output=output, why=why), id, told)
+        return self._done(checked(Complete, node=id, output=output, why=why), id, told)
 
     def fail(self, id: str, output: str = "", why: str = "", **told: Unpack[Told]) -> Node:
         """The step has failed.
@@ -193,7 +192,7 @@ class TaskOperations(MemoryStore, ABC):
         Raises:
             NotApplicable: the node does not stand.
         """
-        return self._done(_checked(Fail, node=id, output=output, why=why), id, told)
+        return self._done(checked(Fail, node=id, output=output, why=why), id, told)
 
     def activate(self, id: str, why: str = "", **told: Unpack[Told]) -> Node:
         """The session works on this node now; the one before is pending again.
@@ -201,7 +200,7 @@ class TaskOperations(MemoryStore, ABC):
         Raises:
             NotApplicable: the node does not stand.
         """
-        return self._done(_checked(Activate, node=id, why=why), id, told)
+        return self._done(checked(Activate, node=id, why=why), id, told)
 
     def replace(
         self,
@@ -219,7 +218,7 @@ class TaskOperations(MemoryStore, ABC):
             NotApplicable: the node does not stand.
             Refused: its value was settled by somebody trusted more.
         """
-        operation = _checked(Replace, node=id, slot=slot, value=value, goal=goal, why=why)
+        operation = checked(Replace, node=id, slot=slot, value=value, goal=goal, why=why)
         receipt = self.do(operation, **told)
         return self.node(record_id(receipt.event_id, self.shelf, 0))
 
@@ -247,19 +246,3 @@ class TaskOperations(MemoryStore, ABC):
     afail = offloaded(fail)
     aactivate = offloaded(activate)
     areplace = offloaded(replace)
-
-
-def _checked(operation: type[Any], /, **fields: Any) -> Operation:
-    """An operation of `fields`.
-
-    Raises:
-        InvalidInput: one cannot be what it should be.
-    """
-    try:
-        return cast(Operation, operation(**fields))
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput(
-            f"{operation.__name__.lower()}: {name}: {first['msg']}", f"{name} was {first['input']!r:.60}"
-        ) from error

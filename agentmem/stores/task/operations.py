@@ -6,12 +6,12 @@ An operation names nodes by id, or by the `handle` of an `Add` of the same batch
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, StringConstraints
 
-from agentmem.errors import InvalidInput
-from agentmem.records import Event, Text, Value
+from agentmem.records import Event, Text
+from agentmem.stores import typed
 from agentmem.stores.task.node import Kind
 
 PREFIX = "task."
@@ -21,39 +21,7 @@ Title = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, m
 Said = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class _Operation(Value):
-    """Base: which nodes an operation is about, and why.
-
-    Attributes:
-        why: The reason, as it was said.
-    """
-
-    named: ClassVar[tuple[str, ...]]
-    """The fields that hold ids of nodes; the first one is the node that the operation is about."""
-
-    why: Text = ""
-
-    def ids(self) -> tuple[str, ...]:
-        """The ids of all nodes it names, the one that it is about first."""
-        found: list[str] = []
-        for name in self.named:
-            value = getattr(self, name)
-            found += [value] if isinstance(value, str) else value or ()
-        return tuple(dict.fromkeys(found))
-
-    def renamed(self, ids: dict[str, str]) -> Any:
-        """The same with ids in the place of handles."""
-        changes: dict[str, Any] = {}
-        for name in self.named:
-            value = getattr(self, name)
-            if isinstance(value, str):
-                changes[name] = ids.get(value, value)
-            elif value is not None:
-                changes[name] = tuple(ids.get(one, one) for one in value)
-        return self.altered(changes)
-
-
-class Add(_Operation):
+class Add(typed.Operation):
     """A new node.
 
     Attributes:
@@ -77,7 +45,7 @@ class Add(_Operation):
     handle: Text = ""
 
 
-class Update(_Operation):
+class Update(typed.Operation):
     """A value, or another title, goal or output. A value is pushed as a revision, never overwritten."""
 
     named = ("node",)
@@ -89,7 +57,7 @@ class Update(_Operation):
     output: Text | None = None
 
 
-class Rollback(_Operation):
+class Rollback(typed.Operation):
     """An earlier value again, as a new revision.
 
     Attributes:
@@ -103,7 +71,7 @@ class Rollback(_Operation):
     to: Said | None = None
 
 
-class Merge(_Operation):
+class Merge(typed.Operation):
     """One step in the place of two, or one step under several tasks.
 
     Attributes:
@@ -121,7 +89,7 @@ class Merge(_Operation):
     shared_with: Text = ""
 
 
-class Depend(_Operation):
+class Depend(typed.Operation):
     """An edge: the value of `node` cannot be settled without those of `on`. `holds=False` takes it away."""
 
     named = ("node", "on")
@@ -131,7 +99,7 @@ class Depend(_Operation):
     holds: bool = True
 
 
-class Complete(_Operation):
+class Complete(typed.Operation):
     """The step is done."""
 
     named = ("node",)
@@ -140,7 +108,7 @@ class Complete(_Operation):
     output: Text = ""
 
 
-class Fail(_Operation):
+class Fail(typed.Operation):
     """The step has failed."""
 
     named = ("node",)
@@ -149,7 +117,7 @@ class Fail(_Operation):
     output: Text = ""
 
 
-class Activate(_Operation):
+class Activate(typed.Operation):
     """The step that is worked on now, in the session of the operation; the one before is pending again."""
 
     named = ("node",)
@@ -157,7 +125,7 @@ class Activate(_Operation):
     node: Text
 
 
-class Replace(_Operation):
+class Replace(typed.Operation):
     """Another step in the place of one: its parents, children and dependents go over to the new one."""
 
     named = ("node",)
@@ -168,7 +136,7 @@ class Replace(_Operation):
     value: Said | None = None
 
 
-class Check(_Operation):
+class Check(typed.Operation):
     """A question, or a doubt: noted in the log, and nothing changes.
 
     Attributes:
@@ -184,7 +152,7 @@ Operation: TypeAlias = Annotated[
     Add | Update | Rollback | Merge | Depend | Complete | Fail | Activate | Replace | Check,
     Field(discriminator="type"),
 ]
-KINDS: Mapping[str, type[_Operation]] = {
+KINDS: Mapping[str, type[typed.Operation]] = {
     "add": Add,
     "update": Update,
     "rollback": Rollback,
@@ -197,13 +165,8 @@ KINDS: Mapping[str, type[_Operation]] = {
     "check": Check,
 }
 """The operations by name."""
-_ANY: TypeAdapter[Operation] = TypeAdapter(Operation)
-
-
-def event_of(operation: Operation, **fields: Any) -> Event:
-    """The event that carries an operation; `fields` are further fields of the event."""
-    told = operation.model_dump(mode="json", exclude={"type", "handle"}, exclude_defaults=True)
-    return Event(type=PREFIX + operation.type, about=operation.ids(), data=told, **fields)
+_VOCABULARY = typed.Vocabulary(PREFIX, Operation, __name__)
+event_of = _VOCABULARY.event_of
 
 
 def operation_of(event: Event) -> Operation | None:
@@ -212,13 +175,5 @@ def operation_of(event: Event) -> Operation | None:
     Raises:
         InvalidInput: its data are not those of such an operation.
     """
-    if not event.type.startswith(PREFIX):
-        return None
-    try:
-        return _ANY.validate_python({**event.data, "type": event.type.removeprefix(PREFIX)})
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise InvalidInput(
-            f"operation {event.type!r}: {field}: {first['msg']}", "see agentmem.stores.task.operations"
-        ) from error
+    found: Operation | None = _VOCABULARY.operation_of(event)
+    return found
