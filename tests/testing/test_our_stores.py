@@ -15,6 +15,8 @@ from agentmem.stores import (
     SlidingHistory,
     TruncatedHistory,
 )
+from agentmem.stores.subgoal.operations import Close, Open
+from agentmem.stores.subgoal.operations import event_of as subgoal_event
 from agentmem.stores.task.operations import Activate, Add, Complete, Update, event_of
 from agentmem.testing import StoreConformance, conformance
 from agentmem.testing.samples import TALK
@@ -56,6 +58,28 @@ SAID = tuple(
 )
 
 
+ERRAND = (
+    Event(id="seen-0", type="observation", actor="house", session="errand", text="You are in the hall."),
+    subgoal_event(Open(goal="fetch the lamp"), id="open-1", store="subgoal", session="errand"),
+    Event(id="act-1", type="action", actor="agent", session="errand", text="go to the attic"),
+    Event(
+        id="seen-1",
+        type="observation",
+        actor="house",
+        session="errand",
+        text="You are in the attic. The lamp is in the attic.",
+        caused_by=("act-1",),
+        data={"facts": {"You are in the attic.": True, "The lamp is in the attic.": True}},
+    ),
+    subgoal_event(Open(goal="look for a cloth", parent=""), id="open-2", store="subgoal", session="errand"),
+    Event(id="act-2", type="action", actor="agent", session="errand", text="open the chest"),
+    subgoal_event(
+        Close(node=record_id("open-2", "subgoal", 1)), id="close-2", store="subgoal", session="errand"
+    ),
+)
+"""Steps of an errand under two subgoals; the last action was not answered."""
+
+
 class TestEpisodic(StoreConformance):
     store = EpisodicStore
 
@@ -80,6 +104,11 @@ class TestTaskBesideEpisodic(StoreConformance):
     store = MemorySpec(store="composite", members=(MemorySpec(store="episodic"), TASK))
     samples = (*STEPS, *TALK)
     only = (*READING, "round_trip", "hostile_text", "trusted", "restarted")
+
+
+class TestSubgoal(StoreConformance):
+    store = MemorySpec(store="subgoal")
+    samples = ERRAND
 
 
 class TestFullHistory(StoreConformance):

@@ -1,0 +1,1 @@
+"""Subgoal working memory (HiAgent): closed subgoals in a line, the open one in full."""

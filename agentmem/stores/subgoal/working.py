@@ -1,0 +1,366 @@
+"""The text of working memory: closed subgoals in a line each, the open ones with their steps.
+
+What is shown within the budget is chosen in units (a step, a sentence) by how much it matters, and set in the
+order of time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from agentmem.fence import WIDEST_BOUNDARY, clean, fence
+from agentmem.records import Context, Hit, Item, Record
+from agentmem.stores.subgoal.content import ACTION, Chunk, Facts, Trail, facts_of
+from agentmem.synthesis.cut import cut
+from agentmem.synthesis.render import INDENT, inline
+from agentmem.synthesis.tokens import TokenCounter
+
+LABEL = "Subgoal"
+"""What stands before the number of a subgoal, here and in the labels of a context."""
+RESULT = "Result:"
+UNSEEN = "(no observation yet)"
+LONGEST_STEP = 0.5
+"""The share of the budget that one step may cost before it is cut."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What there is to show of a session.
+
+    Attributes:
+        trail: Where it stands.
+        facts: What was told in what is folded.
+        chunks: The subgoals that may be shown, by the id that the trail and the facts name.
+        steps: Actions and observations of the current subgoal that are not folded, oldest first.
+        fetched: Those of the closed subgoals whose details are wanted, by id.
+        hits: What a question recalled.
+        summaries: Whether closed subgoals say what came of them.
+    """
+
+    trail: Trail
+    facts: Facts
+    chunks: Mapping[str, tuple[Record, Chunk]]
+    steps: Sequence[Record]
+    fetched: Mapping[str, Sequence[Record]] = field(default_factory=dict)
+    hits: Sequence[Hit] = ()
+    summaries: bool = True
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Something that is shown or not as a whole.
+
+    Attributes:
+        chunk: The subgoal under which it stands; empty: it is a hit.
+        text: What it says; empty: the subgoal's own line.
+        kind: `line`, `fact`, `pair` or `hit`.
+        sources: Events that it came from.
+        tells: The facts of which it is the latest word.
+    """
+
+    chunk: str
+    text: str
+    kind: str
+    sources: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
+
+
+class Page:
+    """Chosen units, and what they cost.
+
+    Args:
+        shown: What there is to show.
+        room: Tokens that the chosen may cost.
+        counter: Counts tokens.
+        prefix: What stands before a number in a label.
+        first: The number of the first hit.
+    """
+
+    def __init__(self, shown: Shown, room: int, counter: TokenCounter, prefix: str, first: int) -> None:
+        self.shown = shown
+        self._room = room
+        self._counter = counter
+        self._prefix = prefix
+        self._first = first
+        self.lines: dict[str, str] = {}
+        self.facts: dict[str, dict[str, Unit]] = {}
+        self.pairs: dict[str, list[Unit]] = {}
+        self.hits: list[tuple[Unit, Hit]] = []
+        self._order: list[Unit] = []
+        self.left: list[str] = []
+
+    # Choosing
+
+    def choose(self, goal: str) -> None:
+        """Take what matters most while the budget lasts; `goal` says which facts come first."""
+        shown = self.shown
+        open_ids = [id for id, _ in shown.trail.path]
+        pairs = _pairs(shown.steps, open_ids[-1] if open_ids else "")
+        if open_ids:
+            self._line(open_ids[-1], forced=True)
+        if pairs:
+            self._pair(pairs[-1], first=True)
+        for id in reversed(open_ids[:-1]):
+            self._line(id)
+        fetched = {id: _pairs(steps, id) for id, steps in shown.fetched.items()}
+        early = [step for pair in pairs[:-1] for step in shown.steps if step.id in pair.sources]
+        known = shown.facts.with_steps(early, open_ids[-1] if open_ids else "", len(shown.facts.told) + _MANY)
+        said_last = set(pairs[-1].tells) if pairs else set()
+        recalled = {fact for some in fetched.values() for pair in some for fact in pair.tells}
+        for unit in _facts(known, shown.chunks, recalled, goal):
+            if unit.tells[0] not in said_last and (shown.summaries or unit.chunk in open_ids):
+                self._fact(unit)
+        for some in fetched.values():
+            for pair in reversed(some):
+                if not self._pair(pair):
+                    break
+        for pair in reversed(pairs[:-1]):
+            if not self._pair(pair):
+                break
+        for id in reversed(shown.trail.closed):
+            self._line(id)
+        for hit in shown.hits:
+            self._hit(hit)
+
+    def _line(self, id: str, *, forced: bool = False) -> bool:
+        if id in self.lines:
+            return True
+        if id not in self.shown.chunks:
+            return False
+        text = self._head(id)
+        cost = self._cost(text)
+        if cost > self._room and forced:
+            text = cut(text, lambda part: self._cost(part) <= self._room // 2)
+            cost = self._cost(text)
+        if not text or cost > self._room:
+            self.left.append(self.shown.chunks[id][0].id)
+            return False
+        self._room -= cost
+        self.lines[id] = text
+        return True
+
+    def _fact(self, unit: Unit) -> None:
+        if not self._line(unit.chunk):
+            return
+        cost = self._counter.count(unit.text)
+        if cost <= self._room:
+            self._room -= cost
+            self.facts.setdefault(unit.chunk, {})[unit.tells[0]] = unit
+            self._order.append(unit)
+
+    def _pair(self, unit: Unit, *, first: bool = False) -> bool:
+        if not self._line(unit.chunk):
+            return False
+        doubled = [
+            one for fact in unit.tells if (one := self._told(fact, unit)) is not None
+        ]  # what the pair says need not be said before it
+        refund = sum(self._counter.count(one.text) for one in doubled)
+        cost = self._cost(unit.text)
+        if first and cost > self._room:
+            text = cut(unit.text, lambda part: self._cost(part) <= int(self._room * LONGEST_STEP))
+            unit = Unit(unit.chunk, text, unit.kind, unit.sources, unit.tells)
+            cost = self._cost(text)
+        if not unit.text or cost > self._room + refund:
+            return False
+        for one in doubled:
+            del self.facts[one.chunk][one.tells[0]]
+            self._order.remove(one)
+        self._room += refund - cost
+        self.pairs.setdefault(unit.chunk, []).insert(0, unit)
+        self._order.append(unit)
+        return True
+
+    def _told(self, fact: str, by: Unit) -> Unit | None:
+        """The unit that tells `fact` already, where it has that from what the pair `by` shows."""
+        unit = self.facts.get(by.chunk, {}).get(fact)
+        return unit if unit is not None and set(unit.sources) <= set(by.sources) else None
+
+    def _hit(self, hit: Hit) -> None:
+        if hit.id in {self.shown.chunks[id][0].id for id in self.lines}:
+            return
+        label = f"[{self._prefix}{self._first + len(self.hits)}]"
+        text = f"{label} {inline(hit.text)}"
+        if not inline(hit.text) or self._cost(text) > self._room:
+            self.left.append(hit.id)
+            return
+        self._room -= self._cost(text)
+        unit = Unit("", text, "hit", hit.record.sources)
+        self.hits.append((unit, hit))
+        self._order.append(unit)
+
+    def _cost(self, text: str) -> int:
+        return self._counter.count(text)
+
+    # Setting
+
+    def drop(self) -> bool:
+        """Leave out what mattered least of the chosen; whether anything was left."""
+        if self._order:
+            unit = self._order.pop()
+            if unit.kind == "hit":
+                self.hits.pop()
+            elif unit.kind == "pair":
+                self.pairs[unit.chunk].remove(unit)
+            else:
+                del self.facts[unit.chunk][unit.tells[0]]
+            return True
+        if self.lines:
+            self.lines.popitem()
+            return True
+        return False
+
+    def text(self) -> str:
+        """The body of the fence."""
+        body: list[str] = []
+        open_ids = {id for id, _ in self.shown.trail.path}
+        for id in self._in_time():
+            told = " ".join(unit.text for unit in self.facts.get(id, {}).values())
+            line = self.lines[id]
+            if told:
+                line += f" {told}" if id in open_ids or RESULT in line else f" {RESULT} {told}"
+            body.append(line)
+            body += [unit.text for unit in self.pairs.get(id, ())]
+        return "\n".join(body + [unit.text for unit, _ in self.hits])
+
+    def items(self) -> list[Item]:
+        """What the page shows, in order."""
+        made = []
+        for id in self._in_time():
+            record, chunk = self.shown.chunks[id]
+            units = [*self.facts.get(id, {}).values(), *self.pairs.get(id, ())]
+            sources = dict.fromkeys([*record.sources, *(one for unit in units for one in unit.sources)])
+            tokens = self._cost(self.lines[id]) + sum(self._cost(unit.text) for unit in units)
+            made.append(_item(f"{LABEL} {self._prefix}{chunk.number}", record, tokens, tuple(sources)))
+        for unit, hit in self.hits:
+            label = unit.text.split(" ", 1)[0]
+            made.append(_item(label, hit.record, self._cost(unit.text), hit.record.sources))
+        return made
+
+    def _in_time(self) -> list[str]:
+        open_ids = {id for id, _ in self.shown.trail.path}
+        numbers = {id: self.shown.chunks[id][1].number for id in self.lines}
+        return sorted(self.lines, key=lambda id: (id in open_ids, numbers[id]))
+
+    def _head(self, id: str) -> str:
+        record, chunk = self.shown.chunks[id]
+        number = f"{LABEL} {self._prefix}{chunk.number}"
+        if id in {one for one, _ in self.shown.trail.path}:
+            return f"{number} ({chunk.state}): {chunk.shown}."
+        judged = {True: " (reached)", False: " (not reached)", None: ""}[chunk.reached]
+        said = _result(record, chunk, told=bool(self.shown.facts.told)) if self.shown.summaries else ""
+        return f"{number}{judged}: {chunk.shown}." + (f" {RESULT} {said}" if said else "")
+
+
+_MANY = 1_000
+"""More facts than the steps that are shown in full tell."""
+
+
+def _result(record: Record, chunk: Chunk, *, told: bool) -> str:
+    """What came of a closed subgoal: the summary, else the last observation where no facts are told apart."""
+    first, _, result = record.text.partition("\n")
+    if first != f"Subgoal: {chunk.shown}":
+        return inline(record.text)  # somebody corrected it
+    if chunk.summary or not told:
+        return inline(result.removeprefix(RESULT))
+    return ""
+
+
+def _pairs(steps: Sequence[Record], chunk: str) -> list[Unit]:
+    """Each action with its observation; an observation alone where it has no action, as the first."""
+    latest: dict[str, str] = {}
+    for step in steps:
+        latest.update(dict.fromkeys(facts_of(step), step.id))
+    pairs: list[list[Record]] = []
+    for step in steps:
+        if step.type != ACTION and pairs and pairs[-1][-1].type == ACTION:
+            pairs[-1].append(step)
+        else:
+            pairs.append([step])
+    made = []
+    for pair in pairs:
+        lines = [f"> {_lines(one)}" if one.type == ACTION else _lines(one) for one in pair]
+        if pair[-1].type == ACTION:
+            lines.append(UNSEEN)
+        tells = tuple(fact for one in pair for fact in facts_of(one) if latest[fact] == one.id)
+        made.append(Unit(chunk, "\n".join(lines), "pair", tuple(one.id for one in pair), tells))
+    return made
+
+
+def _lines(record: Record) -> str:
+    """The text of a step, its further lines set in, so that none begins as a line of ours does."""
+    return clean(record.text).strip().replace("\n", "\n" + INDENT)
+
+
+def _facts(known: Facts, chunks: Mapping[str, object], recalled: set[str], goal: str) -> list[Unit]:
+    """The facts that hold, and those that do not any more where an older step that is shown says otherwise.
+
+    Those that share rare words with `goal` come first, then those told last.
+    """
+    units = [
+        Unit(chunk, fact if said is True else str(said), "fact", (event,), (fact,))
+        for fact, (chunk, said, event) in reversed(known.told.items())
+        if chunk in chunks and (said is True or (isinstance(said, str) and fact in recalled))
+    ]
+    words = [_words(unit.text) for unit in units]
+    common = Counter(word for some in words for word in some)
+    wanted = _words(goal)
+    score = [sum(1 / common[word] for word in some & wanted) for some in words]
+    return [units[place] for place in sorted(range(len(units)), key=lambda place: -score[place])]
+
+
+def _words(text: str) -> set[str]:
+    return set("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def _item(label: str, record: Record, tokens: int, sources: tuple[str, ...]) -> Item:
+    return Item(
+        label=label,
+        id=record.id,
+        version=record.version,
+        namespace=record.namespace,
+        tokens=tokens,
+        sources=sources,
+    )
+
+
+def working(
+    shown: Shown, goal: str, budget: int, counter: TokenCounter, stable: Context, prefix: str = ""
+) -> Context:
+    """The context of a session within `budget` tokens.
+
+    Args:
+        shown: What there is to show.
+        goal: What is to be reached now: facts that share words with it come first.
+        budget: Tokens of the counter's kind.
+        counter: Counts tokens.
+        stable: The part that is shown before.
+        prefix: What stands before a number in a label.
+    """
+    room = budget - stable.tokens - counter.count(fence("", WIDEST_BOUNDARY))
+    page = Page(shown, max(0, room), counter, prefix, len(stable.items) + 1)
+    page.choose(goal)
+    while True:
+        body = page.text()
+        recalled = fence(body) if body else ""
+        text = stable.text + recalled
+        tokens = counter.count(text) if text else 0
+        if tokens <= budget or not page.drop():
+            break
+    items = page.items() if body else []
+    ids = {item.id for item in (*stable.items, *items)}
+    return Context(
+        text=text,
+        stable=stable.stable,
+        recalled=recalled,
+        tokens=tokens,
+        budget=budget,
+        tokenizer=counter.name,
+        items=(*stable.items, *items),
+        left_out=stable.left_out | {id: "budget" for id in _left(page) if id not in ids},
+    )
+
+
+def _left(page: Page) -> Iterable[str]:
+    return dict.fromkeys([*page.left, *(hit.id for hit in page.shown.hits)])
