@@ -15,13 +15,14 @@ class Outcome(Value):
 
     Attributes:
         text: What the agent is told, in sentences. Everything in `facts` is said in it.
-        facts: Sentences of `text` that say what holds now (True), or what no longer does (False, by the
-            sentence that was told when it held). Empty where an environment does not tell them apart.
+        facts: What `text` says of facts, by the sentence that tells a fact where it holds: True, or the
+            sentence of `text` that says that it does not hold. Empty where an environment does not tell
+            facts apart.
         valid: Whether the action could be carried out; where not, `text` says why, and nothing changed.
     """
 
     text: Text
-    facts: Mapping[str, bool] = Field(default_factory=dict)
+    facts: Mapping[str, bool | str] = Field(default_factory=dict)
     valid: bool = True
 
 

@@ -16,6 +16,8 @@ class Prompt(Value):
         context: What memory shows, fenced.
         note: What was wrong with the last answer, where it is asked for again; else empty.
         subgoals: Whether the memory takes subgoals: it closes one when the next is announced.
+        retrieved: Numbers of the closed subgoals whose details the context shows because they were asked for.
+        step: How many actions were taken before.
     """
 
     rules: Text
@@ -23,6 +25,8 @@ class Prompt(Value):
     context: Context
     note: Text = ""
     subgoals: bool = False
+    retrieved: tuple[int, ...] = ()
+    step: int = 0
 
 
 class Decision(Value):

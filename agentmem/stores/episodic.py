@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from typing import ClassVar, cast
+from functools import cached_property
+from typing import Any, ClassVar, cast
 
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 
-from agentmem.bank.view import ApplyView
-from agentmem.records import ChangeSet, Event, Record, spoken
+from agentmem.bank.view import ApplyView, View
+from agentmem.errors import InvalidInput
+from agentmem.records import ChangeSet, Context, Event, Hit, Query, Record, spoken
 from agentmem.stores.base import MemoryStore
+from agentmem.synthesis.pack import pack
+from agentmem.synthesis.policy import PackPolicy
 
 
 class EpisodicStore(MemoryStore):
@@ -18,18 +22,36 @@ class EpisodicStore(MemoryStore):
 
     Options:
         aliases: Further names of actors, `{"Nadia": ["Nads"]}`.
+        pack: Fields of `PackPolicy` for its contexts: `{"show_time": false}`.
 
     The record of an observation has the event's id. What is indexed is `Speaker: text`; an event
     without text is found by its data.
     """
 
     name: ClassVar[str] = "episodic"
-    options: ClassVar[Mapping[str, JsonValue]] = {"aliases": {}}
-    read_options: ClassVar[Collection[str]] = ("aliases",)
+    options: ClassVar[Mapping[str, JsonValue]] = {"aliases": {}, "pack": {}}
+    read_options: ClassVar[Collection[str]] = ("aliases", "pack")
 
     def aliases(self) -> Mapping[str, Sequence[str]]:
         """Further names of actors by actor, as the option `aliases` gives them."""
         return cast(Mapping[str, Sequence[str]], self.option("aliases"))
+
+    def render(self, query: Query, hits: Sequence[Hit], view: View, budget: int) -> Context:
+        """The hits, packed as the option `pack` says."""
+        pinned = self.pinned(view) if query.text.strip() else []
+        return pack(hits, budget, policy=self._pack_policy, pinned=pinned)
+
+    @cached_property
+    def _pack_policy(self) -> PackPolicy:
+        given = cast(Mapping[str, Any], self.option("pack"))
+        try:
+            return PackPolicy(**{"label_prefix": self.label_prefix, **given})
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise InvalidInput(
+                f"option pack: {'.'.join(map(str, first['loc']))}: {first['msg']}",
+                f"it takes: {', '.join(PackPolicy.model_fields)}",
+            ) from error
 
     def apply(self, event: Event, view: ApplyView) -> ChangeSet:
         """An observation becomes a record; operations other than the shared ones change nothing."""

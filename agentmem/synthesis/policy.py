@@ -15,6 +15,7 @@ class PackPolicy(Value):
     Attributes:
         order: `chronological` (as it happened) or `ranked` (best first).
         headers: In chronological order, a line with date and session where a session begins.
+        show_label: Print each piece's label.
         show_time: Print each piece's time.
         show_trust: Print where each piece comes from, in brackets after the actor.
         show_ids: Print each piece's citation `id@version`. The labels are mapped to ids either way;
@@ -29,6 +30,7 @@ class PackPolicy(Value):
 
     order: Literal["chronological", "ranked"] = "chronological"
     headers: bool = True
+    show_label: bool = True
     show_time: bool = True
     show_trust: bool = True
     show_ids: bool = False

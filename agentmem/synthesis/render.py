@@ -67,14 +67,16 @@ def piece(hit: Hit, label: str, text: str, policy: PackPolicy, labels: Mapping[s
     """
     record = hit.record
     head = (
-        label,
+        label if policy.show_label else "",
         stamp(record.time) if policy.show_time and record.time else "",
         name(record.actor),
         f"({record.trust.value})" if policy.show_trust else "",
         citation(record) if policy.show_ids else "",
         marks(hit, labels),
     )
-    return f"{' '.join(part for part in head if part)}: {text.replace(chr(10), chr(10) + INDENT)}"
+    said = " ".join(part for part in head if part)
+    told = text.replace("\n", "\n" + INDENT)
+    return f"{said}: {told}" if said else told
 
 
 def session(record: Record, policy: PackPolicy) -> tuple[str, str]:
