@@ -7,6 +7,7 @@ A template holds `{0}`, `{1}`, … for the arguments: "{0} is in {1}.". Names ar
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
@@ -17,7 +18,8 @@ from agentmem.records import Value
 
 Atom = tuple[str, ...]
 """A predicate (or action) and its arguments: ("at", "ball1", "room-a")."""
-_SLOT = re.compile(r"\{(\d+)\}")
+SLOT = re.compile(r"\{(\d+)\}")
+"""The place of an argument in a template."""
 
 
 class Sentence(Value):
@@ -70,34 +72,53 @@ class Language(Value):
             KeyError: no template of its predicate.
         """
         template = self.predicates[atom[0]]
-        return _filled(template.holds if holds else template.fails, atom[1:])
+        return self._filled(template.holds if holds else template.fails, atom[1:])
 
     def action(self, atom: Atom) -> str:
         """How an action is written."""
-        return _filled(self.actions[atom[0]], atom[1:])
+        return self._filled(self.actions[atom[0]], atom[1:])
+
+    def shown(self, name: str) -> str:
+        """An object as it is told: readable, but where another would be told alike."""
+        return self._shown.get(name, readable(name))
 
     def read_fact(self, sentence: str) -> tuple[Atom, bool] | None:
         """The fact that a sentence tells, and whether it holds; none: it tells none."""
         return _first(self._facts, sentence, self._names)
 
     def read_action(self, text: str) -> Atom | None:
-        """The action that a text writes, by its template or as PDDL has it, whatever the case; or none."""
+        """The action that a text writes, by its template or as PDDL has it, whatever the case; or none.
+
+        Of a template that names some arguments only, it has those, in order.
+        """
         found = _first(self._actions, text.strip().rstrip("."), self._names)
         return None if found is None else found[0]
 
     def facts_in(self, text: str) -> Iterable[tuple[Atom, bool]]:
         """The facts that the sentences of a text tell, in order; what tells none is passed over.
 
-        What stands before a sentence with a colon ("[3] environment: …") is passed over too.
+        What stands before a sentence with a colon ("[3] environment: …") is passed over too, as little of it
+        as may be: a sentence can have a colon of its own.
         """
         for sentence in sentences(text):
-            found = self.read_fact(sentence) or self.read_fact(sentence.rpartition(": ")[2])
+            told = sentence
+            while (found := self.read_fact(told)) is None and ": " in told:
+                told = told.partition(": ")[2]
             if found is not None:
                 yield found
 
     @cached_property
+    def _shown(self) -> dict[str, str]:
+        same = Counter(key for name in self.objects for key in {name.lower(), readable(name).lower()})
+        return {name: readable(name) if same[readable(name).lower()] == 1 else name for name in self.objects}
+
+    @cached_property
     def _names(self) -> dict[str, str]:
-        return {key: name for name in self.objects for key in (name.lower(), readable(name).lower())}
+        return {key: name for name in self.objects for key in (name.lower(), self._shown[name].lower())}
+
+    def _filled(self, template: str, arguments: Iterable[str]) -> str:
+        names = [self.shown(name) for name in arguments]
+        return SLOT.sub(lambda found: names[int(found[1])], template)
 
     @cached_property
     def _facts(self) -> list[tuple[re.Pattern[str], str, list[int], bool]]:
@@ -112,8 +133,8 @@ class Language(Value):
     def _actions(self) -> list[tuple[re.Pattern[str], str, list[int], bool]]:
         found = []
         for name, text in self.actions.items():
-            slots = len(set(_SLOT.findall(text)))
-            for one in (text, " ".join([name, *(f"{{{place}}}" for place in range(slots))])):
+            slots = sorted({int(slot) for slot in SLOT.findall(text)})
+            for one in (text, " ".join([name, *(f"{{{place}}}" for place in slots)])):
                 pattern, order = _pattern(one, self._names)
                 found.append((pattern, name, order, True))
         return found
@@ -125,18 +146,13 @@ def sentences(text: str) -> list[str]:
     return [one.strip() for one in found if one.strip()]
 
 
-def _filled(template: str, arguments: Iterable[str]) -> str:
-    names = [readable(name) for name in arguments]
-    return _SLOT.sub(lambda found: names[int(found[1])], template)
-
-
 def _pattern(template: str, names: Mapping[str, str]) -> tuple[re.Pattern[str], list[int]]:
     """The pattern of a template, and which argument each of its groups is."""
     order: list[int] = []
     one = "|".join(re.escape(name) for name in sorted(names, key=lambda name: -len(name))) or r"(?!)"
     parts: list[str] = []
     last = 0
-    for found in _SLOT.finditer(template):
+    for found in SLOT.finditer(template):
         parts += [re.escape(template[last : found.start()]), f"({one})"]
         order.append(int(found[1]))
         last = found.end()
