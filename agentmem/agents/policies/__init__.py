@@ -1,0 +1,1 @@
+"""Policies: who decides what is done next."""
