@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from agentmem.agents.policy import Decision, Prompt
+from agentmem.fence import clean
 from agentmem.models.base import system, user
 from agentmem.prompts import render
 
@@ -49,7 +50,8 @@ class ModelPolicy:
         asked = [system(told), user(shown + (again if prompt.note else ""))]
         answer: Completion[Any] = self._model.complete(asked, max_tokens=self._answer_tokens, temperature=0.0)
         spent = answer.usage.prompt_tokens + answer.usage.completion_tokens
-        return read(answer.text).altered({"raw": answer.text, "tokens": spent})
+        said = clean(answer.text)
+        return read(said).altered({"raw": said, "tokens": spent})
 
 
 def read(answer: str) -> Decision:
@@ -58,7 +60,7 @@ def read(answer: str) -> Decision:
     Only its first lines count: what a model goes on to imagine after its action is passed over. A lone line
     without "Action:" is taken for an action.
     """
-    text = answer.strip()
+    text = clean(answer).strip()
     action, retrieval = _ACTION.search(text), _RETRIEVE.search(text)
     if retrieval and (action is None or retrieval.start() < action.start()):
         numbers = tuple(int(number) for number in retrieval[1].split(","))

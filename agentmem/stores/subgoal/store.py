@@ -274,7 +274,11 @@ class SubgoalMemory(MemoryStore):
         origins = [*named, *trail.closed, *expanded, *(chunk for chunk, _, _ in facts.told.values())]
         chunks = chunks_among(view, dict.fromkeys(origins))
         shown = {item.id for item in stable.items}
-        fetched = self._steps(view, [id for id in expanded if id in chunks and id not in named])
+        in_full = {id for id, _ in trail.steps}
+        fetched = {
+            id: [step for step in steps if step.id not in in_full]
+            for id, steps in self._steps(view, [id for id in expanded if id in chunks]).items()
+        }
         seen = Shown(
             trail=trail,
             facts=facts,

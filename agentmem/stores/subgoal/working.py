@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agentmem.fence import WIDEST_BOUNDARY, clean, fence
 from agentmem.records import Context, Hit, Item, Record
@@ -34,7 +34,7 @@ class Shown:
         facts: What was told in what is folded.
         chunks: The subgoals that may be shown, by the id that the trail and the facts name.
         steps: Actions and observations of the current subgoal that are not folded, oldest first.
-        fetched: Those of the closed subgoals whose details are wanted, by id.
+        fetched: What else there was, of the subgoals whose details are wanted, by id.
         hits: What a question recalled.
         summaries: Whether closed subgoals say what came of them.
     """
@@ -58,6 +58,7 @@ class Unit:
         kind: `line`, `fact`, `pair` or `hit`.
         sources: Events that it came from.
         tells: The facts of which it is the latest word.
+        place: Of a pair: its place among those of its subgoal.
     """
 
     chunk: str
@@ -65,6 +66,7 @@ class Unit:
     kind: str
     sources: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
+    place: int = 0
 
 
 class Page:
@@ -97,16 +99,17 @@ class Page:
         """Take what matters most while the budget lasts; `goal` says which facts come first."""
         shown = self.shown
         open_ids = [id for id, _ in shown.trail.path]
-        pairs = _pairs(shown.steps, open_ids[-1] if open_ids else "")
-        if open_ids:
-            self._line(open_ids[-1], forced=True)
+        fetched = {id: _pairs(steps, id) for id, steps in shown.fetched.items()}
+        current = open_ids[-1] if open_ids else ""
+        pairs = _pairs(shown.steps, current, len(fetched.get(current, ())))
+        if current:
+            self._line(current, forced=True)
         if pairs:
             self._pair(pairs[-1], first=True)
         for id in reversed(open_ids[:-1]):
             self._line(id)
-        fetched = {id: _pairs(steps, id) for id, steps in shown.fetched.items()}
         early = [step for pair in pairs[:-1] for step in shown.steps if step.id in pair.sources]
-        known = shown.facts.with_steps(early, open_ids[-1] if open_ids else "", len(shown.facts.told) + _MANY)
+        known = shown.facts.with_steps(early, current, len(shown.facts.told) + _MANY)
         said_last = set(pairs[-1].tells) if pairs else set()
         recalled = {fact for some in fetched.values() for pair in some for fact in pair.tells}
         for unit in _facts(known, shown.chunks, recalled, goal):
@@ -160,7 +163,7 @@ class Page:
         cost = self._cost(unit.text)
         if first and cost > self._room:
             text = cut(unit.text, lambda part: self._cost(part) <= int(self._room * LONGEST_STEP))
-            unit = Unit(unit.chunk, text, unit.kind, unit.sources, unit.tells)
+            unit = replace(unit, text=text)
             cost = self._cost(text)
         if not unit.text or cost > self._room + refund:
             return False
@@ -168,7 +171,7 @@ class Page:
             del self.facts[one.chunk][one.tells[0]]
             self._order.remove(one)
         self._room += refund - cost
-        self.pairs.setdefault(unit.chunk, []).insert(0, unit)
+        self.pairs.setdefault(unit.chunk, []).append(unit)
         self._order.append(unit)
         return True
 
@@ -221,7 +224,7 @@ class Page:
             if told:
                 line += f" {told}" if id in open_ids or RESULT in line else f" {RESULT} {told}"
             body.append(line)
-            body += [unit.text for unit in self.pairs.get(id, ())]
+            body += [unit.text for unit in sorted(self.pairs.get(id, ()), key=lambda unit: unit.place)]
         return "\n".join(body + [unit.text for unit, _ in self.hits])
 
     def items(self) -> list[Item]:
@@ -267,8 +270,14 @@ def _result(record: Record, chunk: Chunk, *, told: bool) -> str:
     return ""
 
 
-def _pairs(steps: Sequence[Record], chunk: str) -> list[Unit]:
-    """Each action with its observation; an observation alone where it has no action, as the first."""
+def _pairs(steps: Sequence[Record], chunk: str, first: int = 0) -> list[Unit]:
+    """Each action with its observation; an observation alone where it has no action, as the first.
+
+    Args:
+        steps: Oldest first.
+        chunk: The subgoal.
+        first: The place of the first pair.
+    """
     latest: dict[str, str] = {}
     for step in steps:
         latest.update(dict.fromkeys(facts_of(step), step.id))
@@ -284,7 +293,8 @@ def _pairs(steps: Sequence[Record], chunk: str) -> list[Unit]:
         if pair[-1].type == ACTION:
             lines.append(UNSEEN)
         tells = tuple(fact for one in pair for fact in facts_of(one) if latest[fact] == one.id)
-        made.append(Unit(chunk, "\n".join(lines), "pair", tuple(one.id for one in pair), tells))
+        ids = tuple(one.id for one in pair)
+        made.append(Unit(chunk, "\n".join(lines), "pair", ids, tells, first + len(made)))
     return made
 
 
