@@ -144,8 +144,10 @@ class AgentMemory:
         if retrieve and self._subgoals is not None:
             known = {chunk.number: id for id, chunk in self._subgoals.subgoals(self.session)}
             expand = tuple(known[number] for number in retrieve if number in known)
-        query = Query(text=asked if self._asks else "", k=max(1, budget // 4), expand=expand, floor=False)
-        return self.store.synthesize(query, budget)
+        query = Query(text=asked if self._asks else "", k=max(1, budget // 16), expand=expand, floor=False)
+        if self._asks or not self.hears_subgoals:
+            return self.store.synthesize(query, budget)
+        return self.store.render(query, [], self.store.view(query), budget)  # a structure needs no hits
 
     def has(self, step: int, what: str) -> bool:
         """Whether the `action` or `observation` of a step is kept already, by a run that was cut off."""

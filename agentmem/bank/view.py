@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agentmem.bank.sources import record_id
 from agentmem.db import events, filters, links, records
-from agentmem.db.conditions import due_before, pinned, standing
+from agentmem.db.conditions import due_before, pinned
 from agentmem.db.database import current_seq
 from agentmem.db.horizon import Horizon, up_to
 from agentmem.db.links import Direction
@@ -132,10 +132,15 @@ class View:
 
     def standing(self, key: str) -> list[Record]:
         """The store's live records of `key` that have no end: the most trusted first, then the newest."""
+        return self.standing_each([key])[key]
+
+    def standing_each(self, keys: Iterable[str]) -> dict[str, list[Record]]:
+        """What `standing` gives, of several keys at once."""
+        found: dict[str, list[Record]] = {key: [] for key in keys}
         with self._reading() as connection:
-            where = standing(key)
-            found = records.find(connection, self.numbers, self.store, self.seen, where, order="newest")
-        return sorted(found, key=lambda record: -record.trust.rank)
+            for record in records.standing(connection, self.numbers, self.store, self.seen, found):
+                found[record.key or ""].append(record)
+        return {key: sorted(some, key=lambda record: -record.trust.rank) for key, some in found.items()}
 
     def pinned(self) -> list[Record]:
         """The store's live records that are pinned, by id."""

@@ -19,8 +19,3 @@ def due_before(moment: datetime) -> list[ColumnElement[bool]]:
 def pinned() -> list[ColumnElement[bool]]:
     """Live, and pinned: in the words of the index of what is."""
     return [table.c.pinned.is_(True), table.c.state == State.LIVE.value]
-
-
-def standing(key: str) -> list[ColumnElement[bool]]:
-    """Live, of `key`, and without an end."""
-    return [table.c.key == key, table.c.state == State.LIVE.value, table.c.valid_to.is_(None)]

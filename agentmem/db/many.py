@@ -16,6 +16,7 @@ from sqlalchemy import (
     ScalarSelect,
     String,
     Table,
+    TableValuedAlias,
     bindparam,
     cast,
     func,
@@ -31,6 +32,11 @@ def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bo
 def among_given(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """Whether `column` is one of the values that the parameter `name` gives, as `many` of them."""
     return _is_item(column, bindparam(name, type_=String()))
+
+
+def given_values(name: str) -> TableValuedAlias:
+    """The values that the parameter `name` gives, as `many` of them: a table with the column `value`."""
+    return func.json_each(bindparam(name, type_=String())).table_valued("value")
 
 
 def many(values: Iterable[Any]) -> str:

@@ -21,14 +21,15 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    tuple_,
     update,
 )
 
 from agentmem.db import damage, names
 from agentmem.db.horizon import Horizon, bound
-from agentmem.db.many import among, among_given, gathered, many, pair
+from agentmem.db.many import among, among_given, gathered, given_values, many, pair
+from agentmem.db.tables import ENDS, field, source
 from agentmem.db.tables import event as events
-from agentmem.db.tables import field, source
 from agentmem.db.tables import namespace as namespaces
 from agentmem.db.tables import record as table
 from agentmem.db.times import micros, moment
@@ -174,7 +175,7 @@ def made(seen: Horizon) -> ColumnElement[bool]:
 def visible(seen: Horizon) -> ColumnElement[bool]:
     """Whether a version was the current one then."""
     seq = bound(table.c.namespace, seen)
-    return and_(seq >= _FROM_SEQ, or_(table.c.to_seq.is_(None), table.c.to_seq > seq))
+    return and_(seq >= _FROM_SEQ, seq < ENDS)
 
 
 def build(row: Row[Any]) -> Record:
@@ -238,7 +239,17 @@ _BY_IDS = _SELECTION.where(
     among_given(table.c.namespace, "numbers"), among_given(table.c.id, "ids")
 ).order_by(table.c.row)
 _BY_IDS_MADE = _BY_IDS.where(_AT >= _FROM_SEQ)
-_BY_IDS_NOW = _BY_IDS.where(_AT >= _FROM_SEQ, or_(table.c.to_seq.is_(None), table.c.to_seq > _AT))
+_BY_IDS_NOW = _BY_IDS.where(_AT >= _FROM_SEQ, ENDS > _AT)
+
+
+_STANDING = _SELECTION.where(
+    among_given(table.c.namespace, "numbers"),
+    table.c.store == bindparam("store"),
+    among_given(table.c.key, "keys"),
+    table.c.state == State.LIVE.value,
+    table.c.valid_to.is_(None),
+).order_by(*ORDERS["newest"])
+_STANDING_NOW = _STANDING.where(_AT >= _FROM_SEQ, ENDS > _AT)
 
 
 def _found(
@@ -316,6 +327,20 @@ def find(
     return [make(row) for row in _found(connection, wanted, numbers)]
 
 
+def standing(
+    connection: Connection, numbers: Sequence[int], store: str, seen: Horizon | None, keys: Iterable[str]
+) -> list[Record]:
+    """The live versions of `keys` current at `seen` (none: any) that have no end, the newest first."""
+    asked: dict[str, Any] = {"numbers": many(numbers), "store": store, "keys": many(keys)}
+    wanted = _STANDING
+    if isinstance(seen, int):
+        asked["seq"] = seen
+        wanted = _STANDING_NOW
+    elif seen is not None:
+        wanted = wanted.where(visible(seen))
+    return [build(row) for row in _found(connection, wanted, numbers, asked)]
+
+
 def rows_where(
     connection: Connection, numbers: Sequence[int], store: str, where: Sequence[ColumnElement[bool]]
 ) -> list[int]:
@@ -329,16 +354,22 @@ def rows_where(
     return [int(row) for row in connection.execute(wanted).scalars()]
 
 
-_CURRENT = (
-    select(table.c.id, table.c.row, table.c.version)
-    .where(
-        table.c.namespace == bindparam("number"),
-        table.c.store == bindparam("store"),
-        among_given(table.c.id, "ids"),
-        table.c.state != State.FORGOTTEN.value,
-    )
-    .order_by(table.c.row)
+_IDS = given_values("ids")
+_OTHER = table.alias()
+_LAST = select(func.max(_OTHER.c.version)).where(
+    _OTHER.c.namespace == bindparam("number"),
+    _OTHER.c.store == bindparam("store"),
+    _OTHER.c.id == _IDS.c.value,
 )
+_CURRENT = select(table.c.id, table.c.row, table.c.version).where(
+    table.c.namespace == bindparam("number"),
+    table.c.store == bindparam("store"),
+    tuple_(table.c.id, table.c.version).in_(
+        select(_IDS.c.value, _LAST.correlate(_IDS).scalar_subquery()).select_from(_IDS)
+    ),
+    table.c.state != State.FORGOTTEN.value,
+)
+"""The last version of each is looked up in the index of versions: an empty one has a negative number."""
 
 
 def current(

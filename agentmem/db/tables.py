@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -20,6 +21,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
+    literal_column,
 )
 
 metadata = MetaData()
@@ -110,20 +113,29 @@ record = Table(
     Column("touched", BigInteger, nullable=False),
     UniqueConstraint("namespace", "store", "id", "version"),
     Index("record_by_touched", "namespace", "store", "touched"),
-    Index("record_by_id", "namespace", "id"),
     Index("record_by_event", "event_seq"),
     Index("record_by_seq", "namespace", "from_seq"),
     sqlite_autoincrement=True,
 )
 """Record versions. A null text or payload is that of the event `event_seq`: text is stored once."""
-for _name, _column in {"record_by_key": record.c.key, "record_by_due": record.c.due_at}.items():
-    Index(
-        _name,
-        record.c.namespace,
-        record.c.store,
-        _column,
-        sqlite_where=_column.is_not(None),
-    )
+ENDS: ColumnElement[int] = func.coalesce(record.c.to_seq, literal_column("9223372036854775807", BigInteger))
+"""Where a version of a record ends, as the indexes have it: one that stands ends never."""
+Index(
+    "record_by_key",
+    record.c.namespace,
+    record.c.store,
+    record.c.key,
+    ENDS,
+    sqlite_where=record.c.key.is_not(None),
+)
+Index("record_by_id", record.c.namespace, record.c.id, ENDS)
+Index(
+    "record_by_due",
+    record.c.namespace,
+    record.c.store,
+    record.c.due_at,
+    sqlite_where=record.c.due_at.is_not(None),
+)
 Index(
     "record_pinned",
     record.c.namespace,

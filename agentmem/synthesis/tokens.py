@@ -17,6 +17,9 @@ LONGEST_WORD = 100
 CACHED_WORDS = 65_536
 """Words whose tokens are remembered, which makes counting ten times as fast."""
 
+LINE, CACHED_LINES = 200, 8_192
+"""Characters of a text whose count is remembered as a whole, and how many are remembered."""
+
 _SPACES = re.compile(r"[ \t\n\r]+")
 _OVERLONG = re.compile(rf"[^\s!-/:-@\[-`{{-~]{{{LONGEST_WORD + 1},}}")
 
@@ -48,10 +51,7 @@ class MiniLMTokens:
             NotFound: the package that carries the tokenizer is not installed.
             Damaged: the tokenizer is not the published one.
         """
-        return sum(
-            _cached(word) if len(word) <= LONGEST_WORD else _tokens(_OVERLONG.sub(_in_parts, word))
-            for word in _SPACES.split(text)
-        )
+        return _cached_line(text) if len(text) <= LINE else _count(text)
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,18 @@ class FunctionTokens:
 def _in_parts(word: re.Match[str]) -> str:
     text = word.group()
     return " ".join(text[start : start + LONGEST_WORD] for start in range(0, len(text), LONGEST_WORD))
+
+
+def _count(text: str) -> int:
+    return sum(
+        _cached(word) if len(word) <= LONGEST_WORD else _tokens(_OVERLONG.sub(_in_parts, word))
+        for word in _SPACES.split(text)
+    )
+
+
+@lru_cache(CACHED_LINES)
+def _cached_line(text: str) -> int:
+    return _count(text)
 
 
 def _tokens(text: str) -> int:

@@ -21,6 +21,10 @@ from agentmem.db import schema, sqlite
 from agentmem.db.tables import metadata
 
 
+# Indexes of expressions cannot be read back: `objects` holds them by their SQL.
+pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index")
+
+
 def config() -> Config:
     made = Config()
     made.set_main_option("script_location", str(Path(agentmem.db.__file__).parent / "migrations"))
@@ -77,7 +81,7 @@ def test_a_new_bank_is_what_the_migrations_make(tmp_path: Path):
     assert objects(tmp_path / "new.db") == objects(migrated(tmp_path / "migrated.db", "head"))
 
 
-@pytest.mark.parametrize("past_head", ["0001", "0002"])
+@pytest.mark.parametrize("past_head", ["0001", "0002", "0004"])
 def test_a_bank_of_a_past_schema_is_backed_up_and_upgraded(
     tmp_path: Path, monkeypatch, open_bank, past_head: str
 ):

@@ -139,13 +139,29 @@ def chunk_key(session: str, goal: str) -> str:
 
 def standing(view: View, key: str, type: str) -> Record | None:
     """The record of that type that stands under a key; what else was put under it is none."""
-    return next((one for one in view.standing(key) if one.type == type), None)
+    return _of_type(view.standing(key), type)
+
+
+def _of_type(records: Iterable[Record], type: str) -> Record | None:
+    return next((one for one in records if one.type == type), None)
+
+
+def session_records(view: View, session: str, *types: str) -> list[Record | None]:
+    """What stands of a session's records of these types, in one read."""
+    keys = {type: LATEST if type == LATEST else f"{type}/{session}" for type in types}
+    found = view.standing_each(keys.values())
+    return [_of_type(found[key], type) for type, key in keys.items()]
 
 
 def chunks_among(view: View, ids: Iterable[str]) -> dict[str, tuple[Record, Chunk]]:
     """Those of `ids` that are subgoals and stand: their records, or what corrected these, and payloads."""
+    return chunks_of(view, view.get(ids))
+
+
+def chunks_of(view: View, records: Iterable[Record]) -> dict[str, tuple[Record, Chunk]]:
+    """The same of records that are read already; what is no subgoal is left out."""
     found = {}
-    for record in view.get(ids):
+    for record in records:
         now: Record | None = record
         if record.store == view.store and is_chunk(record):
             if record.state is State.SUPERSEDED or record.valid_to is not None:

@@ -21,6 +21,7 @@ from agentmem.stores.subgoal.content import (
     is_chunk,
     read,
     record_of,
+    session_records,
     standing,
 )
 from agentmem.stores.subgoal.operations import Close, Open, Reopen, Summarize
@@ -57,7 +58,7 @@ class Session:
         self._folding = folding
         self._records: dict[str, Record] = {}
         self._links: list[Link] = []
-        self._trail_record = standing(view, f"{TRAIL}/{event.session}", TRAIL)
+        self._trail_record, self._latest = session_records(view, event.session, TRAIL, LATEST)
         self.trail = Trail() if self._trail_record is None else read(self._trail_record, Trail)
         self._before = self.trail
 
@@ -135,7 +136,7 @@ class Session:
         """What is to be written."""
         if self.trail != self._before:
             self._keep(TRAIL, self.trail)
-            latest = standing(self._view, LATEST, LATEST)
+            latest = self._latest
             if latest is None or latest.payload.get("session") != self._event.session:
                 self._keep(LATEST, Value(), {"session": self._event.session}, latest)
         return ChangeSet(records=tuple(self._records.values()), links=tuple(self._links))

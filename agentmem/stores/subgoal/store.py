@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, TypedDict, Unpack
 
@@ -30,8 +30,10 @@ from agentmem.stores.subgoal.content import (
     Facts,
     Trail,
     chunks_among,
+    chunks_of,
     is_chunk,
     read,
+    session_records,
     standing,
 )
 from agentmem.stores.subgoal.operations import (
@@ -265,16 +267,17 @@ class SubgoalMemory(MemoryStore):
         asked = bool(query.text.strip())
         stable = pack([], budget, policy=policy, pinned=self.pinned(view) if asked else [])
         session = self._session(view)
-        trail = _trail(view, session)
-        record = standing(view, f"{FACTS}/{session}", FACTS)
-        facts = Facts() if record is None else read(record, Facts)
+        held, told = session_records(view, session, TRAIL, FACTS)
+        trail = Trail() if held is None else read(held, Trail)
+        facts = Facts() if told is None else read(told, Facts)
         named = [id for id, _ in trail.path]
         wanted = view.get(query.expand) if self.option("retrieve") and query.expand else []
         expanded = [read(one, Chunk).origin for one in wanted if is_chunk(one)]
         origins = [*named, *trail.closed, *expanded, *(chunk for chunk, _, _ in facts.told.values())]
-        chunks = chunks_among(view, dict.fromkeys(origins))
-        shown = {item.id for item in stable.items}
         in_full = {id for id, _ in trail.steps}
+        records = view.get(dict.fromkeys([*origins, *in_full]))
+        chunks = chunks_of(view, [record for record in records if record.id not in in_full])
+        shown = {item.id for item in stable.items}
         fetched = {
             id: [step for step in steps if step.id not in in_full]
             for id, steps in self._steps(view, [id for id in expanded if id in chunks]).items()
@@ -283,7 +286,7 @@ class SubgoalMemory(MemoryStore):
             trail=trail,
             facts=facts,
             chunks=chunks,
-            steps=_live(view, [id for id, _ in trail.steps]),
+            steps=_live(record for record in records if record.id in in_full),
             fetched=fetched,
             hits=[hit for hit in hits if hit.id not in shown and (asked or not is_chunk(hit.record))],
             summaries=self.option("summaries") != "none",
@@ -301,7 +304,7 @@ class SubgoalMemory(MemoryStore):
     def _steps(self, view: View, origins: Sequence[str]) -> dict[str, list[Record]]:
         """The actions and observations of chunks, oldest first."""
         links = view.links(origins, STEP) if origins else []
-        found = {record.id: record for record in _live(view, [link.target for link in links])}
+        found = {record.id: record for record in _live(view.get(link.target for link in links))}
         return {
             origin: [found[one.target] for one in links if one.source == origin and one.target in found]
             for origin in origins
@@ -313,9 +316,9 @@ def _trail(view: View, session: str) -> Trail:
     return Trail() if record is None else read(record, Trail)
 
 
-def _live(view: View, ids: Sequence[str]) -> list[Record]:
+def _live(steps: Iterable[Record]) -> list[Record]:
     """The steps that stand: what was retracted or corrected is not shown as if it were so."""
-    return [one for one in view.get(ids) if one.state is State.LIVE and one.valid_to is None]
+    return [one for one in steps if one.state is State.LIVE and one.valid_to is None]
 
 
 def _not_aside(filter: Filter | str | None) -> Filter:

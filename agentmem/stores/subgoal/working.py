@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from agentmem.fence import WIDEST_BOUNDARY, clean, fence
 from agentmem.records import Context, Hit, Item, Record
@@ -287,7 +288,7 @@ def _pairs(steps: Sequence[Record], chunk: str, first: int = 0) -> list[Unit]:
             pairs[-1].append(step)
         else:
             pairs.append([step])
-    made = []
+    made: list[Unit] = []
     for pair in pairs:
         lines = [f"> {_lines(one)}" if one.type == ACTION else _lines(one) for one in pair]
         if pair[-1].type == ACTION:
@@ -320,8 +321,9 @@ def _facts(known: Facts, chunks: Mapping[str, object], recalled: set[str], goal:
     return [units[place] for place in sorted(range(len(units)), key=lambda place: -score[place])]
 
 
-def _words(text: str) -> set[str]:
-    return set("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+@lru_cache(4_096)
+def _words(text: str) -> frozenset[str]:
+    return frozenset("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
 def _item(label: str, record: Record, tokens: int, sources: tuple[str, ...]) -> Item:
