@@ -80,7 +80,7 @@ class _Bar:
                 if step is not None:
                     return step
                 if not self.free:
-                    other = next(vessel for vessel in self.held if vessel != self.shaker)
+                    other = next((vessel for vessel in self.held if vessel != self.shaker), self.shaker)
                     return Move(task, ("leave", self.held[other], other))
                 return Move(
                     task, ("shake", self.held[self.shaker], self.shaker, self.free[0], cocktail, *recipe)

@@ -47,10 +47,8 @@ class _Towers:
     def __init__(self, belief: Belief, goal: Goal) -> None:
         found = belief.newest(("on", 0), ("on-table", 0), ("holding", 0))
         hand = belief.last("holding")
-        empty = hand is None or (
-            belief.holds("hand-empty") and belief.when("hand-empty") > belief.when(*hand)
-        )
-        self.held = None if hand is None or empty else hand[1]
+        put = belief.when("hand-empty") if belief.holds("hand-empty") else -1
+        self.held = hand[1] if hand is not None and put < belief.when(*hand) else None
         self.on = {
             block: atom[2] if atom[0] == "on" else TABLE
             for block, atom in found.items()

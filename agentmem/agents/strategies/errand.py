@@ -151,7 +151,8 @@ class _Round:
 
     def _reach(self) -> tuple[dict[str, int], dict[str, str]]:
         """How far each place is by ways that are known, and the first place on the way to it."""
-        steps, first = {self.here: 0}, {}
+        steps: dict[str, int] = {self.here: 0}
+        first: dict[str, str] = {}
         queue = deque([self.here])
         while queue:
             place = queue.popleft()

@@ -28,7 +28,11 @@ def gripper(belief: Belief, goal: Goal, objects: Mapping[str, str]) -> Move | Ne
     for ball, hand in carried.items():
         if wanted.get(ball, room) == room:
             return Move(_bring(ball, room), ("drop", ball, room, hand))
-    free = [hand for hand in of_type(objects, "gripper") if hands.get(hand, ("free",))[0] == "free"]
+    free = [
+        hand
+        for hand in of_type(objects, "gripper")
+        if hands.get(hand, ("free",))[0] == "free" and not belief.denied("free", hand)
+    ]
     picked = _pick(room, astray, wanted, {wanted[ball] for ball in carried})
     if picked and free:
         first = next(iter(carried), picked)
@@ -40,7 +44,7 @@ def gripper(belief: Belief, goal: Goal, objects: Mapping[str, str]) -> Move | Ne
         ball = _pick(there, astray, wanted, set()) or ""
         return Move(_bring(ball, wanted[ball]), ("move", room, there))
     lost = [ball for ball in wanted if ball not in lies and ball not in carried]
-    return _search(belief, lost[0], room, of_type(objects, "room"), set(lies.values())) if lost else None
+    return _search(belief, lost, room, of_type(objects, "room"), set(lies.values())) if lost else None
 
 
 def _pick(room: str, astray: Mapping[str, str], wanted: Mapping[str, str], going: set[str]) -> str | None:
@@ -50,15 +54,14 @@ def _pick(room: str, astray: Mapping[str, str], wanted: Mapping[str, str], going
     return min(here, key=lambda ball: (wanted[ball] not in going, -share[wanted[ball]], ball), default=None)
 
 
-def _search(belief: Belief, ball: str, room: str, rooms: list[str], told: set[str]) -> Need:
-    """Look for a ball: in rooms that were not seen yet, then in those that were seen longest ago."""
+def _search(belief: Belief, lost: list[str], room: str, rooms: list[str], told: set[str]) -> Need:
+    """Look for a ball: in the next room that was not seen yet; where all were, in the next of all."""
+    at = rooms.index(room) if room in rooms else 0
+    others = rooms[at + 1 :] + rooms[:at]
     seen = [one for one in rooms if belief.holds("visited", one)]
-    others = [one for one in rooms if one != room]
-    there = min(
-        others, key=lambda one: (one in seen, belief.when("at-robby", one), rooms.index(one)), default=None
-    )
-    look = None if there is None else Move(f"look for {readable(ball)}", ("move", room, there))
-    return Need((ball, *(one for one in seen if one not in told)), look)
+    there = next((one for one in others if one not in seen), next(iter(others), None))
+    look = None if there is None else Move(f"look for {readable(lost[0])}", ("move", room, there))
+    return Need((*lost, *(one for one in seen if one not in told)), look)
 
 
 def _bring(ball: str, room: str) -> str:
