@@ -274,7 +274,7 @@ class SubgoalMemory(MemoryStore):
         wanted = view.get(query.expand) if self.option("retrieve") and query.expand else []
         expanded = [read(one, Chunk).origin for one in wanted if is_chunk(one)]
         origins = [*named, *trail.closed, *expanded, *(chunk for chunk, _, _ in facts.told.values())]
-        in_full = {id for id, _ in trail.steps}
+        in_full = dict(trail.steps)
         records = view.get(dict.fromkeys([*origins, *in_full]))
         chunks = chunks_of(view, [record for record in records if record.id not in in_full])
         shown = {item.id for item in stable.items}

@@ -10,6 +10,7 @@ from agentmem.worlds.planning.explaining import Explainer
 from agentmem.worlds.planning.facts import Binding, State, natural
 from agentmem.worlds.planning.index import ApplicabilityIndex
 from agentmem.worlds.planning.problem import PlanningProblem
+from agentmem.worlds.planning.reference import reference_plan
 from agentmem.worlds.planning.sight import Sight
 from agentmem.worlds.planning.texts import Texts, default_texts
 
@@ -142,6 +143,27 @@ class PlanningWorld:
         """Whether the goal holds now."""
         return self.progress() >= 1
 
+    def plan(self) -> Sequence[str] | None:
+        """Actions that lead from here to the goal, as they are written; none where no plan was found in time.
+
+        Raises:
+            Unavailable: the planner broke.
+        """
+        found = reference_plan(self._problem.starting(self._state), self._seconds)
+        return None if found is None else self._written(found)
+
+    def _written(self, plan: Sequence[Atom]) -> list[str]:
+        """A plan as its actions are written: as PDDL has it where a sentence means another action too."""
+        state, said = self._state, []
+        for atom in plan:
+            text = self.language.action(atom)
+            read, facts = self._read(text), self._index.facts(state)
+            if read is None or self._index.completions(*read, facts)[:1] != [atom]:
+                text = " ".join(atom)
+            said.append(text)
+            state = self._index.apply(state, atom)
+        return said
+
     def _enter(self, state: State) -> None:
         self._state = state
         self._facts = self._index.facts(state)
@@ -172,11 +194,15 @@ class PlanningWorld:
     def _outcome(self, told: Iterable[Told]) -> Outcome:
         self._told = tuple(told)
         said = [self.language.fact(atom, holds) for atom, holds in self._told]
-        facts = {self.language.fact(atom): holds for atom, holds in self._told}
-        return Outcome(text=" ".join(said) or NOTHING_NEW, facts=facts)
+        return Outcome(text=" ".join(said) or NOTHING_NEW, facts=self._facts_told())
+
+    def _facts_told(self) -> dict[str, bool | str]:
+        """What was told last, as an `Outcome` has it."""
+        return {
+            self.language.fact(atom): holds or self.language.fact(atom, holds=False)
+            for atom, holds in self._told
+        }
 
     def _invalid(self, text: str, told: Told | None) -> Outcome:
         self._told = (told,) if told else ()
-        return Outcome(
-            text=text, facts={self.language.fact(atom): holds for atom, holds in self._told}, valid=False
-        )
+        return Outcome(text=text, facts=self._facts_told(), valid=False)
