@@ -3,7 +3,7 @@
 It is run as `python -m agentmem.worlds.planning.planner` so that it can be killed where it takes too long.
 Negative preconditions are compiled away by unified-planning; pyperplan searches, greedily by the heuristic of
 FF. It is slow on many goals at once, so by stages it reaches one goal after another, keeps those it has, and
-tries only actions of relaxed plans (FF's helpful ones): fast, but it may miss a plan, so that all is tried after.
+tries only actions of relaxed plans (FF's helpful ones). That is fast, but may miss a plan.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ class PlanningWorld:
     """An `Environment` of a planning problem, and `Plannable`.
 
     At the start everything is told that can be seen; after an action, what it changed and can be seen, and
-    what holds and comes into sight, every time anew.
+    what holds and comes into sight, every time anew; also what was told to hold and is seen not to.
 
     Args:
         problem: The problem.
@@ -49,6 +49,7 @@ class PlanningWorld:
         self._index = ApplicabilityIndex(problem)
         self._explainer = Explainer(problem, texts.language, self._sight)
         self._told: tuple[Told, ...] = ()
+        self._believed: State = frozenset()
         self._enter(problem.init)
 
     @property
@@ -103,6 +104,7 @@ class PlanningWorld:
     def reset(self) -> Outcome:
         """Begin anew; everything is told that can be seen."""
         self._enter(self._problem.init)
+        self._believed = frozenset()
         return self._outcome(
             (atom, True) for atom in self._ordered(self._sight.seen(self._state, self._facts))
         )
@@ -193,6 +195,10 @@ class PlanningWorld:
 
     def _outcome(self, told: Iterable[Told]) -> Outcome:
         self._told = tuple(told)
+        gone, held = (
+            frozenset(atom for atom, holds in self._told if holds is wanted) for wanted in (False, True)
+        )
+        self._believed = (self._believed - gone) | held
         said = [self.language.fact(atom, holds) for atom, holds in self._told]
         return Outcome(text=" ".join(said) or NOTHING_NEW, facts=self._facts_told())
 
