@@ -285,6 +285,7 @@ class SubgoalMemory(MemoryStore):
         seen = Shown(
             trail=trail,
             facts=facts,
+            record=told,
             chunks=chunks,
             steps=_live(record for record in records if record.id in in_full),
             fetched=fetched,

@@ -18,12 +18,14 @@ from agentmem.synthesis.cut import cut
 from agentmem.synthesis.render import INDENT, inline
 from agentmem.synthesis.tokens import TokenCounter
 
+EARLIER = "Earlier"
+"""Where facts stand without their subgoals, when budget is short; the label of what is known, too."""
 LABEL = "Subgoal"
 """What stands before the number of a subgoal, here and in the labels of a context."""
 RESULT = "Result:"
 UNSEEN = "(no observation yet)"
-LONGEST_STEP = 0.5
-"""The share of the budget that one step may cost before it is cut."""
+SHARE = 0.5
+"""The share of the budget that the last step may cost: of a longer one, what it tells is picked out."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Shown:
     Attributes:
         trail: Where it stands.
         facts: What was told in what is folded.
+        record: The record of these facts.
         chunks: The subgoals that may be shown, by the id that the trail and the facts name.
         steps: Actions and observations of the current subgoal that are not folded, oldest first.
         fetched: What else there was, of the subgoals whose details are wanted, by id.
@@ -42,6 +45,7 @@ class Shown:
 
     trail: Trail
     facts: Facts
+    record: Record | None
     chunks: Mapping[str, tuple[Record, Chunk]]
     steps: Sequence[Record]
     fetched: Mapping[str, Sequence[Record]] = field(default_factory=dict)
@@ -92,6 +96,7 @@ class Page:
         self.pairs: dict[str, list[Unit]] = {}
         self.hits: list[tuple[Unit, Hit]] = []
         self._order: list[Unit] = []
+        self._told_by: dict[Unit, list[Unit]] = {}
         self.left: list[str] = []
 
     # Choosing
@@ -105,17 +110,19 @@ class Page:
         pairs = _pairs(shown.steps, current, len(fetched.get(current, ())))
         if current:
             self._line(current, forced=True)
-        if pairs:
-            self._pair(pairs[-1], first=True)
+        said_last = set(self._last(pairs[-1])) if pairs else set()
         for id in reversed(open_ids[:-1]):
             self._line(id)
-        early = [step for pair in pairs[:-1] for step in shown.steps if step.id in pair.sources]
-        known = shown.facts.with_steps(early, current, len(shown.facts.told) + _MANY)
-        said_last = set(pairs[-1].tells) if pairs else set()
+        known = shown.facts.with_steps(shown.steps, current, len(shown.facts.told) + _MANY)
         recalled = {fact for some in fetched.values() for pair in some for fact in pair.tells}
-        for unit in _facts(known, shown.chunks, recalled, goal):
-            if unit.tells[0] not in said_last and (shown.summaries or unit.chunk in open_ids):
-                self._fact(unit)
+        told = [
+            unit
+            for unit in _facts(known, shown.chunks, recalled, goal)
+            if unit.tells[0] not in said_last and (shown.summaries or unit.chunk in open_ids)
+        ]
+        told.sort(key=lambda unit: unit.chunk not in fetched)
+        for unit in told if self._room_for(told) else self._without_subgoals(told, open_ids):
+            self._fact(unit)
         for some in fetched.values():
             for pair in reversed(some):
                 if not self._pair(pair):
@@ -128,10 +135,30 @@ class Page:
         for hit in shown.hits:
             self._hit(hit)
 
+    def _last(self, pair: Unit) -> tuple[str, ...]:
+        """Show the last step; the facts that it tells, or none where it is so long that it is cut."""
+        if self._cost(pair.text) <= self._room * SHARE and self._pair(pair):
+            return pair.tells
+        text = cut(pair.text, lambda part: self._cost(part) <= self._room * SHARE * SHARE)
+        self._pair(replace(pair, text=text, tells=()))
+        return ()
+
+    def _room_for(self, facts: Sequence[Unit]) -> bool:
+        """Whether all these facts have room, under the lines of their subgoals."""
+        lines = {unit.chunk for unit in facts} - set(self.lines)
+        heads = sum(self._cost(f"{self._head(id)} {self._before_facts(id)}") for id in lines)
+        return heads + sum(self._cost(unit.text) for unit in facts) <= self._room
+
+    def _without_subgoals(self, facts: Sequence[Unit], open_ids: Sequence[str]) -> list[Unit]:
+        """The facts, those of closed subgoals all in one line."""
+        if self.shown.record is None:
+            return list(facts)
+        return [unit if unit.chunk in open_ids else replace(unit, chunk=EARLIER) for unit in facts]
+
     def _line(self, id: str, *, forced: bool = False) -> bool:
         if id in self.lines:
             return True
-        if id not in self.shown.chunks:
+        if id not in self.shown.chunks and id != EARLIER:
             return False
         text = self._head(id)
         cost = self._cost(text)
@@ -139,7 +166,7 @@ class Page:
             text = cut(text, lambda part: self._cost(part) <= self._room // 2)
             cost = self._cost(text)
         if not text or cost > self._room:
-            self.left.append(self.shown.chunks[id][0].id)
+            self.left += [self.shown.chunks[id][0].id] if id != EARLIER else []
             return False
         self._room -= cost
         self.lines[id] = text
@@ -148,13 +175,20 @@ class Page:
     def _fact(self, unit: Unit) -> None:
         if not self._line(unit.chunk):
             return
-        cost = self._counter.count(unit.text)
+        cost = self._cost(unit.text)
+        if not self.facts.get(unit.chunk):
+            cost += self._cost(self._before_facts(unit.chunk))
         if cost <= self._room:
             self._room -= cost
             self.facts.setdefault(unit.chunk, {})[unit.tells[0]] = unit
             self._order.append(unit)
 
-    def _pair(self, unit: Unit, *, first: bool = False) -> bool:
+    def _before_facts(self, id: str) -> str:
+        """What stands between the line of a subgoal and its facts."""
+        is_open = id in {one for one, _ in self.shown.trail.path}
+        return "" if is_open or id == EARLIER or RESULT in self._head(id) else RESULT
+
+    def _pair(self, unit: Unit) -> bool:
         if not self._line(unit.chunk):
             return False
         doubled = [
@@ -162,15 +196,12 @@ class Page:
         ]  # what the pair says need not be said before it
         refund = sum(self._counter.count(one.text) for one in doubled)
         cost = self._cost(unit.text)
-        if first and cost > self._room:
-            text = cut(unit.text, lambda part: self._cost(part) <= int(self._room * LONGEST_STEP))
-            unit = replace(unit, text=text)
-            cost = self._cost(text)
         if not unit.text or cost > self._room + refund:
             return False
         for one in doubled:
             del self.facts[one.chunk][one.tells[0]]
             self._order.remove(one)
+        self._told_by[unit] = doubled
         self._room += refund - cost
         self.pairs.setdefault(unit.chunk, []).append(unit)
         self._order.append(unit)
@@ -182,7 +213,7 @@ class Page:
         return unit if unit is not None and set(unit.sources) <= set(by.sources) else None
 
     def _hit(self, hit: Hit) -> None:
-        if hit.id in {self.shown.chunks[id][0].id for id in self.lines}:
+        if hit.id in {self.shown.chunks[id][0].id for id in self.lines if id != EARLIER}:
             return
         label = f"[{self._prefix}{self._first + len(self.hits)}]"
         text = f"{label} {inline(hit.text)}"
@@ -207,6 +238,9 @@ class Page:
                 self.hits.pop()
             elif unit.kind == "pair":
                 self.pairs[unit.chunk].remove(unit)
+                for fact in self._told_by.pop(unit, ()):
+                    self.facts.setdefault(fact.chunk, {})[fact.tells[0]] = fact
+                    self._order.insert(0, fact)
             else:
                 del self.facts[unit.chunk][unit.tells[0]]
             return True
@@ -218,13 +252,11 @@ class Page:
     def text(self) -> str:
         """The body of the fence."""
         body: list[str] = []
-        open_ids = {id for id, _ in self.shown.trail.path}
         for id in self._in_time():
-            told = " ".join(unit.text for unit in self.facts.get(id, {}).values())
+            told = [unit.text for unit in self.facts.get(id, {}).values()]
             line = self.lines[id]
-            if told:
-                line += f" {told}" if id in open_ids or RESULT in line else f" {RESULT} {told}"
-            body.append(line)
+            between = self._before_facts(id) if told else ""
+            body.append(" ".join(part for part in (line, between, *told) if part))
             body += [unit.text for unit in sorted(self.pairs.get(id, ()), key=lambda unit: unit.place)]
         return "\n".join(body + [unit.text for unit, _ in self.hits])
 
@@ -232,22 +264,35 @@ class Page:
         """What the page shows, in order."""
         made = []
         for id in self._in_time():
-            record, chunk = self.shown.chunks[id]
+            record, label = self._labelled(id)
             units = [*self.facts.get(id, {}).values(), *self.pairs.get(id, ())]
             sources = dict.fromkeys([*record.sources, *(one for unit in units for one in unit.sources)])
             tokens = self._cost(self.lines[id]) + sum(self._cost(unit.text) for unit in units)
-            made.append(_item(f"{LABEL} {self._prefix}{chunk.number}", record, tokens, tuple(sources)))
+            made.append(_item(label, record, tokens, tuple(sources)))
         for unit, hit in self.hits:
             label = unit.text.split(" ", 1)[0]
             made.append(_item(label, hit.record, self._cost(unit.text), hit.record.sources))
         return made
 
     def _in_time(self) -> list[str]:
+        """The lines as they are shown: what is newer comes later, so that it is the last word.
+
+        Details that were asked for are the oldest, though their subgoal may have gone on later.
+        """
         open_ids = {id for id, _ in self.shown.trail.path}
-        numbers = {id: self.shown.chunks[id][1].number for id in self.lines}
-        return sorted(self.lines, key=lambda id: (id in open_ids, numbers[id]))
+        numbers = {id: self.shown.chunks[id][1].number if id != EARLIER else 0 for id in self.lines}
+        return sorted(self.lines, key=lambda id: (id in open_ids, not self.pairs.get(id), numbers[id]))
+
+    def _labelled(self, id: str) -> tuple[Record, str]:
+        """The record of a line, and how the context calls it."""
+        if id == EARLIER and self.shown.record is not None:
+            return self.shown.record, EARLIER
+        record, chunk = self.shown.chunks[id]
+        return record, f"{LABEL} {self._prefix}{chunk.number}"
 
     def _head(self, id: str) -> str:
+        if id == EARLIER:
+            return f"{EARLIER}:"
         record, chunk = self.shown.chunks[id]
         number = f"{LABEL} {self._prefix}{chunk.number}"
         if id in {one for one, _ in self.shown.trail.path}:

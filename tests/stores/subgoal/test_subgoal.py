@@ -106,6 +106,24 @@ def test_what_no_longer_holds_is_said_beside_older_details(memory):
     assert text.index("You have the key.") < text.index("You do not have the key.")
 
 
+def test_older_details_stand_before_what_is_newer_also_where_room_is_short(memory):
+    first = memory.open("take", session="s")
+    act(memory, "take key", "The key is here.", The_key_is_here=True)
+    memory.open("drop", session="s")
+    act(memory, "drop key", "The key is not here.", The_key_is_here="The key is not here.")
+    for n in range(8):
+        memory.open(f"walk to thing {n}", session="s")
+        act(memory, "go", f"Thing {n} is here.", **{f"Thing_{n}_is_here": True})
+    memory.open("rest", session="s")
+    earlier = 0
+    for budget in range(60, 300, 5):
+        text = memory.synthesize("", budget=budget, expand=(first,)).text
+        earlier += "Earlier: " in text
+        if "> take key" in text:
+            assert text.index("The key is here.") < text.index("The key is not here.")
+    assert earlier
+
+
 def test_the_same_words_open_the_same_subgoal_again(memory):
     first = memory.open("Find  the key", session="s")
     act(memory, "look", "Nothing.")
@@ -163,6 +181,14 @@ def test_long_subgoals_are_folded_at_their_older_end_and_their_facts_stay(bank):
     for room in range(30):
         assert f"Lamp {room} is in room {room}." in context.text
     assert len(memory.steps(memory.numbered(1))) == 60
+
+
+def test_steps_are_shown_in_their_order(memory):
+    memory.open("walk", session="s")
+    for n in range(12):
+        act(memory, f"go {n}", f"At {n}.")
+    lines = memory.synthesize("", budget=500).text.splitlines()[3:-1]
+    assert lines == [line for n in range(12) for line in (f"> go {n}", f"At {n}.")]
 
 
 def test_facts_that_the_goal_names_come_first_where_room_is_short(memory):
@@ -305,6 +331,8 @@ def test_no_step_is_lost_and_no_prompt_is_above_its_budget(tmp_path_factory, mov
         assert sorted(kept) == sorted(done)
         journal = [event.text for event in bank.view(HOME, store="episodic").events()]
         assert sorted(text for text in journal if text) == sorted(done)
+        for limit in range(60, 400, 20):
+            _nothing_that_fits_is_left_out(memory, limit)
         path = [chunk.number for _, chunk in chunks if chunk.state != "closed"]
         assert len(path) <= len(chunks)
         whole = memory.synthesize("", budget=20_000, expand=tuple(id for id, _ in chunks)).text
@@ -340,3 +368,16 @@ def test_the_embedded_model_summarizes_closed_subgoals(tmp_path):
             secret = memory.steps(memory.numbered(1))[1].id
             bank.forget(HOME, events=[secret])
             assert memory.subgoals()[0][1].summary == ""
+
+
+def _nothing_that_fits_is_left_out(memory, budget):
+    """Each fact that holds is shown, in a line or by the step that told it, as long as there is room."""
+    context = memory.synthesize("", budget=budget)
+    holding = {}
+    for id, _ in memory.subgoals("s"):
+        for step in memory.steps(id):
+            holding |= {
+                fact: step.time for fact, told in (step.payload.get("facts") or {}).items() if told is True
+            }
+    missing = [fact for fact in holding if fact not in context.text]
+    assert not missing or context.tokens > budget - 30
