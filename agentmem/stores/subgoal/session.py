@@ -83,10 +83,9 @@ class Session:
             NotApplicable: its parent is not open.
         """
         path = self.trail.path
-        current = chunk_of(self._view, path[-1][0])[1] if path else None
         parent = operation.parent
-        if parent is None:
-            parent = current.parent if current is not None else ""
+        if parent is None:  # what the open one is part of, as far as that is open
+            parent = path[-2][0] if len(path) > 1 else ""
         if parent and parent not in [id for id, _ in path]:
             raise NotApplicable(
                 f"the subgoal {parent!r} is not open", 'name an open one, or "" for none: see `subgoals()`'

@@ -156,6 +156,15 @@ def test_a_subgoal_is_reopened_by_its_id(memory):
     assert goals(memory) == [("look", "reopened"), ("rest", "closed")]
 
 
+def test_beside_a_reopened_subgoal_whose_parent_is_closed_there_is_room(memory):
+    outer = memory.open("outer", session="s")
+    memory.open("inner", outer, session="s")
+    memory.open("other", "", session="s")
+    memory.open("inner", session="s")
+    memory.open("next", session="s")
+    assert goals(memory)[-1] == ("next", "open")
+
+
 def test_an_action_without_its_observation_is_shown_as_such(memory):
     memory.open("look", session="s")
     act(memory, "open box")
