@@ -190,6 +190,29 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "task.fail": _DONE,
     "task.activate": _DONE,
     "task.replace": _DONE,
+    "run": {
+        "folder": "where the run is kept",
+        "spec": "what was run, as in its run.json",
+        "summary": "name, world, memory, policy, budget, planned and finished (episodes), success (share), "
+        "progress, steps, invalid (means), tokens_per_step, seconds, memory_ms_per_step, ends (how many by "
+        "what), episodes (list: episode, seed, result)",
+    },
+    "run.suite": {
+        "folder": "where the suite is kept",
+        "summary": "runs (list: folder, summary as of `run`, error), interrupted",
+    },
+    "run.list": {
+        "worlds": "worlds by name, in words",
+        "memories": "memories by name, in words",
+        "policies": "policies by name, in words",
+    },
+    "trace.show": {
+        "folder": "where the run is kept",
+        "episode": "the episode, from 0",
+        "file": "the page that was written",
+        "steps": "how many steps it shows",
+        "bytes": "its size",
+    },
     "demo": {
         "db": "the bank; it is gone unless --db was given",
         "ingested": "what became of the chat, as `ingest` says it",

@@ -18,8 +18,10 @@ from agentmem.cli import (
     looking,
     options,
     recalling,
+    running,
     spending,
     task,
+    tracing,
     writing,
 )
 from agentmem.cli.commandline import CommandLine
@@ -48,9 +50,11 @@ for group in (
     doctor,
     copies,
     demo,
+    running,
 ):
     app.add_typer(group.commands)
 app.add_typer(task.commands, rich_help_panel="Tasks")
+app.add_typer(tracing.commands, rich_help_panel="Agents")
 
 
 def _version(wanted: bool) -> None:

@@ -11,6 +11,7 @@ from agentmem.bank import Bank
 from agentmem.config import Settings
 from agentmem.records import Context, Namespace
 from agentmem.runs.folder import SUMMARY, RunFolder
+from agentmem.runs.interrupting import InterruptiblePolicy, Interruption
 from agentmem.runs.making import limits_of, policy_of, world_of
 from agentmem.runs.spec import RunSpec
 from agentmem.runs.summary import UNFINISHED, Summary
@@ -68,11 +69,12 @@ def play(folder: RunFolder, settings: Settings, watcher: Watcher | None = None) 
     given = settings.model_copy(
         update={"db": str(folder.bank), "model": spec.model or settings.model},
     )
-    with folder.held(), Bank(folder.bank, settings=given) as bank:
+    interruption = Interruption()
+    with folder.held(), Bank(folder.bank, settings=given) as bank, interruption.listening():
         for number in range(spec.episodes):
             known = results.get(number)
             if known is None or known.end in UNFINISHED:
-                results[number] = _episode(spec, number, folder.episode(number), bank, watcher)
+                results[number] = _episode(spec, number, folder.episode(number), bank, watcher, interruption)
                 _keep(folder, spec, results)
             if results[number].end == "interrupted":
                 break
@@ -89,14 +91,16 @@ def session_of(episode: int) -> str:
     return f"episode-{episode}"
 
 
-def _episode(spec: RunSpec, number: int, folder: Path, bank: Bank, watcher: Watcher) -> Result:
+def _episode(
+    spec: RunSpec, number: int, folder: Path, bank: Bank, watcher: Watcher, interruption: Interruption
+) -> Result:
     world = world_of(spec, number, folder)
     model = bank.chat_model(namespace_of(number), "run", spec.model) if spec.policy == "model" else None
     memory = AgentMemory(
         bank, namespace_of(number), spec.memory, session=session_of(number), world=world.name
     )
     limits = limits_of(spec, world)
-    policy = policy_of(spec, world, number, model)
+    policy = InterruptiblePolicy(policy_of(spec, world, number, model), interruption)
     trace = Trace(folder)
     watcher.begins(number, world, memory, limits)
     result = Episode(world, policy, memory, limits, trace, watcher.step).run()

@@ -38,6 +38,11 @@ class RunFolder:
         """The file of its bank."""
         return self.path / BANK
 
+    @property
+    def is_one(self) -> bool:
+        """Whether a run is kept there."""
+        return (self.path / RUN).exists()
+
     def episode(self, number: int) -> Path:
         """The folder of an episode."""
         return self.path / EPISODES / f"{number:03d}"
@@ -48,7 +53,7 @@ class RunFolder:
         Raises:
             Conflict: something else is there.
         """
-        if (self.path / RUN).exists():
+        if self.is_one:
             if self.spec() != spec:
                 raise Conflict(f"{self.path} holds another run", "give another folder, or move it away")
             return

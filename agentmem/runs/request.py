@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ FIELDS = (
     *LIMITS,
 )
 """What can be written of a run."""
+SPECIFIED = 'write {"store": NAME, "options": {...}}'
 
 
 def run_of(given: Mapping[str, Any], settings: Settings, folder: Path | None = None) -> RunSpec:
@@ -74,19 +76,22 @@ def run_of(given: Mapping[str, Any], settings: Settings, folder: Path | None = N
 
 def _memory(given: Any) -> tuple[str, MemorySpec]:
     """A memory by name, as JSON, or as a mapping that may have a name besides."""
-    if isinstance(given, Mapping):
-        options = dict(given)
-        called = options.pop("name", None)
+    if isinstance(given, str) and given.lstrip().startswith("{"):
         try:
-            name, spec = memory_of(MemorySpec(**options))
-        except (ValidationError, TypeError) as error:
-            raise InvalidInput(
-                f"memory {options!r:.80} is no specification", "write {store: NAME, options: {…}}"
-            ) from error
-        return str(called or name), spec
-    if not isinstance(given, (str, MemorySpec)):
-        raise InvalidInput(f"memory is {given!r:.60}", "name one, or write {store: NAME, options: {…}}")
-    return memory_of(given)
+            given = json.loads(given)
+        except ValueError as error:
+            raise InvalidInput(f"memory {given!r:.80} is no JSON: {error}", SPECIFIED) from error
+    if isinstance(given, str):
+        return memory_of(given)
+    if not isinstance(given, Mapping):
+        raise InvalidInput(f"memory is {given!r:.60}", f"name one, or {SPECIFIED}")
+    options = dict(given)
+    called = options.pop("name", None)
+    try:
+        name, spec = memory_of(MemorySpec(**options))
+    except (ValidationError, TypeError) as error:
+        raise InvalidInput(f"memory {options!r:.80} is no specification", SPECIFIED) from error
+    return str(called or name), spec
 
 
 def _source(given: Any, folder: Path | None) -> Source:

@@ -155,10 +155,10 @@ def require_world(name: str, *, pddl: bool) -> None:
 
 
 def memory_of(given: str | MemorySpec) -> tuple[str, MemorySpec]:
-    """A memory, and what it is called.
+    """A memory by its name or as it is, and what it is called.
 
     Raises:
-        InvalidInput: there is no memory of that name, nor is it JSON of one.
+        InvalidInput: there is no memory of that name.
         NotFound: its store is not installed.
     """
     from agentmem.bank.registry import store_class
@@ -166,4 +166,4 @@ def memory_of(given: str | MemorySpec) -> tuple[str, MemorySpec]:
     spec = spec_of(given)
     for one in (spec, *spec.members):
         store_class(one.store)
-    return (given if isinstance(given, str) and not given.lstrip().startswith("{") else spec.store), spec
+    return (given if isinstance(given, str) else spec.store), spec

@@ -1,0 +1,179 @@
+"""What is seen of a run while it is played: a live view on a terminal, a line an episode elsewhere."""
+
+from __future__ import annotations
+
+from time import monotonic
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from agentmem.cli.rendering import inline
+from agentmem.cli.run_tables import ended, episode_line
+from agentmem.runs.execute import Watcher
+from agentmem.runs.subgoals import open_path
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.live import Live as RichLive
+    from rich.progress import Progress
+
+    from agentmem.agents.loop import Limits
+    from agentmem.agents.memory import AgentMemory
+    from agentmem.agents.trace import Result, Row
+    from agentmem.cli.rendering import Page
+    from agentmem.records import Context
+    from agentmem.runs.spec import RunSpec
+    from agentmem.runs.suite import SuiteFolder
+    from agentmem.worlds.planning.world import PlanningWorld
+
+EVERY = 0.2
+"""Seconds between two pictures."""
+BAR = 30
+"""Characters of a bar."""
+
+
+class Lines(Watcher):
+    """A line for each episode.
+
+    Args:
+        page: Where it goes.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def ends(self, episode: int, result: Result) -> None:
+        """Tell of one."""
+        self._page.line(episode_line(episode, result))
+
+
+class Live(Lines):
+    """The episode that is played: goal, open subgoals, last step, tokens against the budget.
+
+    Args:
+        page: Where it goes; a terminal.
+        spec: What is run.
+    """
+
+    def __init__(self, page: Page, spec: RunSpec) -> None:
+        super().__init__(page)
+        self._spec = spec
+        self._live: RichLive | None = None
+        self._drawn = 0.0
+        self._episode = 0
+        self._world: PlanningWorld | None = None
+        self._memory: AgentMemory | None = None
+        self._limits: Limits | None = None
+
+    def __enter__(self) -> Self:
+        from rich.live import Live as RichLive
+
+        self._live = RichLive(console=self._page.console, auto_refresh=False, transient=True)
+        self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def begins(self, episode: int, world: PlanningWorld, memory: AgentMemory, limits: Limits) -> None:
+        """Remember whom to look at."""
+        self._episode, self._world, self._memory, self._limits = episode, world, memory, limits
+
+    def step(self, row: Row, context: Context | None) -> None:
+        """Draw it, unless it was drawn just now."""
+        if monotonic() - self._drawn >= EVERY and self._live is not None:
+            self._live.update(self._picture(row), refresh=True)
+            self._drawn = monotonic()
+
+    def _picture(self, row: Row) -> RenderableType:
+        from rich.panel import Panel
+        from rich.table import Table
+        from rich.text import Text
+
+        assert self._world is not None and self._memory is not None and self._limits is not None  # noqa: S101, PT018
+        table = Table.grid(padding=(0, 2))
+        table.add_column(style="cyan", no_wrap=True)
+        table.add_column(overflow="ellipsis")
+        width = max(20, self._page.console.width - 20)
+        table.add_row("goal", Text(_cut(self._world.task.removeprefix("Goal: "), 2 * width)))
+        for depth, goal in enumerate(open_path(self._memory.store, self._memory.session)):
+            table.add_row("" if depth else "subgoal", Text("  " * depth + _cut(goal, width), style="bold"))
+        table.add_row("last step", Text(_cut(row.action or "(what is seen first)", width)))
+        table.add_row("", Text(_cut(row.observation, 2 * width), style="" if row.valid else "yellow"))
+        steps, budget = self._limits.steps, self._limits.budget
+        table.add_row("steps", _bar(row.step, steps, f"{row.step:,} of {steps:,}"))
+        table.add_row(
+            "context", _bar(row.context_tokens, budget, f"{row.context_tokens:,} of {budget:,} tokens")
+        )
+        table.add_row("progress", _bar(row.progress, 1, f"{row.progress:.0%}"))
+        spec = self._spec
+        title = f"{inline(spec.name)} · episode {self._episode + 1} of {spec.episodes}"
+        return Panel(table, title=Text(title), title_align="left", border_style="dim")
+
+
+class SuiteView:
+    """The episodes of a suite: a line each, and on a terminal a bar.
+
+    Args:
+        page: Where it goes.
+        folder: The suite.
+    """
+
+    def __init__(self, page: Page, folder: SuiteFolder) -> None:
+        self._page = page
+        self._folder = folder
+        self._progress: Progress | None = None
+
+    def __enter__(self) -> Self:
+        if self._page.is_rich and not self._page.is_silent:
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+            from agentmem.runs.workers import summary_of
+
+            runs = self._folder.spec().runs
+            done = sum(summary_of(self._folder.of(run), run).finished for run in runs)
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+            )
+            self._progress = Progress(*columns, console=self._page.console)
+            self._progress.add_task("episodes", total=sum(run.episodes for run in runs), completed=done)
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def ends(self, spec: RunSpec, episode: int, result: Result) -> None:
+        """Tell of an episode of a run."""
+        self._page.line(f"{spec.name}, {episode_line(episode, result)}")
+        if self._progress is not None and ended(result) != "interrupted":
+            self._progress.advance(self._progress.task_ids[0])
+
+
+def _cut(text: str, width: int) -> str:
+    """`text` on one line of at most so many characters."""
+    line = inline(text)
+    return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def _bar(done: float, total: float, told: str) -> RenderableType:
+    from rich.text import Text
+
+    filled = round(BAR * min(1.0, done / total)) if total else 0
+    return Text.assemble(("━" * filled, "green"), ("━" * (BAR - filled), "dim"), f" {told}")
