@@ -189,3 +189,26 @@ def models(
     from agentmem_bench.models import command
 
     command.run(model, tokens, json)
+
+
+@app.command()
+def longhorizon(
+    world: Annotated[
+        list[str] | None, typer.Option(help="blocksworld, gripper, …; again for another; all.")
+    ] = None,
+    budgets: Annotated[str, typer.Option(help="Tokens of contexts.")] = "256,512,1024,2048,4096,8192",
+    seeds: Annotated[int, typer.Option(min=1, help="Problems of each world.")] = 6,
+    part: Annotated[list[str] | None, typer.Option(help="grid or pace; again for another; all.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="Let a model play the smallest problems too, e.g. llama."),
+    ] = None,
+    plots: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Draw success by budget as SVG into this folder.")
+    ] = None,
+    json: Json = None,
+) -> None:
+    """Long errands: does memory carry the facts that an agent needs, by budget, world and memory?"""
+    from agentmem_bench.longhorizon import command
+
+    command.run(world, budgets, seeds, part, model, plots, json)

@@ -95,7 +95,7 @@ class SubgoalMemory(MemoryStore):
     options: ClassVar[Mapping[str, JsonValue]] = {
         "summaries": "facts",
         "model": None,
-        "fold": 600,
+        "fold": 400,
         "facts": 1_000,
         "retrieve": True,
         "session": None,
@@ -291,6 +291,7 @@ class SubgoalMemory(MemoryStore):
             fetched=fetched,
             hits=[hit for hit in hits if hit.id not in shown and (asked or not is_chunk(hit.record))],
             summaries=self.option("summaries") != "none",
+            folds=self._folding.tokens > 0,
         )
         goal = chunks[named[-1]][1].goal if named and named[-1] in chunks else ""
         return working(seen, f"{goal} {query.text}", budget, MiniLMTokens(), stable, self.label_prefix)

@@ -41,6 +41,7 @@ class Shown:
         fetched: What else there was, of the subgoals whose details are wanted, by id.
         hits: What a question recalled.
         summaries: Whether closed subgoals say what came of them.
+        folds: Whether what steps told is kept where they themselves have no room.
     """
 
     trail: Trail
@@ -51,6 +52,7 @@ class Shown:
     fetched: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     hits: Sequence[Hit] = ()
     summaries: bool = True
+    folds: bool = True
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,9 @@ class Page:
         said_last = set(self._last(pairs[-1])) if pairs else set()
         for id in reversed(open_ids[:-1]):
             self._line(id)
-        known = shown.facts.with_steps(shown.steps, current, len(shown.facts.told) + _MANY)
+        known = shown.facts
+        if shown.folds:
+            known = known.with_steps(shown.steps, current, len(known.told) + _MANY)
         recalled = {fact for some in fetched.values() for pair in some for fact in pair.tells}
         told = [
             unit

@@ -1,0 +1,1 @@
+"""Long errands, measured: whether memory carries the facts that an agent needs."""
