@@ -16,7 +16,7 @@ from agentmem.worlds.planning.texts import read_texts
 from agentmem.worlds.planning.world import PlanningWorld
 
 SLACK = 1.5
-"""An episode may take so many times the steps that who sees all needs: who forgets, and looks anew, needs more."""
+"""An episode may take so many times the steps that who sees all needs; who forgets needs more."""
 SPARE = 20
 """Steps more than these that it may take at least: in a small problem, looking about is most of the work."""
 ENDLESS = 10_000
@@ -80,7 +80,7 @@ def make(name: str, *, seed: int = 0, size: int | None = None) -> PlanningWorld:
 
 
 def default_steps(world: PlanningWorld) -> int:
-    """How many steps an episode may take: one and a half times what a world's strategy needs that sees all."""
+    """How many steps an episode may take: one and a half times those of who sees all."""
     steps = steps_of_who_sees_all(world)
     return max(round(SLACK * steps), steps + SPARE)
 

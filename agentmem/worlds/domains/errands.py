@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from agentmem.agents.language import Atom
+from agentmem.errors import InvalidInput
 from agentmem.worlds.domains.writing import chance, domain_text, numbered, problem_text
 
 NAME = "errand"
@@ -98,6 +99,8 @@ ITEMS = [
     "crown",
 ]
 NOTHING = "nothing"
+LARGEST = len(ITEMS) // 6
+"""The largest size: there are no more words for things."""
 INSIDE = 0.7
 """Share of the items that lie in a container; the others lie at a place."""
 REACH = 3
@@ -114,7 +117,12 @@ def generate(seed: int, size: int = DEFAULT_SIZE) -> tuple[str, str]:
 
     Returns:
         The domain and the problem, as PDDL.
+
+    Raises:
+        InvalidInput: there is no such size.
     """
+    if size > LARGEST:
+        raise InvalidInput(f"there is no {NAME} problem of size {size}", f"the largest has {LARGEST}")
     random = chance(NAME, seed, size)
     places = random.sample(PLACES, 4 + 2 * size)
     chests = numbered("chest", 2 + 2 * size)

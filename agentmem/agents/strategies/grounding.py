@@ -1,0 +1,145 @@
+"""Actions of certain objects from lifted ones, which are given as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Protocol
+
+from agentmem.agents.language import Atom
+
+State = frozenset[Atom]
+Pairs = Sequence[tuple[str, str]]
+
+
+class Parameter(Protocol):
+    """A variable of an action, with its question mark, and its type."""
+
+    @property
+    def name(self) -> str:
+        """The variable."""
+
+    @property
+    def type(self) -> str:
+        """Its type."""
+
+
+class LiftedAction(Protocol):
+    """An action with variables, as PDDL has it: what begins with `?` in its atoms is one of them."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def parameters(self) -> Sequence[Parameter]:
+        """Its variables, in order."""
+
+    @property
+    def needs(self) -> Sequence[Atom]:
+        """What must hold."""
+
+    @property
+    def forbids(self) -> Sequence[Atom]:
+        """What must not hold."""
+
+    @property
+    def same(self) -> Pairs:
+        """Pairs that must be one object."""
+
+    @property
+    def distinct(self) -> Pairs:
+        """Pairs that must not be."""
+
+    @property
+    def adds(self) -> Sequence[Atom]:
+        """What holds afterwards."""
+
+    @property
+    def deletes(self) -> Sequence[Atom]:
+        """What does not."""
+
+
+@dataclass(frozen=True)
+class Grounded:
+    """An action of certain objects."""
+
+    atom: Atom
+    needs: State
+    forbids: State
+    adds: State
+    deletes: State
+
+    def applies(self, state: State) -> bool:
+        """Whether it can be carried out."""
+        return self.needs <= state and self.forbids.isdisjoint(state)
+
+    def apply(self, state: State) -> State:
+        """What it leads to."""
+        return (state - self.deletes) | self.adds
+
+
+class Grounder:
+    """Makes the actions of a world that can ever be carried out where certain facts never change.
+
+    Args:
+        actions: The lifted actions.
+        members: The objects of each type that an action names.
+    """
+
+    def __init__(self, actions: Iterable[LiftedAction], members: Mapping[str, Iterable[str]]) -> None:
+        self._actions = tuple(actions)
+        self._members = {kind: tuple(sorted(names)) for kind, names in members.items()}
+        self.changed = frozenset(atom[0] for one in self._actions for atom in (*one.adds, *one.deletes))
+        """The predicates that actions change."""
+
+    def ground(self, static: State, most: int) -> tuple[Grounded, ...]:
+        """The first `most` actions whose needs among what never changes are met, in order."""
+        every = (_grounded(action, one) for action in self._actions for one in self._bindings(action, static))
+        return tuple(islice(every, most))
+
+    def _bindings(self, action: LiftedAction, static: State) -> Iterator[Mapping[str, str]]:
+        """The objects of an action's variables, joined over what never changes."""
+        found: list[dict[str, str]] = [{}]
+        for need in action.needs:
+            if need[0] not in self.changed:
+                facts = sorted(atom for atom in static if atom[0] == need[0] and len(atom) == len(need))
+                found = [
+                    made for one in found for atom in facts if (made := _joined(need, atom, one)) is not None
+                ]
+        kinds = {one.name: self._members.get(one.type, ()) for one in action.parameters}
+        for one in found:
+            free = [name for name in kinds if name not in one]
+            if any(one[name] not in kinds[name] for name in one):
+                continue
+            for names in product(*(kinds[name] for name in free)):
+                binding = {**one, **dict(zip(free, names, strict=True))}
+                alike = all(_term(a, binding) == _term(b, binding) for a, b in action.same)
+                if alike and all(_term(a, binding) != _term(b, binding) for a, b in action.distinct):
+                    yield binding
+
+
+def _term(term: str, binding: Mapping[str, str]) -> str:
+    return binding.get(term, term)
+
+
+def _joined(pattern: Atom, atom: Atom, binding: Mapping[str, str]) -> dict[str, str] | None:
+    made = dict(binding)
+    for term, given in zip(pattern[1:], atom[1:], strict=True):
+        if (made.setdefault(term, given) if term.startswith("?") else term) != given:
+            return None
+    return made
+
+
+def _grounded(action: LiftedAction, binding: Mapping[str, str]) -> Grounded:
+    def filled(patterns: Iterable[Atom]) -> State:
+        return frozenset((one[0], *(_term(term, binding) for term in one[1:])) for one in patterns)
+
+    return Grounded(
+        (action.name, *(binding[one.name] for one in action.parameters)),
+        filled(action.needs),
+        filled(action.forbids),
+        filled(action.adds),
+        filled(action.deletes),
+    )
