@@ -20,8 +20,9 @@ class TextGym:
 
     Actions are `spaces.Text`, or `spaces.Discrete` with a name for each. Observations are text, or anything
     that `describe` puts into words. An action is invalid, and is not passed on, where the episode is over,
-    where a discrete one has no such name, where a text is not in the space, or where the environment says in
-    `info["admissible_commands"]` what it takes and it is not among that.
+    where a discrete one has no such name, where a text is too long or too short for the space, or where the
+    environment says in `info["admissible_commands"]` what it takes and it is not among that. The letters of a
+    text are not checked: those of `spaces.Text` have no blank by default, and few environments say otherwise.
 
     `progress` is the share of `reward` that was gathered; `solved`: the episode has terminated and all of it
     was. An episode that is truncated, or that ends with less, is not solved.
@@ -124,8 +125,11 @@ class TextGym:
             taken = matching
         if self._numbers is not None:
             taken = self._numbers[_plain(taken)]
-        elif not self._environment.action_space.contains(taken):
-            return Outcome(text=f'"{taken}" is no action: it is too long, or has other letters.', valid=False)
+        else:
+            space = self._environment.action_space
+            if not space.min_length <= len(taken) <= space.max_length:
+                lengths = f"{space.min_length} to {space.max_length}"
+                return Outcome(text=f"An action has {lengths} characters, not {len(taken)}.", valid=False)
         observation, reward, terminated, truncated, self._info = self._environment.step(taken)
         self._gathered += float(reward)
         self._terminated = bool(terminated)

@@ -94,7 +94,9 @@ def read_brackets(text: str, file: str) -> Group:
         before = word
     if open_groups:
         line = open_groups[-1][0]
-        raise source.fault(line, "a `)` is missing: what opens here is not closed", "count the brackets")
+        raise source.fault(
+            line, "a `)` is missing at the end: what opens here is not closed", "count the brackets"
+        )
     if not found:
         raise source.fault(1, "there is no `(define …)`", "give a PDDL file")
     if len(found) > 1 or found[0].head != "define":

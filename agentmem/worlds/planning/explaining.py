@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from agentmem.agents.language import SLOT, Atom, Language
-from agentmem.worlds.planning.facts import Binding, Facts, filled, joined
+from agentmem.worlds.planning.facts import Binding, Facts, bound, filled, joined, natural
 from agentmem.worlds.planning.problem import PlanningProblem
 from agentmem.worlds.planning.sight import Sight
 
@@ -83,18 +83,23 @@ class Explainer:
                 return f"That cannot be done: {self._language.fact(atom, holds)}", (atom, holds)
         return UNSEEN, None
 
-    @staticmethod
     def _failing(
-        needs: Iterable[Atom], forbids: Iterable[Atom], given: Binding, facts: Facts
+        self, needs: Iterable[Atom], forbids: Iterable[Atom], given: Binding, facts: Facts
     ) -> Iterable[tuple[Atom, bool]]:
-        """The facts that stand against an action, and whether they hold; what is not written is found out."""
+        """The facts that stand against an action, and whether they hold.
+
+        Arguments that are not written are those of the first fact that fits and can be seen: with others, an
+        answer would tell what cannot.
+        """
         binding = given
         for pattern in needs:
-            found = next(iter(joined([pattern], facts, binding)), None)
-            if found is not None:
-                binding = found
-            elif _known(pattern, binding):
-                yield filled(pattern, binding), False
+            if _known(pattern, binding):
+                if filled(pattern, binding) not in facts:
+                    yield filled(pattern, binding), False
+                continue
+            found = (filled(pattern, one) for one in joined([pattern], facts, binding))
+            seen = min((atom for atom in found if self._sight.sees(atom, facts)), key=natural, default=None)
+            binding = (seen and bound(pattern, seen, binding)) or binding
         for pattern in forbids:
             if _known(pattern, binding) and filled(pattern, binding) in facts:
                 yield filled(pattern, binding), True

@@ -73,9 +73,11 @@ class _Writer:
         init = [*map(self._atom, sorted(self._problem.init)), *self._static()]
         requirements = ":strips :typing :negative-preconditions"
         return PlainPddl(
-            f"(define (domain d) (:requirements {requirements}) (:types {types}) (:constants {constants})\n"
-            f"(:predicates {' '.join(declared)})\n" + "\n".join(actions) + ")",
-            f"(define (problem q) (:domain d) (:objects {objects})\n"
+            f"(define (domain d) (:requirements {requirements})\n{_section('types', types)}"
+            f"{_section('constants', constants)}(:predicates {' '.join(declared)})\n"
+            + "\n".join(actions)
+            + ")",
+            f"(define (problem q) (:domain d)\n{_section('objects', objects)}"
             f"(:init {' '.join(init)})\n(:goal (and {' '.join(goal)})))",
             {made: name for names in (self._actions, self._objects) for name, made in names.items()},
         )
@@ -126,3 +128,8 @@ class _Writer:
 
     def _typed(self, names: Iterable[tuple[str, str]]) -> str:
         return " ".join(f"{self._term(name)} - {self._type(kind)}" for name, kind in names)
+
+
+def _section(name: str, content: str) -> str:
+    """A section; none where it is empty, which some readers do not take."""
+    return f"(:{name} {content})\n" if content else ""

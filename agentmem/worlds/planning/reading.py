@@ -162,7 +162,7 @@ class Reader(Source):
         elif item.head == "not" and len(parts) == 1:
             self._literals(parts[0], domain, scope, found, holds=not holds)
         elif item.head == "not":
-            raise self.fault(item.line, f"`not` takes one condition, here are {len(parts)}")
+            raise self.fault(item.line, "`not` takes one condition")
         elif item.head == "and":
             raise self.not_taken(item.line, "(not (and …))", "disjunctions")
         elif item.head in _NOT_TAKEN and item.head not in domain.predicates:
@@ -171,7 +171,7 @@ class Reader(Source):
             if any(isinstance(one, Group) for one in parts):
                 raise self.not_taken(item.line, "(= (…) …)", "numbers")
             if len(parts) != _PAIR:
-                raise self.fault(item.line, f"`=` takes two arguments, here are {len(parts)}")
+                raise self.fault(item.line, "`=` takes two arguments")
             left, right = (self.term(one, scope)[0] for one in parts)
             (found.same if holds else found.distinct).append((left, right))
         else:
@@ -196,7 +196,7 @@ class Reader(Source):
             if not domain.fits(kind, parameter.type):
                 raise self.fault(
                     argument.line,
-                    f"`{term}` is of type {kind}, and `{name.text}` takes a {parameter.type} there",
+                    f"`{term}` is of type {kind}, and `{name.text}` takes the type {parameter.type} there",
                     _shown(predicate),
                 )
         return (name.text, *(term for term, _ in terms))

@@ -139,7 +139,7 @@ class _Checked:
         try:
             return TextsFile.model_validate({key: value for key, value in data.items() if value != ""})
         except ValidationError as error:
-            worst = max(error.errors(), key=lambda one: len(one["loc"]))
+            worst = max(error.errors(), key=lambda one: (one["type"] == "extra_forbidden", len(one["loc"])))
             raise self._yaml.fault(worst["loc"], worst["msg"], "see the form of texts files") from None
 
     def _unknown(

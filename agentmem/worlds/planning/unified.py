@@ -11,6 +11,8 @@ from agentmem.worlds.planning.facts import State
 class UnifiedSimulator:
     """A problem as unified-planning reads and simulates it; it grounds all actions, and is slow.
 
+    It takes less than our own reader: no `either`, no name that is one of a type and of a predicate.
+
     Args:
         domain: The PDDL of the domain.
         problem: The PDDL of the problem.
@@ -18,15 +20,11 @@ class UnifiedSimulator:
 
     def __init__(self, domain: str, problem: str) -> None:
         from unified_planning.engines import UPSequentialSimulator
-        from unified_planning.environment import Environment
         from unified_planning.io import PDDLReader
 
-        environment = Environment()
-        environment.credits_stream = None
-        environment.error_used_name = False
-        self._problem = PDDLReader(environment).parse_problem_string(domain, problem)
+        self._problem = PDDLReader().parse_problem_string(domain, problem)
         self._simulator = UPSequentialSimulator(self._problem)
-        self._terms = environment.expression_manager
+        self._terms = self._problem.environment.expression_manager
         self._fluents = list(self._problem.initial_values)
 
     @property

@@ -124,10 +124,10 @@ class PlanningWorld:
             atom for atom in self._index.touched(found[0]) if (atom in before) != (atom in self._state)
         ]
         changed = [atom for atom in touched if self._sight.sees(atom, self._facts)]
-        new = self._ordered(self._uncovered - uncovered - set(changed))
-        return self._outcome(
-            [*((atom, atom in self._state) for atom in changed), *((atom, True) for atom in new)]
-        )
+        gone = (atom for atom in self._believed - self._state if self._sight.sees(atom, self._facts))
+        new = self._uncovered - uncovered
+        told = dict.fromkeys([*changed, *self._ordered(gone), *self._ordered(new)])
+        return self._outcome((atom, atom in self._state) for atom in told)
 
     def actions(self) -> Sequence[str]:
         """All actions that can be carried out now, as they are written, sorted."""

@@ -36,10 +36,16 @@ class LinedYaml:
         self.data: Any = {} if node is None else self._plain(node, ())
 
     def fault(self, path: Path, message: str, remedy: str = "") -> FormatError:
-        """The error that names the file, the line and the key of a part."""
-        known = path
-        while known not in self._lines:
-            known = known[:-1]
+        """The error that names the file, the line and the key of a part.
+
+        Args:
+            path: Where it is; what of it the YAML does not have is passed over.
+            message: What is wrong.
+            remedy: What to do.
+        """
+        known: Path = ()
+        for part in path:
+            known = (*known, part) if (*known, part) in self._lines else known
         key = ".".join(str(part) for part in known)
         return FormatError(
             f"{self._file}, line {self._lines[known]}: {f'`{key}`: ' if key else ''}{message}", remedy

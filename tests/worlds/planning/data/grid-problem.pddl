@@ -1,0 +1,5 @@
+(define (problem corridor) (:domain grid)
+  (:objects c1 c2 c3 c4 - cell r - robot b1 - box)
+  (:init (next c1 c2) (next c2 c1) (next c2 c3) (next c3 c2) (next c3 c4) (next c4 c3) (next c1 c1)
+         (in r c1) (lies b1 c2))
+  (:goal (and (lies b1 c4) (not (marked c1)))))
