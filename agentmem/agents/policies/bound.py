@@ -14,7 +14,7 @@ WAIT = "wait"
 """What it does where it knows nothing to do: no action of any world."""
 SENTENCES = 10_000
 """Of so many sentences it is kept what they say."""
-_SUBGOAL = re.compile(r"Subgoal (\d+)")
+_SUBGOAL = re.compile(r"Subgoal [a-z]?(\d+)")
 _FENCED = re.compile(r"^<memory-([0-9a-f]+)>\n(.*?)\n</memory-\1>$", re.MULTILINE | re.DOTALL)
 
 
