@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from typing import Any
 
 from agentmem.agents.language import Atom
@@ -34,8 +36,13 @@ class UnifiedSimulator:
 
     def applicable(self, state: State) -> set[Atom]:
         """All actions that apply in a state."""
-        found = self._simulator.get_applicable_actions(self._state(state))
-        return {(action.name, *map(str, parameters)) for action, parameters in found}
+        now = self._state(state)
+        return {
+            (action.name, *map(str, terms))
+            for action in self._problem.actions
+            for terms in self._arguments(action)
+            if self._simulator.is_applicable(now, action, terms)
+        }
 
     def apply(self, state: State, atom: Atom) -> State:
         """The state that an action leads to."""
@@ -45,6 +52,13 @@ class UnifiedSimulator:
     def reached(self, state: State) -> bool:
         """Whether the goal holds in a state."""
         return bool(self._simulator.is_goal(self._state(state)))
+
+    def _arguments(self, action: Any) -> Iterable[tuple[Any, ...]]:
+        """All that an action can be given; the simulator's own listing breaks on some domains."""
+        objects = (
+            [*map(self._terms.ObjectExp, self._problem.objects(one.type))] for one in action.parameters
+        )
+        return itertools.product(*objects)
 
     def _state(self, state: State) -> Any:
         from unified_planning.model import UPState
