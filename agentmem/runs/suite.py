@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,9 +22,11 @@ from agentmem.worlds.planning.yaml_lines import LinedYaml
 
 SUITE = "suite.json"
 MOST = 10_000
-"""Runs of a suite."""
+"""Runs of one entry of a suite."""
 _NAMED = ("world", "memory", "policy", "name")
 """Fields that stand in the name of a run anyway."""
+_CHECKED = {"world", "size", "domain", "problems", "texts", "memory", "model"}
+"""Fields of which it depends whether a run can be made."""
 
 
 class SuiteSpec(Value):
@@ -114,8 +117,6 @@ def read_suite(file: Path, settings: Settings) -> tuple[SuiteSpec, Path]:
         for run in _runs(entry, place, lines, settings, file.parent, checked):
             name = _unlike(run.name, made)
             made[name] = run.altered({"name": name})
-            if len(made) > MOST:
-                raise lines.fault(("runs", place), f"these are more than {MOST:,} runs", "make two suites")
     return SuiteSpec(runs=tuple(made.values())), file.parent / out if out else HOME / fit(file.stem)
 
 
@@ -132,15 +133,17 @@ def _runs(
         if value == []:
             raise lines.fault((*at, field), "it is an empty list", "give a value")
     choices = {name: value if isinstance(value, list) else [value] for name, value in entry.items()}
+    if prod(len(values) for values in choices.values()) > MOST:
+        raise lines.fault(at, f"these are more than {MOST:,} runs", "write several suites")
     varied = [name for name, values in choices.items() if len(values) > 1 and name not in _NAMED]
     for values in product(*choices.values()):
         given = dict(zip(choices, values, strict=True))
         try:
             run = run_of(given, settings, folder)
-            played = run.altered({"name": "", "episodes": 1}).model_dump_json()
-            if played not in checked:
+            made_of = run.model_dump_json(include=_CHECKED)
+            if made_of not in checked:
                 check(run, settings)
-                checked.add(played)
+                checked.add(made_of)
         except AgentMemError as error:
             raise lines.fault(at, error.message, error.remedy) from error
         yield run.altered({"name": "-".join([run.name, *(f"{one}={_short(given[one])}" for one in varied)])})

@@ -17,14 +17,23 @@
     return element;
   }
 
-  function partsOf(kept, number) {
-    const ranges = kept.texts[number] || [], found = [];
-    for (let place = 0; place < ranges.length; place += 2) {
-      for (let part = ranges[place]; part < ranges[place] + ranges[place + 1]; part++) found.push(kept.parts[part]);
-    }
-    return found;
+  /* Each text as the numbers of its parts: pairs say which, or (from -1 on) which of the text before. */
+  function unpacked({ texts }) {
+    let before = [];
+    return texts.map((pairs) => {
+      const places = [];
+      for (let pair = 0; pair < pairs.length; pair += 2) {
+        const start = pairs[pair], end = start < 0 ? -1 - start + pairs[pair + 1] : start + pairs[pair + 1];
+        for (let at = start < 0 ? -1 - start : start; at < end; at++) places.push(start < 0 ? before[at] : at);
+      }
+      before = places;
+      return places;
+    });
   }
 
+  const contexts = unpacked(data.contexts), recalled = unpacked(data.recalled);
+  const contextOf = (step) => contexts[step.context].map((place) => data.contexts.parts[place]);
+  const recalledOf = (step) => recalled[step.recalled].map((place) => data.recalled.parts[place]);
   const goalOf = (number) => subgoals.find((one) => one.number === number);
   const nameOf = (one) => (one.goal ? `${one.number}. ${one.goal}` : `${one.number}. (no subgoal)`);
 
@@ -80,13 +89,16 @@
     let group = null;
     steps.forEach((step, number) => {
       const one = goalOf(step.subgoal);
-      const named = one ? `Subgoal ${nameOf(one)}` : step.goal && `Subgoal: ${step.goal}`;
-      if (named && named !== group) {
-        const head = make("div", "group", named);
-        head.setAttribute("role", "presentation");
-        head.title = named;
-        timeline.append(head);
-        group = named;
+      const named = one ? `Subgoal ${nameOf(one)}` : step.goal ? `Subgoal: ${step.goal}` : "";
+      if (!group || (named && named !== group.title)) {
+        group = make("div", "group");
+        group.setAttribute("role", "group");
+        group.title = named;
+        if (named) {
+          group.setAttribute("aria-label", named);
+          group.append(make("div", "name", named));
+        }
+        timeline.append(group);
       }
       const row = make("div", "row");
       row.id = `step-${number}`;
@@ -98,29 +110,21 @@
       row.append(make("span", "number", `${number}`), make("span", "action", number ? step.action : "Seen first"));
       row.append(marks, make("span", "seen", step.seen));
       row.addEventListener("click", () => select(number));
-      timeline.append(row);
+      group.append(row);
       rows.push(row);
     });
   }
 
   function applyFilter() {
     const words = filter.value.trim().toLowerCase();
-    let shown = 0, group = null, full = false;
-    for (const element of timeline.children) {
-      if (element.className === "group") {
-        if (group) group.hidden = !full;
-        group = element;
-        full = false;
-        continue;
-      }
-      const step = steps[Number(element.id.slice(5))];
+    let shown = 0;
+    steps.forEach((step, number) => {
       const fits = (!words || `${step.action}\n${step.seen}\n${step.goal}`.toLowerCase().includes(words))
         && (!onlyInvalid.checked || !step.valid);
-      element.hidden = !fits;
-      full = full || fits;
+      rows[number].hidden = !fits;
       shown += fits;
-    }
-    if (group) group.hidden = !full;
+    });
+    for (const group of timeline.children) group.hidden = !group.querySelector(".row:not([hidden])");
     at("step-count").textContent = shown === steps.length ? `${numbers.format(steps.length - 1)}` : `${numbers.format(shown)} found`;
   }
 
@@ -148,10 +152,10 @@
     head.append(label);
     const shown = make("div", marked ? "context mono marked" : "context mono");
     shown.id = "context";
-    const before = new Set(partsOf(data.contexts, steps[number - 1].context).map((part) => part.trim()));
+    const before = new Set(contextOf(steps[number - 1]).map((part) => part.trim()));
     const isFence = (part) => /^<\/?memory-[0-9a-f]+>$/.test(part);
     let line = make("div");
-    for (const part of partsOf(data.contexts, step.context)) {
+    for (const part of contextOf(step)) {
       const isNew = number > 1 && part.trim() && !before.has(part.trim()) && !isFence(part.trim());
       if (isNew) line.classList.add("has-new");
       line.append(make("span", isNew ? "new" : "", part.replace(/\n$/, "")));
@@ -183,7 +187,8 @@
       panel.append(make("p", "said", one ? nameOf(one) : step.goal));
     }
     if (number) {
-      panel.append(heading("Action"), make("p", "said action", step.action));
+      const said = step.error ? "Answer, which stands for the action" : "Action";
+      panel.append(heading(said), make("p", step.error ? "said" : "said action", step.action));
       panel.append(heading("Observation"), make("p", step.valid ? "said" : "said invalid", step.seen));
     } else {
       panel.append(heading("Seen first"), make("p", "said", step.seen));
@@ -203,8 +208,8 @@
       ["context tokens", `${numbers.format(step.tokens)} of ${numbers.format(budget)}`],
       ["left out", numbers.format(step.left)],
       ["progress", `${Math.round(100 * step.progress)} %`],
-      ["ms in memory", step.ms[0].toFixed(1)],
-      ["ms deciding", step.ms[1].toFixed(1)],
+      ["ms in memory", numbers.format(step.ms[0])],
+      ["ms deciding", numbers.format(step.ms[1])],
     ];
     if (step.model) told.push(["model tokens", numbers.format(step.model)]);
     for (const [name, value] of told) {
@@ -220,12 +225,12 @@
       answer.append(make("summary", "", "What the model answered"), make("pre", "said", step.raw));
       panel.append(answer);
     }
-    const ids = partsOf(data.recalled, step.recalled);
+    const ids = recalledOf(step);
     if (ids.length) {
-      const recalled = make("details"), names = make("div", "ids mono");
-      recalled.append(make("summary", "", `Records shown (${numbers.format(ids.length)})`), names);
-      recalled.addEventListener("toggle", () => { if (!names.firstChild) ids.forEach((id) => names.append(make("div", "", id))); });
-      panel.append(recalled);
+      const shown = make("details"), names = make("div", "ids mono");
+      shown.append(make("summary", "", `Records shown (${numbers.format(ids.length)})`), names);
+      shown.addEventListener("toggle", () => { if (!names.firstChild) ids.forEach((id) => names.append(make("div", "", id))); });
+      panel.append(shown);
     }
     panel.scrollTop = 0;
   }
@@ -259,7 +264,9 @@
   /* Scroll within a panel alone: the page stays where it is. */
   function reveal(panel, element, above) {
     const outer = panel.getBoundingClientRect(), inner = element.getBoundingClientRect();
-    if (inner.top < outer.top + above) panel.scrollTop += inner.top - outer.top - above;
+    if (inner.bottom < outer.top - outer.height || inner.top > outer.bottom + outer.height / 2) {
+      panel.scrollTop += inner.top - outer.top - outer.height / 2;
+    } else if (inner.top < outer.top + above) panel.scrollTop += inner.top - outer.top - above;
     else if (inner.bottom > outer.bottom) panel.scrollTop += inner.bottom - outer.bottom;
   }
 

@@ -1,0 +1,59 @@
+"""A real browser: Debian's chromium, driven by playwright. Where there is none, its tests are skipped."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"there is no {CHROMIUM}: make setup-browser installs it")
+    if importlib.util.find_spec("playwright") is None:
+        pytest.skip("the package playwright is not installed: make setup")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open a file; a page that reports an error, or asks for another file or address, fails the test."""
+    contexts, told, asked = [], [], []
+
+    def open_(file: Path, where: str = "", **given: Any) -> Any:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **given})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda message: told.append(message.text))
+        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on("dialog", lambda dialog: told.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda request: asked.append(request.url.partition("#")[0]))
+        page.goto(f"{file.as_uri()}{where}")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert told == []
+    assert len(asked) == len(contexts)
