@@ -116,6 +116,7 @@ def test_a_step_shows_its_action_its_observation_and_its_context_word_for_word(o
         assert page.locator("#context").inner_text().rstrip("\n") == row.context.rstrip("\n")
         assert f"{row.context_tokens:,} of {story.limits.budget:,}" in shown
         page.locator("#step details summary").last.click()
+        page.locator("#step .ids div").first.wait_for()
         assert page.locator("#step .ids div").all_inner_texts() == list(row.recalled)
         assert page.url.endswith(f"#step={step}")
     opened(file, "#step=3").locator("#step-3[aria-selected=true]").wait_for()
