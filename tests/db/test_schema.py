@@ -20,7 +20,6 @@ from agentmem.bank import Bank
 from agentmem.db import schema, sqlite
 from agentmem.db.tables import metadata
 
-
 # Indexes of expressions cannot be read back: `objects` holds them by their SQL.
 pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index")
 
