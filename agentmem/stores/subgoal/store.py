@@ -273,7 +273,8 @@ class SubgoalMemory(MemoryStore):
         named = [id for id, _ in trail.path]
         wanted = view.get(query.expand) if self.option("retrieve") and query.expand else []
         expanded = [read(one, Chunk).origin for one in wanted if is_chunk(one)]
-        origins = [*named, *trail.closed, *expanded, *(chunk for chunk, _, _ in facts.told.values())]
+        telling = [chunk for chunk, holds, _ in facts.told.values() if holds is True or expanded]
+        origins = [*named, *trail.closed, *expanded, *telling]
         in_full = dict(trail.steps)
         records = view.get(dict.fromkeys([*origins, *in_full]))
         chunks = chunks_of(view, [record for record in records if record.id not in in_full])

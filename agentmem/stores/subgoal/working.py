@@ -99,6 +99,8 @@ class Page:
         self.hits: list[tuple[Unit, Hit]] = []
         self._order: list[Unit] = []
         self._told_by: dict[Unit, list[Unit]] = {}
+        self._heads: dict[str, str] = {}
+        self._open = {id for id, _ in shown.trail.path}
         self.left: list[str] = []
 
     # Choosing
@@ -189,8 +191,7 @@ class Page:
 
     def _before_facts(self, id: str) -> str:
         """What stands between the line of a subgoal and its facts."""
-        is_open = id in {one for one, _ in self.shown.trail.path}
-        return "" if is_open or id == EARLIER or RESULT in self._head(id) else RESULT
+        return "" if id in self._open or id == EARLIER or RESULT in self._head(id) else RESULT
 
     def _pair(self, unit: Unit) -> bool:
         if not self._line(unit.chunk):
@@ -283,9 +284,8 @@ class Page:
 
         Details that were asked for are the oldest, though their subgoal may have gone on later.
         """
-        open_ids = {id for id, _ in self.shown.trail.path}
         numbers = {id: self.shown.chunks[id][1].number if id != EARLIER else 0 for id in self.lines}
-        return sorted(self.lines, key=lambda id: (id in open_ids, not self.pairs.get(id), numbers[id]))
+        return sorted(self.lines, key=lambda id: (id in self._open, not self.pairs.get(id), numbers[id]))
 
     def _labelled(self, id: str) -> tuple[Record, str]:
         """The record of a line, and how the context calls it."""
@@ -295,11 +295,14 @@ class Page:
         return record, f"{LABEL} {self._prefix}{chunk.number}"
 
     def _head(self, id: str) -> str:
-        if id == EARLIER:
-            return f"{EARLIER}:"
+        if id not in self._heads:
+            self._heads[id] = f"{EARLIER}:" if id == EARLIER else self._made_head(id)
+        return self._heads[id]
+
+    def _made_head(self, id: str) -> str:
         record, chunk = self.shown.chunks[id]
         number = f"{LABEL} {self._prefix}{chunk.number}"
-        if id in {one for one, _ in self.shown.trail.path}:
+        if id in self._open:
             return f"{number} ({chunk.state}): {chunk.shown}."
         judged = {True: " (reached)", False: " (not reached)", None: ""}[chunk.reached]
         said = _result(record, chunk, told=bool(self.shown.facts.told)) if self.shown.summaries else ""
