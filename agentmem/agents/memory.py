@@ -43,6 +43,7 @@ NAMED: Mapping[str, MemorySpec] = {
     "full": MemorySpec(store="full", options=_HISTORY),
     "truncated": MemorySpec(store="truncated", options=_HISTORY),
     "sliding": MemorySpec(store="sliding", options={**_HISTORY, "window": 20}),
+    "summary": MemorySpec(store="subgoal", options={"subgoals": False}),
     "episodic": MemorySpec(store="episodic", options=_HISTORY),
     "task": MemorySpec(store="task", options={"trim": "none"}),
     "subgoal": MemorySpec(store="subgoal"),
@@ -93,7 +94,8 @@ class AgentMemory:
         self.session = session
         self._world = world
         parts = self.store.folding()
-        self._subgoals = next((one for one in parts if isinstance(one, SubgoalMemory)), None)
+        self._steps = next((one for one in parts if isinstance(one, SubgoalMemory)), None)
+        self._subgoals = self._steps if self._steps is not None and self._steps.makes_chunks else None
         self._tasks = next((one for one in parts if isinstance(one, TaskMemory)), None)
         self._asks = any(type(one) is EpisodicStore for one in [self.store, *_members(self.store)])
 
@@ -145,7 +147,7 @@ class AgentMemory:
             known = {chunk.number: id for id, chunk in self._subgoals.subgoals(self.session)}
             expand = tuple(known[number] for number in retrieve if number in known)
         query = Query(text=asked if self._asks else "", k=max(1, budget // 16), expand=expand, floor=False)
-        if self._asks or not self.hears_subgoals:
+        if self._asks or (self._steps is None and self._tasks is None):
             return self.store.synthesize(query, budget)
         return self.store.render(query, [], self.store.view(query), budget)  # a structure needs no hits
 

@@ -19,6 +19,7 @@ _MEMORIES: Mapping[str, str] = {
     "full": "everything said and done; ends the episode where it does not fit",
     "truncated": "the newest that fits",
     "sliding": "the newest 20 entries, as far as they fit",
+    "summary": "a sliding summary: the newest steps, and the facts of older ones",
     "episodic": "what is recalled for the task, the open subgoal, and what was seen last",
     "task": "a tree of the task and its steps",
     "subgoal": "the open subgoal in full, closed ones in a line each, details on demand (HiAgent)",

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from agentmem.bank import journal
 from agentmem.bank.spec import MemorySpec
 from agentmem.bank.view import ApplyView, View
-from agentmem.errors import InvalidInput, NotFound
+from agentmem.errors import InvalidInput, NotFound, Refused
 from agentmem.filters import And, Comparison, Filter, parse
 from agentmem.records import ChangeSet, Context, Event, Hit, Namespace, Query, Record, State, Trust
 from agentmem.stores.base import MemoryStore
@@ -81,6 +81,8 @@ class SubgoalMemory(MemoryStore):
     is caused by its action, and may tell facts apart in its data: `{"facts": {sentence: true}}`.
 
     Options:
+        subgoals: Whether subgoals make chunks. Without, all steps of a session are one, folded at its older
+            end: a sliding summary.
         summaries: What closed subgoals show: `facts` (those that still hold, else the last observation),
             `model` (a model's summary, and these facts), or `none`.
         model: The language model of `model`, as after `--model`; none: that of the settings.
@@ -93,6 +95,7 @@ class SubgoalMemory(MemoryStore):
 
     name: ClassVar[str] = "subgoal"
     options: ClassVar[Mapping[str, JsonValue]] = {
+        "subgoals": True,
         "summaries": "facts",
         "model": None,
         "fold": 400,
@@ -112,6 +115,11 @@ class SubgoalMemory(MemoryStore):
             if not isinstance(self.option(name), int) or self.option(name) < 0:
                 raise InvalidInput(f"option {name} is {self.option(name)!r}", "give a whole number from 0")
         self._folding = Folding(tokens=self.option("fold"), facts=self.option("facts"))
+
+    @property
+    def makes_chunks(self) -> bool:
+        """Whether subgoals make chunks."""
+        return bool(self.option("subgoals"))
 
     # From events to chunks
 
@@ -143,6 +151,8 @@ class SubgoalMemory(MemoryStore):
         operation = operation_of(event) if event.store else None
         if operation is None and (event.store or event.type not in (ACTION, OBSERVATION)):
             return ChangeSet()
+        if operation is not None and not self.makes_chunks:
+            raise Refused("this memory takes no subgoals: its option `subgoals` is false", "leave them out")
         session = Session(event, view, self._folding)
         if operation is None:
             session.step()

@@ -15,7 +15,7 @@ from agentmem_bench.progress import Watch
 from agentmem_bench.provenance import provenance
 
 SCHEMA = "agentmem.bench.longhorizon/1"
-MEMORIES = ("full", "truncated", "sliding", "subgoal")
+MEMORIES = ("full", "truncated", "summary", "subgoal")
 PARTS = ("grid", "pace")
 AMPLE = 65_536
 """Tokens in which every history of these worlds has room: there the tokens of both are compared."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from agentmem_bench.plotting import MUTED, OWN, STYLE, TARGET
 
-COLOURS = {"subgoal": OWN, "full": MUTED, "truncated": TARGET, "sliding": "#c98a2b"}
+COLOURS = {"subgoal": OWN, "full": MUTED, "truncated": TARGET, "summary": "#c98a2b"}
 NAME = "longhorizon.svg"
 
 

@@ -50,7 +50,7 @@ def _success(result: dict[str, Any], world: str) -> Table:
 
 
 def _critical(result: dict[str, Any]) -> Table:
-    heads = ("budget", "full", "truncated", "sliding", "subgoal", "aimed at", "reached")
+    heads = ("budget", "full", "truncated", "summary", "subgoal", "aimed at", "reached")
     shown = table("The largest budget where the stronger history succeeds in at most half", "world", heads)
     for one in result["critical"]:
         rates = (f"{one[memory]:.2f}" for memory in heads[1:5])

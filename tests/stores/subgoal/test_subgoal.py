@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agentmem.bank import Bank, MemorySpec
 from agentmem.config import Settings
-from agentmem.errors import InvalidInput, NotApplicable, NotFound
+from agentmem.errors import InvalidInput, NotApplicable, NotFound, Refused
 from agentmem.records import Event, Trust
 from agentmem.stores.subgoal.store import SubgoalMemory
 
@@ -198,6 +198,17 @@ def test_steps_are_shown_in_their_order(memory):
         act(memory, f"go {n}", f"At {n}.")
     lines = memory.synthesize("", budget=500).text.splitlines()[3:-1]
     assert lines == [line for n in range(12) for line in (f"> go {n}", f"At {n}.")]
+
+
+def test_without_subgoals_it_is_a_sliding_summary(bank):
+    memory = bank.store(MemorySpec(store="subgoal", options={"subgoals": False, "fold": 60}), HOME)
+    with pytest.raises(Refused, match="no subgoals"):
+        memory.open("walk", session="s")
+    for room in range(12):
+        act(memory, f"go to room {room}", f"Lamp {room} is lit.", **{f"Lamp_{room}_is_lit": True})
+    text = memory.synthesize("", budget=300).text
+    assert "> go to room 11" in text and "> go to room 2\n" not in text
+    assert all(f"Lamp {room} is lit." in text for room in range(12))
 
 
 def test_facts_that_the_goal_names_come_first_where_room_is_short(memory):
