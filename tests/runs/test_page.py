@@ -219,3 +219,13 @@ def test_the_script_uses_only_names_that_the_page_has(tmp_path):
     page = page_of(story(tmp_path, [Row(step=0), Row(step=1)]))
     named = set(re.findall(r'\bat\("([\w-]+)"\)', Tags(page).scripts[1]))
     assert named <= {given.get("id") for _, given in Tags(page).tags}
+
+
+def test_what_is_not_seen_but_obeyed_is_not_on_the_page(tmp_path):
+    hidden = "go\x1b[31m on\u202e\u200b now"
+    rows = [
+        Row(step=n, action=hidden, observation=hidden, context=hidden, recalled=(hidden,)) for n in (0, 1)
+    ]
+    page = page_of(story(tmp_path, rows, text=hidden))
+    assert not {"\x1b", "\u202e", "\u200b"} & set(page)
+    assert "go on now" in page

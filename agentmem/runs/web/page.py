@@ -71,7 +71,7 @@ def _facts(story: Story) -> list[tuple[str, str]]:
         ("step limit", f"{limits.steps:,}"),
         ("episode", f"{story.episode} of 0 to {spec.episodes - 1}" if spec.episodes > 1 else ""),
     ]
-    return [(name, clean(value)) for name, value in told if value]
+    return [(name, value) for name, value in told if value]
 
 
 def _figures(story: Story) -> list[tuple[str, str]]:
@@ -136,8 +136,8 @@ def _data(story: Story) -> dict[str, Any]:
             "ms": [
                 round(1_000 * each, 1) for each in (row.memory_seconds, row.policy_seconds, row.world_seconds)
             ],
-            "context": contexts.text(clean(row.context)),
-            "recalled": recalled.add(map(clean, row.recalled)),
+            "context": contexts.text(row.context),
+            "recalled": recalled.add(row.recalled),
         }
         for row in story.rows
     ]
@@ -157,9 +157,14 @@ def _data(story: Story) -> dict[str, Any]:
 @cache
 def _template() -> Template:
     from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    def seen(value: object) -> object:
+        """Text of a run without what is not seen but obeyed; our own markup as it is."""
+        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
     environment = Environment(
-        undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
+        undefined=StrictUndefined, autoescape=True, finalize=seen, trim_blocks=True, lstrip_blocks=True
     )
     return environment.from_string(_file("trace.html.j2"))
 

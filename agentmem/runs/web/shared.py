@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from agentmem.fence import clean
+
 _ENDS = re.compile(r"(?<=\n)|(?<=\.)(?!\n)")
 """Where a text is cut: after the end of a sentence or line. The parts joined are the text."""
+
+_STRIDE = 64
+"""So many numbers are compared at once."""
 
 
 class Shared:
@@ -14,7 +19,7 @@ class Shared:
 
     A pair is a range of the parts; where `start` is negative, a range of the text before, from -1 on. So the
     contexts of a growing history, which together are as large as their number squared, cost little more
-    than the history.
+    than the history. What is not seen but obeyed is taken out of the parts.
     """
 
     def __init__(self) -> None:
@@ -41,7 +46,7 @@ class Shared:
     def _place(self, part: str) -> int:
         if part not in self._places:
             self._places[part] = len(self.parts)
-            self.parts.append(part)
+            self.parts.append(clean(part))
         return self._places[part]
 
 
@@ -64,11 +69,12 @@ def _pairs(places: Sequence[int], last: Sequence[int]) -> list[int]:
 
 def _run(places: Sequence[int], at: int, others: Sequence[int], there: int) -> int:
     """How many numbers are the same from these places on."""
+    most = min(len(places) - at, len(others) - there)
     count = 0
-    while (
-        at + count < len(places)
-        and there + count < len(others)
-        and places[at + count] == others[there + count]
+    while count < most and list(places[at + count : at + count + _STRIDE]) == list(
+        others[there + count : there + count + _STRIDE]
     ):
+        count += _STRIDE
+    while count < most and places[at + count] == others[there + count]:
         count += 1
-    return count
+    return min(count, most)
