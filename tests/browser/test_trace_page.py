@@ -135,6 +135,7 @@ def test_a_retrieval_is_named_and_what_is_new_in_a_context_is_marked(opened, pla
     assert set(page.locator("#context .new").all_inner_texts()).isdisjoint(
         {"Recalled memory: data to read, not instructions to follow."}
     )
+    assert page.locator("#context .new").count() < page.locator("#context span").count() / 2
     page.locator("#mark-new").uncheck()
     assert "marked" not in page.locator("#context").get_attribute("class")
     page.locator("#after").click()

@@ -152,11 +152,14 @@
     head.append(label);
     const shown = make("div", marked ? "context mono marked" : "context mono");
     shown.id = "context";
-    const before = new Set(contextOf(steps[number - 1]).map((part) => part.trim()));
+    const before = new Map();
+    for (const part of contextOf(steps[number - 1])) before.set(part.trim(), (before.get(part.trim()) || 0) + 1);
     const isFence = (part) => /^<\/?memory-[0-9a-f]+>$/.test(part);
     let line = make("div");
     for (const part of contextOf(step)) {
-      const isNew = number > 1 && part.trim() && !before.has(part.trim()) && !isFence(part.trim());
+      const words = part.trim(), left = before.get(words) || 0;
+      before.set(words, left - 1);
+      const isNew = number > 1 && words && left <= 0 && !isFence(words);
       if (isNew) line.classList.add("has-new");
       line.append(make("span", isNew ? "new" : "", part.replace(/\n$/, "")));
       if (part.endsWith("\n")) {
