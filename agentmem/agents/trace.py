@@ -190,7 +190,7 @@ def _read(path: Path) -> list[Row]:
     if torn:
         with path.open("r+b") as file:
             file.truncate(len(text) - len(torn))
-    rows = [_row(line, path) for line in whole.decode("utf-8").splitlines() if line]
+    rows = [_row(line.decode("utf-8"), path) for line in whole.split(b"\n") if line]
     for place, row in enumerate(rows):
         if row.step != place:
             raise Damaged(f"{path}: row {place + 1} is of step {row.step}", "begin the run anew")

@@ -130,6 +130,20 @@ def test_a_torn_last_line_is_taken_out(tmp_path):
     assert [row.step for row in Trace(tmp_path / "t").rows] == list(range(9))
 
 
+def test_a_line_separator_in_an_observation_breaks_no_trace(tmp_path):
+    class Odd(corridor.Corridor):
+        rules = "Go\u2028on."
+
+        def step(self, action):
+            outcome = super().step(action)
+            return outcome.altered({"text": f"{outcome.text} \u2028 \u0085 so it is."})
+
+    bank, run = episode(tmp_path, world=Odd(), trace=Trace(tmp_path / "t"), steps=3)
+    run.run()
+    bank.close()
+    assert len(Trace(tmp_path / "t").rows) == 4
+
+
 def test_a_trace_of_another_world_is_refused(tmp_path):
     bank, run = episode(tmp_path, trace=Trace(tmp_path / "t"), steps=3)
     run.run()

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import fsum
 
 from agentmem.fence import WIDEST_BOUNDARY, clean, fence
 from agentmem.records import Context, Hit, Item, Record
@@ -369,7 +370,7 @@ def _facts(known: Facts, chunks: Mapping[str, object], recalled: set[str], goal:
     words = [_words(unit.text) for unit in units]
     common = Counter(word for some in words for word in some)
     wanted = _words(goal)
-    score = [sum(1 / common[word] for word in some & wanted) for some in words]
+    score = [fsum(1 / common[word] for word in some & wanted) for some in words]
     return [units[place] for place in sorted(range(len(units)), key=lambda place: -score[place])]
 
 

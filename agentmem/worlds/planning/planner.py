@@ -29,7 +29,7 @@ def solve(domain: str, problem: str, *, staged: bool) -> list[list[str]] | None:
     from unified_planning.engines import CompilationKind
     from unified_planning.engines.compilers import NegativeConditionsRemover
     from unified_planning.io import PDDLReader
-    from up_pyperplan.engine import SEARCHES, EngineImpl  # type: ignore[import-untyped]
+    from up_pyperplan.engine import SEARCHES, EngineImpl
 
     SEARCHES[HELPFUL] = partial(SEARCHES[SEARCH], use_relaxed_plan=True)
     given = PDDLReader().parse_problem_string(domain, problem)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -401,3 +405,30 @@ def _nothing_that_fits_is_left_out(memory, budget):
             }
     missing = [fact for fact in holding if fact not in context.text]
     assert not missing or context.tokens > budget - 30
+
+
+def test_equal_sessions_have_equal_contexts_in_any_process(tmp_path):
+    code = """
+import sys
+from agentmem.bank import Bank
+from agentmem.config import Settings
+from agentmem.records import Event
+with Bank("sqlite://", settings=Settings(embedder="hashing")) as bank:
+    memory = bank.store("subgoal", ("run",))
+    told = {f"Thing {n} of {word} is in room {n % 3}.": True for n in range(40) for word in ("wood", "tin")}
+    memory.observe(Event(type="observation", session="s", text=" ".join(told), data={"facts": told}))
+    memory.open("bring thing of wood and thing of tin to room 2", session="s")
+    print(memory.synthesize("", budget=150).text)
+"""
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONWARNINGS": "ignore"},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(3)
+    }
+    assert len(said) == 1
