@@ -41,7 +41,7 @@ class Plan(Value):
     seeds: int
     parts: tuple[str, ...]
     model: str | None
-    model_steps: int = 20
+    model_steps: int = 10
     model_budget: int = 1_024
 
 
