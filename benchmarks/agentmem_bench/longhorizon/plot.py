@@ -9,6 +9,8 @@ from typing import Any
 from agentmem_bench.plotting import MUTED, OWN, STYLE, TARGET
 
 COLOURS = {"subgoal": OWN, "full": MUTED, "truncated": TARGET, "summary": "#c98a2b"}
+WIDTHS, DASHED = {"subgoal": 4.0}, {"summary": (0, (3, 2))}
+"""Curves that lie on one another are all to be seen: ours is broad and drawn first."""
 NAME = "longhorizon.svg"
 
 
@@ -31,6 +33,9 @@ def draw(cells: Sequence[dict[str, Any]], folder: Path) -> Path:
                     budgets,
                     [one["success"] for one in own],
                     color=COLOURS[memory],
+                    linewidth=WIDTHS.get(memory, 1.2),
+                    alpha=0.5 if memory in WIDTHS else 1.0,
+                    linestyle=DASHED.get(memory, "-"),
                     marker="o",
                     markersize=3,
                     label=memory,
@@ -45,7 +50,8 @@ def draw(cells: Sequence[dict[str, Any]], folder: Path) -> Path:
             panel.set_ylim(-0.04, 1.04)
         panels[0].set_ylabel("episodes that reach the goal")
         figure.supxlabel("tokens of the context", fontsize=9)
-        panels[-1].legend(loc="lower right", fontsize=7)
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside right upper", fontsize=8)
         path = folder / NAME
         figure.savefig(path, format="svg", metadata={"Date": None})
     return path
