@@ -21,8 +21,9 @@ OPTIONS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """One for a module: as long as it runs, so does an event loop in this thread, which other tests must not meet."""
     if not CHROMIUM.exists():
         pytest.skip(f"there is no {CHROMIUM}: make setup-browser installs it")
     if importlib.util.find_spec("playwright") is None:
