@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,11 @@ def pddl(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "domain.pddl").write_text(DOMAIN)
     (tmp_path / "two.pddl").write_text(PROBLEM)
     return {"domain": str(tmp_path / "domain.pddl"), "problem": str(tmp_path / "two.pddl")}
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """Ctrl-C is heard, also where the tests run in the background of a shell, which has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
