@@ -8,9 +8,7 @@ from itertools import islice, product
 from typing import Protocol
 
 from agentmem.agents.language import Atom
-
-State = frozenset[Atom]
-Pairs = Sequence[tuple[str, str]]
+from agentmem.agents.matching import Binding, Pairs, State, bound, equal_as_said, filled
 
 
 class Parameter(Protocol):
@@ -99,14 +97,14 @@ class Grounder:
         every = (_grounded(action, one) for action in self._actions for one in self._bindings(action, static))
         return tuple(islice(every, most))
 
-    def _bindings(self, action: LiftedAction, static: State) -> Iterator[Mapping[str, str]]:
+    def _bindings(self, action: LiftedAction, static: State) -> Iterator[Binding]:
         """The objects of an action's variables, joined over what never changes."""
         found: list[dict[str, str]] = [{}]
         for need in action.needs:
             if need[0] not in self.changed:
-                facts = sorted(atom for atom in static if atom[0] == need[0] and len(atom) == len(need))
+                facts = sorted(atom for atom in static if atom[0] == need[0])
                 found = [
-                    made for one in found for atom in facts if (made := _joined(need, atom, one)) is not None
+                    made for one in found for atom in facts if (made := bound(need, atom, one)) is not None
                 ]
         kinds = {one.name: self._members.get(one.type, ()) for one in action.parameters}
         for one in found:
@@ -115,31 +113,18 @@ class Grounder:
                 continue
             for names in product(*(kinds[name] for name in free)):
                 binding = {**one, **dict(zip(free, names, strict=True))}
-                alike = all(_term(a, binding) == _term(b, binding) for a, b in action.same)
-                if alike and all(_term(a, binding) != _term(b, binding) for a, b in action.distinct):
+                if equal_as_said(action.same, action.distinct, binding):
                     yield binding
 
 
-def _term(term: str, binding: Mapping[str, str]) -> str:
-    return binding.get(term, term)
-
-
-def _joined(pattern: Atom, atom: Atom, binding: Mapping[str, str]) -> dict[str, str] | None:
-    made = dict(binding)
-    for term, given in zip(pattern[1:], atom[1:], strict=True):
-        if (made.setdefault(term, given) if term.startswith("?") else term) != given:
-            return None
-    return made
-
-
-def _grounded(action: LiftedAction, binding: Mapping[str, str]) -> Grounded:
-    def filled(patterns: Iterable[Atom]) -> State:
-        return frozenset((one[0], *(_term(term, binding) for term in one[1:])) for one in patterns)
+def _grounded(action: LiftedAction, binding: Binding) -> Grounded:
+    def all_filled(patterns: Iterable[Atom]) -> State:
+        return frozenset(filled(one, binding) for one in patterns)
 
     return Grounded(
         (action.name, *(binding[one.name] for one in action.parameters)),
-        filled(action.needs),
-        filled(action.forbids),
-        filled(action.adds),
-        filled(action.deletes),
+        all_filled(action.needs),
+        all_filled(action.forbids),
+        all_filled(action.adds),
+        all_filled(action.deletes),
     )

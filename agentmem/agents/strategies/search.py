@@ -9,8 +9,9 @@ from functools import lru_cache
 from itertools import count
 
 from agentmem.agents.language import Atom, readable
+from agentmem.agents.matching import State
 from agentmem.agents.strategies.belief import Belief, Goal, Move
-from agentmem.agents.strategies.grounding import Grounded, Grounder, LiftedAction, State
+from agentmem.agents.strategies.grounding import Grounded, Grounder, LiftedAction
 
 DEAD_END = 1_000_000
 """The distance of a goal that cannot be reached."""

@@ -1,7 +1,7 @@
 """Planning worlds: PDDL as environments that are acted in by text."""
 
+from agentmem.agents.matching import State
 from agentmem.worlds.planning.domain_file import read_domain
-from agentmem.worlds.planning.facts import State
 from agentmem.worlds.planning.index import ApplicabilityIndex
 from agentmem.worlds.planning.problem import PlanningProblem
 from agentmem.worlds.planning.problem_file import load_domain, load_problem, read_problem

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable
 
 from agentmem.agents.language import SLOT, Atom, Language
-from agentmem.worlds.planning.facts import Binding, Facts, bound, filled, joined, natural
+from agentmem.agents.matching import Binding, bound, filled
+from agentmem.worlds.planning.facts import Facts, joined, natural
 from agentmem.worlds.planning.problem import PlanningProblem
 from agentmem.worlds.planning.sight import Sight
 

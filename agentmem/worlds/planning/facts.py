@@ -6,10 +6,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from agentmem.agents.language import Atom
+from agentmem.agents.matching import Binding, bound
 
-State = frozenset[Atom]
-Binding = Mapping[str, str]
-"""The objects of variables; variables begin with `?`."""
 _NONE: frozenset[Atom] = frozenset()
 
 
@@ -54,26 +52,6 @@ def natural(atom: Atom) -> list[tuple[str, int, str]]:
     """A key that sorts names as people do: ball2 before ball10."""
     found = (re.fullmatch(r"(.*?)(\d*)", term, re.DOTALL) for term in atom[1:])
     return [(one[1], int(one[2] or 0), one[0]) for one in found if one]
-
-
-def filled(pattern: Atom, binding: Binding) -> Atom:
-    """A pattern whose variables are replaced by their objects.
-
-    Raises:
-        KeyError: a variable has none.
-    """
-    return (pattern[0], *(binding[term] if term[0] == "?" else term for term in pattern[1:]))
-
-
-def bound(pattern: Atom, atom: Atom, binding: Binding) -> dict[str, str] | None:
-    """The binding, a given one included, under which a pattern is an atom; none: there is none."""
-    if pattern[0] != atom[0] or len(pattern) != len(atom):
-        return None
-    made = dict(binding)
-    for term, given in zip(pattern[1:], atom[1:], strict=True):
-        if (made.setdefault(term, given) if term[0] == "?" else term) != given:
-            return None
-    return made
 
 
 def joined(

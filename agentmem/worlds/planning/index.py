@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from agentmem.agents.language import Atom
-from agentmem.worlds.planning.facts import Binding, Facts, State, filled, joined
+from agentmem.agents.matching import Binding, State, equal_as_said, filled
+from agentmem.worlds.planning.facts import Facts, joined
 from agentmem.worlds.planning.problem import Action, PlanningProblem
 
 
@@ -76,8 +77,6 @@ class ApplicabilityIndex:
 
     @staticmethod
     def _allowed(action: Action, binding: Binding, facts: Facts) -> bool:
-        return (
-            all(binding.get(left, left) == binding.get(right, right) for left, right in action.same)
-            and all(binding.get(left, left) != binding.get(right, right) for left, right in action.distinct)
-            and not any(filled(one, binding) in facts for one in action.forbids)
+        return equal_as_said(action.same, action.distinct, binding) and not any(
+            filled(one, binding) in facts for one in action.forbids
         )

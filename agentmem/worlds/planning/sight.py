@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agentmem.agents.language import Atom
-from agentmem.worlds.planning.facts import Binding, Facts, State, bound, filled, joined
+from agentmem.agents.matching import Binding, State, bound, filled
+from agentmem.worlds.planning.facts import Facts, joined
 
 
 @dataclass(frozen=True)

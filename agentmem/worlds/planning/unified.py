@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentmem.agents.language import Atom
-from agentmem.worlds.planning.facts import State
+from agentmem.agents.matching import State
 
 
 class UnifiedSimulator:

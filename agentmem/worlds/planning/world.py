@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from agentmem.agents.environment import Outcome
 from agentmem.agents.language import SLOT, Atom, Language
+from agentmem.agents.matching import Binding, State
 from agentmem.worlds.planning.explaining import Explainer
-from agentmem.worlds.planning.facts import Binding, State, natural
+from agentmem.worlds.planning.facts import natural
 from agentmem.worlds.planning.index import ApplicabilityIndex
 from agentmem.worlds.planning.problem import PlanningProblem
 from agentmem.worlds.planning.reference import reference_plan
