@@ -144,7 +144,7 @@ class AgentMemory:
         """
         expand: tuple[str, ...] = ()
         if retrieve and self._subgoals is not None:
-            known = {chunk.number: id for id, chunk in self._subgoals.subgoals(self.session)}
+            known = self._subgoals.by_number(self.session)
             expand = tuple(known[number] for number in retrieve if number in known)
         query = Query(text=asked if self._asks else "", k=max(1, budget // 16), expand=expand, floor=False)
         if self._asks or (self._steps is None and self._tasks is None):
@@ -176,8 +176,7 @@ class AgentMemory:
         if self._subgoals is not None:
             parent = None if under is None else ""
             if under:
-                named = [id for id, chunk in self._subgoals.subgoals(self.session) if chunk.number == under]
-                parent = named[0] if named else None
+                parent = self._subgoals.by_number(self.session).get(under)
             events.append(
                 subgoal_event(
                     Open(goal=goal, parent=parent),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -138,8 +137,8 @@ class Trace:
         """What was decided for the step after the last row, where the run was cut off before its end."""
         if self.folder is None or not (self.folder / NEXT).exists():
             return None
-        row = _row((self.folder / NEXT).read_text(encoding="utf-8"), self.folder / NEXT)
-        return row if row.step == len(self.rows) else None
+        file = self.folder / NEXT
+        return next((row for row in rows_in(file.read_bytes(), file) if row.step == len(self.rows)), None)
 
     def decide(self, row: Row) -> None:
         """Keep what was decided, before it is done."""
@@ -159,12 +158,6 @@ class Trace:
         """Keep the result."""
         if self.folder is not None:
             write_whole(self.folder / RESULT, result.model_dump_json(indent=2) + "\n")
-
-    def result(self) -> Result | None:
-        """The result; none while there is none."""
-        if self.folder is None or not (self.folder / RESULT).exists():
-            return None
-        return Result.model_validate_json((self.folder / RESULT).read_text(encoding="utf-8"))
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -190,16 +183,20 @@ def _read(path: Path) -> list[Row]:
     if torn:
         with path.open("r+b") as file:
             file.truncate(len(text) - len(torn))
-    rows = [_row(line.decode("utf-8"), path) for line in whole.split(b"\n") if line]
+    rows = rows_in(whole, path)
     for place, row in enumerate(rows):
         if row.step != place:
             raise Damaged(f"{path}: row {place + 1} is of step {row.step}", "begin the run anew")
     return rows
 
 
-def _row(line: str, path: Path) -> Row:
+def rows_in(lines: bytes, path: Path) -> list[Row]:
+    """The rows that whole lines of the trace `path` hold.
+
+    Raises:
+        Damaged: a line is none.
+    """
     try:
-        found: dict[str, Any] = json.loads(line)
-        return Row(**found)
-    except (ValueError, ValidationError) as error:
-        raise Damaged(f"{path} holds a line that is no row of a trace: {line[:60]!r}") from error
+        return [Row.model_validate_json(line) for line in lines.split(b"\n") if line]
+    except ValidationError as error:
+        raise Damaged(f"{path} holds a line that is no row of a trace", "begin the run anew") from error

@@ -199,7 +199,8 @@ def _play_suite(folder: SuiteFolder, settings: Settings, jobs: int | None, *, as
     from agentmem.cli.rendering import Page
     from agentmem.cli.run_tables import suite_table
     from agentmem.cli.run_views import SuiteView
-    from agentmem.runs.workers import cores, play_suite
+    from agentmem.devices import cores
+    from agentmem.runs.workers import play_suite
 
     page = Page(silent=as_json)
     with SuiteView(page, folder) as view:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from agentmem.agents.loop import Limits
-from agentmem.agents.trace import TRACE, Result, Row
+from agentmem.agents.trace import TRACE, Result, Row, rows_in
 from agentmem.bank import Bank
 from agentmem.config import Settings
-from agentmem.errors import Damaged, NotFound
+from agentmem.errors import NotFound
 from agentmem.runs.execute import namespace_of, session_of
 from agentmem.runs.folder import EPISODES, RUN, RunFolder
 from agentmem.runs.making import limits_of, world_of
@@ -89,11 +87,7 @@ def _rows(file: Path) -> tuple[Row, ...]:
     """The whole lines of a trace; one that is written just now is left out."""
     if not file.exists():
         return ()
-    lines = file.read_bytes().split(b"\n")[:-1]
-    try:
-        return tuple(Row.model_validate_json(line) for line in lines if line)
-    except ValidationError as error:
-        raise Damaged(f"{file} holds a line that is no row of a trace", "begin the run anew") from error
+    return tuple(rows_in(file.read_bytes().rpartition(b"\n")[0], file))
 
 
 def _subgoals(

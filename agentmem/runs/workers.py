@@ -13,6 +13,7 @@ from typing import IO
 
 from agentmem.agents.trace import Result, write_whole
 from agentmem.config import Settings
+from agentmem.devices import cores
 from agentmem.records import Text, Value
 from agentmem.runs.folder import SUMMARY, RunFolder
 from agentmem.runs.spec import RunSpec
@@ -59,13 +60,6 @@ class SuiteSummary(Value):
     def complete(self) -> bool:
         """Whether all runs were played to their end."""
         return all(row.summary.complete for row in self.runs)
-
-
-def cores() -> int:
-    """How many processes run at once on this machine."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def play_suite(folder: SuiteFolder, settings: Settings, jobs: int, told: Told | None = None) -> SuiteSummary:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agentmem.errors import Unavailable
+from pathlib import Path
+
+from agentmem.errors import InvalidInput, Unavailable
 
 STYLE = {
     "svg.hashsalt": "agentmem",
@@ -17,13 +19,18 @@ STYLE = {
 OWN, MUTED, TARGET = "#1f4e9c", "#888888", "#c0392b"
 
 
-def check_installed() -> None:
-    """Know before a long run that it can be drawn.
+def check_drawable(folder: Path | None) -> None:
+    """Know before a long run that it can be drawn into `folder`; none: it is not to be.
 
     Raises:
+        InvalidInput: there is no such folder.
         Unavailable: matplotlib is not installed.
     """
     from importlib.util import find_spec
 
+    if folder is None:
+        return
+    if not folder.is_dir():
+        raise InvalidInput(f"--plots: there is no folder {folder}", "make it, or name another")
     if find_spec("matplotlib") is None:
         raise Unavailable("matplotlib is not installed", "pip install 'agentmem[bench]'")

@@ -11,7 +11,7 @@ import pytest
 from agentmem.agents.loop import Episode, Limits
 from agentmem.agents.memory import NAMED, AgentMemory
 from agentmem.agents.policy import Decision, Prompt
-from agentmem.agents.trace import NEXT, TRACE, Trace
+from agentmem.agents.trace import NEXT, RESULT, TRACE, Result, Trace
 from agentmem.bank import Bank
 from agentmem.config import Settings
 from agentmem.errors import InvalidInput
@@ -193,7 +193,7 @@ def test_ctrl_c_leaves_a_valid_trace_that_is_gone_on_with(tmp_path):
     policy = Interrupting()
     bank, run = episode(tmp_path, policy=policy, trace=Trace(tmp_path / "t"))
     assert run.run().end == "interrupted"
-    assert Trace(tmp_path / "t").result().steps == 4
+    assert Result.model_validate_json((tmp_path / "t" / RESULT).read_text()).steps == 4
     bank.close()
     _, again = episode(tmp_path, trace=Trace(tmp_path / "t"))
     assert again.run().end == "solved"

@@ -239,10 +239,14 @@ class SubgoalMemory(MemoryStore):
         Raises:
             NotFound: there is none.
         """
-        found = [id for id, chunk in self.subgoals(session) if chunk.number == number]
-        if not found:
+        found = self.by_number(session)
+        if number not in found:
             raise NotFound(f"there is no subgoal {number} in this session", "see `subgoals()`")
-        return found[0]
+        return found[number]
+
+    def by_number(self, session: str | None = None) -> dict[int, str]:
+        """The ids of the subgoals of a session (none: the one shown), by their numbers."""
+        return {chunk.number: id for id, chunk in self.subgoals(session)}
 
     def steps(self, id: str) -> list[Record]:
         """The actions and observations of a subgoal, oldest first, as the journal has them."""

@@ -10,7 +10,7 @@ from agentmem.worlds import registry
 from agentmem_bench.arguments import numbers
 from agentmem_bench.longhorizon import plot, report
 from agentmem_bench.longhorizon.measure import PARTS, Plan, measure
-from agentmem_bench.plotting import check_installed
+from agentmem_bench.plotting import check_drawable
 from agentmem_bench.progress import bar
 from agentmem_bench.results import check_writable, console, write_json
 
@@ -32,10 +32,7 @@ def run(
         Unavailable: plots are wanted and matplotlib is not installed.
     """
     check_writable(out)
-    if drawn is not None:
-        if not drawn.is_dir():
-            raise InvalidInput(f"--plots: there is no folder {drawn}", "make it, or name another")
-        check_installed()
+    check_drawable(drawn)
     unknown = [part for part in parts or () if part not in PARTS]
     if unknown:
         raise InvalidInput(f"--part {unknown[0]!r} is not known", f"there are: {', '.join(PARTS)}")

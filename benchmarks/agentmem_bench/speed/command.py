@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from agentmem.errors import InvalidInput
 from agentmem_bench.arguments import numbers
-from agentmem_bench.plotting import check_installed
+from agentmem_bench.plotting import check_drawable
 from agentmem_bench.progress import bar
 from agentmem_bench.results import check_writable, console, write_json
 from agentmem_bench.speed import plots, report
@@ -30,10 +29,7 @@ def run(
         Unavailable: plots are wanted, and matplotlib is not installed.
     """
     check_writable(out)
-    if drawn is not None:
-        if not drawn.is_dir():
-            raise InvalidInput(f"--plots: there is no folder {drawn}", "make it, or name another")
-        check_installed()
+    check_drawable(drawn)
     plan = Plan(numbers("--sizes", sizes, "1000,10000"), parts or PARTS, ingested, namespaces)
     with bar() as watch:
         told = measure(plan, keep=keep, watch=watch)

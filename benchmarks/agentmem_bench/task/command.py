@@ -12,7 +12,7 @@ from agentmem.config import Settings
 from agentmem.embedders import open_embedder
 from agentmem.errors import InvalidInput
 from agentmem_bench.arguments import numbers
-from agentmem_bench.plotting import check_installed
+from agentmem_bench.plotting import check_drawable
 from agentmem_bench.progress import bar
 from agentmem_bench.results import check_writable, console, write_json
 from agentmem_bench.task import plot, report
@@ -53,10 +53,7 @@ def run(
     check_writable(out)
     if trim not in TRIMS:
         raise InvalidInput(f"--trim {trim!r} is not known", f"there are: {', '.join(TRIMS)}")
-    if drawn is not None:
-        if not drawn.is_dir():
-            raise InvalidInput(f"--plots: there is no folder {drawn}", "make it, or name another")
-        check_installed()
+    check_drawable(drawn)
     settings = Settings()
     only = scenarios is not None or trim == "model"
     plan = Plan(
