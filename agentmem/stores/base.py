@@ -112,7 +112,11 @@ class MemoryStore(ABC):
     def render(self, query: Query, hits: Sequence[Hit], view: View, budget: int) -> Context:
         """Prompt text of `hits` within `budget` tokens; by default the hits, packed and fenced."""
         pinned = self.pinned(view) if query.text.strip() else []
-        return pack(hits, budget, policy=PackPolicy(label_prefix=self.label_prefix), pinned=pinned)
+        return pack(hits, budget, policy=self.packing(), pinned=pinned)
+
+    def packing(self) -> PackPolicy:
+        """How hits are packed; by default as `PackPolicy` says."""
+        return PackPolicy(label_prefix=self.label_prefix)
 
     def adapt(self, event: Event, changes: ChangeSet, view: ApplyView) -> ChangeSet:
         """What a shared operation (`put`, `correct`, …) changes; by default `changes`, as it is.

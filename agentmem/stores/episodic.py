@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
 from typing import Any, ClassVar, cast
 
 from pydantic import JsonValue, ValidationError
 
-from agentmem.bank.view import ApplyView, View
+from agentmem.bank.view import ApplyView
 from agentmem.errors import InvalidInput
-from agentmem.records import ChangeSet, Context, Event, Hit, Query, Record, spoken
+from agentmem.records import ChangeSet, Event, Record, spoken
 from agentmem.stores.base import MemoryStore
-from agentmem.synthesis.pack import pack
 from agentmem.synthesis.policy import PackPolicy
 
 
@@ -36,13 +34,8 @@ class EpisodicStore(MemoryStore):
         """Further names of actors by actor, as the option `aliases` gives them."""
         return cast(Mapping[str, Sequence[str]], self.option("aliases"))
 
-    def render(self, query: Query, hits: Sequence[Hit], view: View, budget: int) -> Context:
-        """The hits, packed as the option `pack` says."""
-        pinned = self.pinned(view) if query.text.strip() else []
-        return pack(hits, budget, policy=self._pack_policy, pinned=pinned)
-
-    @cached_property
-    def _pack_policy(self) -> PackPolicy:
+    def packing(self) -> PackPolicy:
+        """How hits are packed: as the option `pack` says."""
         given = cast(Mapping[str, Any], self.option("pack"))
         try:
             return PackPolicy(**{"label_prefix": self.label_prefix, **given})

@@ -59,14 +59,14 @@ class Trail(Value):
 
     Attributes:
         count: How many subgoals there were.
-        path: Ids and numbers of the open subgoals, the current one last.
+        path: Ids of the open subgoals, the current one last.
         steps: Ids and tokens of the current one's events that are shown in full, oldest first.
         last: The id of its last observation.
         closed: Ids of the subgoals closed last, oldest first.
     """
 
     count: int = 0
-    path: tuple[tuple[Text, int], ...] = ()
+    path: tuple[Text, ...] = ()
     steps: tuple[tuple[Text, int], ...] = ()
     last: Text = ""
     closed: tuple[Text, ...] = ()
@@ -110,6 +110,7 @@ def facts_of(record: Record) -> Mapping[str, bool | str]:
 
 
 Payload = TypeVar("Payload", Chunk, Trail, Facts)
+Held = TypeVar("Held", Trail, Facts)
 
 
 def read(record: Record, kind: type[Payload]) -> Payload:
@@ -127,6 +128,11 @@ def read(record: Record, kind: type[Payload]) -> Payload:
         ) from error
 
 
+def held_in(record: Record | None, kind: type[Held]) -> Held:
+    """What a session's record holds; where there is none yet, what it holds at first."""
+    return kind() if record is None else read(record, kind)
+
+
 def is_chunk(record: Record) -> bool:
     """Whether a record is a subgoal's: under the type's name others may put what they like."""
     return record.type == CHUNK and "number" in record.payload
@@ -135,6 +141,11 @@ def is_chunk(record: Record) -> bool:
 def chunk_key(session: str, goal: str) -> str:
     """The key of a subgoal's record: a goal in the same words is the same subgoal."""
     return f"{CHUNK}/{session}/{' '.join(goal.casefold().split())}"
+
+
+def session_key(type: str, session: str) -> str:
+    """The key of a session's record of a type; there is one for all sessions of which acted last."""
+    return type if type == LATEST else f"{type}/{session}"
 
 
 def standing(view: View, key: str, type: str) -> Record | None:
@@ -148,7 +159,7 @@ def _of_type(records: Iterable[Record], type: str) -> Record | None:
 
 def session_records(view: View, session: str, *types: str) -> list[Record | None]:
     """What stands of a session's records of these types, in one read."""
-    keys = {type: LATEST if type == LATEST else f"{type}/{session}" for type in types}
+    keys = {type: session_key(type, session) for type in types}
     found = view.standing_each(keys.values())
     return [_of_type(found[key], type) for type, key in keys.items()]
 

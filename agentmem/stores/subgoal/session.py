@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import JsonValue
+
 from agentmem.bank.view import ApplyView
 from agentmem.errors import NotApplicable
 from agentmem.records import ChangeSet, Event, Link, Record, Value
@@ -18,9 +20,10 @@ from agentmem.stores.subgoal.content import (
     chunk_key,
     chunk_of,
     chunks_among,
+    held_in,
     is_chunk,
-    read,
     record_of,
+    session_key,
     session_records,
     standing,
 )
@@ -59,7 +62,7 @@ class Session:
         self._records: dict[str, Record] = {}
         self._links: list[Link] = []
         self._trail_record, self._latest = session_records(view, event.session, TRAIL, LATEST)
-        self.trail = Trail() if self._trail_record is None else read(self._trail_record, Trail)
+        self.trail = held_in(self._trail_record, Trail)
         self._before = self.trail
 
     # What events do
@@ -69,7 +72,7 @@ class Session:
         event = self._event
         if not self.trail.path:
             self._begin_or_resume("", "")
-        current = self.trail.path[-1][0]
+        current = self.trail.path[-1]
         self._links.append(Link(source=current, type=STEP, target=event.id))
         steps = (*self.trail.steps, (event.id, MiniLMTokens().count(event.text)))
         last = event.id if event.type == OBSERVATION else self.trail.last
@@ -85,8 +88,8 @@ class Session:
         path = self.trail.path
         parent = operation.parent
         if parent is None:  # what the open one is part of, as far as that is open
-            parent = path[-2][0] if len(path) > 1 else ""
-        if parent and parent not in [id for id, _ in path]:
+            parent = path[-2] if len(path) > 1 else ""
+        if parent and parent not in path:
             raise NotApplicable(
                 f"the subgoal {parent!r} is not open", 'name an open one, or "" for none: see `subgoals()`'
             )
@@ -99,10 +102,10 @@ class Session:
             NotApplicable: there is none of this id.
         """
         origin = chunk_of(self._view, operation.node)[1].origin
-        ids = [id for id, _ in self.trail.path]
-        if origin in ids:
-            place = ids.index(origin)
-            self._leave(ids[place - 1] if place else "", reached=operation.reached, of=origin)
+        path = self.trail.path
+        if origin in path:
+            place = path.index(origin)
+            self._leave(path[place - 1] if place else "", reached=operation.reached, of=origin)
 
     def reopen(self, operation: Reopen) -> None:
         """A closed subgoal goes on.
@@ -134,10 +137,10 @@ class Session:
     def changes(self) -> ChangeSet:
         """What is to be written."""
         if self.trail != self._before:
-            self._keep(TRAIL, self.trail)
-            latest = self._latest
-            if latest is None or latest.payload.get("session") != self._event.session:
-                self._keep(LATEST, Value(), {"session": self._event.session}, latest)
+            self._keep(TRAIL, self.trail.model_dump(mode="json"), self._trail_record)
+            latest: dict[str, JsonValue] = {"session": self._event.session}
+            if self._latest is None or self._latest.payload != latest:
+                self._keep(LATEST, latest, self._latest)
         return ChangeSet(records=tuple(self._records.values()), links=tuple(self._links))
 
     # Opening and closing
@@ -157,49 +160,52 @@ class Session:
         chunk = Chunk(goal=goal, origin=id, number=number, parent=parent)
         self._records[id] = record_of(id, chunk, self._event, "")
         self.trail = self.trail.altered(
-            {"count": number, "path": (*self.trail.path, (id, number)), "steps": (), "last": ""}
+            {"count": number, "path": (*self.trail.path, id), "steps": (), "last": ""}
         )
 
     def _resume(self, id: str) -> None:
         """Go on with a subgoal that there is: what is open and does not hold it is closed."""
-        ids = [one for one, _ in self.trail.path]
-        if id in ids:
-            if id != ids[-1]:
+        path = self.trail.path
+        if id in path:
+            if id != path[-1]:
                 self._leave(id)
             return
         record, chunk = chunk_of(self._view, id)
         id = chunk.origin
-        above = chunk.parent
-        while above and above not in ids:
-            above = chunks_among(self._view, [above]).get(above, (None, Chunk(number=0)))[1].parent
-        self._leave(above)
+        self._leave(self._open_above(chunk))
         told = chunk.altered({"state": "reopened", "reached": None})
         self._records[record.id] = record_of(record.id, told, self._event, "", record.sources)
         closed = tuple(one for one in self.trail.closed if one != id)
-        path = (*self.trail.path, (id, chunk.number))
+        path = (*self.trail.path, id)
         self.trail = self.trail.altered({"path": path, "steps": (), "last": "", "closed": closed})
+
+    def _open_above(self, chunk: Chunk) -> str:
+        """The nearest open subgoal that a closed one is part of; "": none."""
+        above = chunk.parent
+        while above and above not in self.trail.path:
+            known = chunks_among(self._view, [above])
+            above = known[above][1].parent if above in known else ""
+        return above
 
     def _leave(self, above: str, reached: bool | None = None, of: str = "") -> None:
         """Fold the current subgoal, and close all that are open under `above` ("": all)."""
-        if not self.trail.path:
+        path = self.trail.path
+        if not path:
             return
-        ids = [id for id, _ in self.trail.path]
-        kept = ids.index(above) + 1 if above else 0
+        kept = path.index(above) + 1 if above else 0
         steps = self._fold(len(self.trail.steps))
         last = next((one for one in reversed(steps) if one.type == OBSERVATION), None)
         if last is None and self.trail.last:
             last = next(iter(self._view.get([self.trail.last])), None)
-        for id in reversed(ids[kept:]):
+        for id in reversed(path[kept:]):
             record, chunk = chunk_of(self._view, id)
             judged = reached if id == of else None
             told = chunk.altered({"state": "closed", "reached": judged, "summary": ""})
-            result = last.text if last is not None and id == ids[-1] else ""
+            result = last.text if last is not None and id == path[-1] else ""
             sources = (*record.sources, last.id) if last is not None and result else record.sources
             self._records[record.id] = record_of(record.id, told, self._event, result, sources)
-        closed = (*self.trail.closed, *reversed(ids[kept:]))[-NAMED:]
-        self.trail = self.trail.altered(
-            {"path": self.trail.path[:kept], "steps": (), "last": "", "closed": closed}
-        )
+        closed = (*self.trail.closed, *reversed(path[kept:]))[-NAMED:]
+        self.trail = self.trail.altered({"path": path[:kept], "steps": (), "last": "", "closed": closed})
 
     # Folding
 
@@ -220,28 +226,24 @@ class Session:
         """Let the oldest `count` steps leave the prompt; what they told of facts is kept. Their records."""
         if not count:
             return []
-        current = self.trail.path[-1][0]
+        current = self.trail.path[-1]
         steps = self._view.get([id for id, _ in self.trail.steps[:count]])
         self.trail = self.trail.altered({"steps": self.trail.steps[count:]})
-        record = standing(self._view, f"{FACTS}/{self._event.session}", FACTS)
-        before = Facts() if record is None else read(record, Facts)
+        record = session_records(self._view, self._event.session, FACTS)[0]
+        before = held_in(record, Facts)
         facts = before.with_steps(steps, current, self._folding.facts)
         if facts != before:
-            self._keep(FACTS, facts, known=record)
+            self._keep(FACTS, facts.model_dump(mode="json"), record)
         return steps
 
-    def _keep(
-        self, type: str, content: Value, payload: dict[str, str] | None = None, known: Record | None = None
-    ) -> None:
-        """Write the session's record of a type anew."""
-        if type == TRAIL:
-            known = self._trail_record
+    def _keep(self, type: str, payload: dict[str, JsonValue], known: Record | None) -> None:
+        """Write the session's record of a type anew; `known`: as it is."""
         id = known.id if known is not None else self._view.new_id()
         self._records[id] = Record(
             id=id,
             type=type,
-            key=type if type == LATEST else f"{type}/{self._event.session}",
-            payload={**content.model_dump(mode="json"), **(payload or {})},
+            key=session_key(type, self._event.session),
+            payload=payload,
             sources=(self._event.id,),
             time=self._event.time,
             actor=self._event.actor,

@@ -31,10 +31,10 @@ from agentmem.stores.subgoal.content import (
     Trail,
     chunks_among,
     chunks_of,
+    held_in,
     is_chunk,
     read,
     session_records,
-    standing,
 )
 from agentmem.stores.subgoal.operations import (
     Close,
@@ -49,8 +49,6 @@ from agentmem.stores.subgoal.session import Folding, Session
 from agentmem.stores.subgoal.summary import summarize
 from agentmem.stores.subgoal.working import Shown, working
 from agentmem.stores.typed import checked
-from agentmem.synthesis.pack import pack
-from agentmem.synthesis.policy import PackPolicy
 from agentmem.synthesis.tokens import MiniLMTokens
 
 if TYPE_CHECKING:
@@ -178,7 +176,7 @@ class SubgoalMemory(MemoryStore):
             NotApplicable: the parent is not open.
         """
         self._do(checked(Open, goal=goal, parent=parent, why=why), session, told)
-        return _trail(self._now(), session).path[-1][0]
+        return _trail(self._now(), session).path[-1]
 
     def close(
         self, id: str, reached: bool | None = None, *, session: str = "", why: str = "", **told: Unpack[Told]
@@ -277,18 +275,14 @@ class SubgoalMemory(MemoryStore):
 
         The steps of subgoals that `query.expand` names are shown too, for this once.
         """
-        policy = PackPolicy(label_prefix=self.label_prefix)
         asked = bool(query.text.strip())
-        stable = pack([], budget, policy=policy, pinned=self.pinned(view) if asked else [])
-        session = self._session(view)
-        held, told = session_records(view, session, TRAIL, FACTS)
-        trail = Trail() if held is None else read(held, Trail)
-        facts = Facts() if told is None else read(told, Facts)
-        named = [id for id, _ in trail.path]
+        stable = super().render(query, [], view, budget)
+        held, told = session_records(view, self._session(view), TRAIL, FACTS)
+        trail, facts = held_in(held, Trail), held_in(told, Facts)
         wanted = view.get(query.expand) if self.option("retrieve") and query.expand else []
         expanded = [read(one, Chunk).origin for one in wanted if is_chunk(one)]
         telling = [chunk for chunk, holds, _ in facts.told.values() if holds is True or expanded]
-        origins = [*named, *trail.closed, *expanded, *telling]
+        origins = [*trail.path, *trail.closed, *expanded, *telling]
         in_full = dict(trail.steps)
         records = view.get(dict.fromkeys([*origins, *in_full]))
         chunks = chunks_of(view, [record for record in records if record.id not in in_full])
@@ -308,14 +302,14 @@ class SubgoalMemory(MemoryStore):
             summaries=self.option("summaries") != "none",
             folds=self._folding.tokens > 0,
         )
-        goal = chunks[named[-1]][1].goal if named and named[-1] in chunks else ""
+        goal = chunks[trail.path[-1]][1].goal if trail.path and trail.path[-1] in chunks else ""
         return working(seen, f"{goal} {query.text}", budget, MiniLMTokens(), stable, self.label_prefix)
 
     def _session(self, view: View) -> str:
         """The session that is shown."""
         if self.option("session") is not None:
             return str(self.option("session"))
-        latest = standing(view, LATEST, LATEST)
+        latest = session_records(view, "", LATEST)[0]
         return "" if latest is None else str(latest.payload.get("session", ""))
 
     def _steps(self, view: View, origins: Sequence[str]) -> dict[str, list[Record]]:
@@ -329,8 +323,7 @@ class SubgoalMemory(MemoryStore):
 
 
 def _trail(view: View, session: str) -> Trail:
-    record = standing(view, f"{TRAIL}/{session}", TRAIL)
-    return Trail() if record is None else read(record, Trail)
+    return held_in(session_records(view, session, TRAIL)[0], Trail)
 
 
 def _live(steps: Iterable[Record]) -> list[Record]:

@@ -6,17 +6,15 @@ order of time.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from math import fsum
 
-from agentmem.fence import WIDEST_BOUNDARY, clean, fence
+from agentmem.fence import WIDEST_BOUNDARY, fence
 from agentmem.records import Context, Hit, Item, Record
-from agentmem.stores.subgoal.content import ACTION, Chunk, Facts, Trail, facts_of
+from agentmem.stores.subgoal.content import Chunk, Facts, Trail
+from agentmem.stores.subgoal.units import Unit, facts_in, pairs_of
 from agentmem.synthesis.cut import cut
-from agentmem.synthesis.render import INDENT, inline
+from agentmem.synthesis.render import inline
 from agentmem.synthesis.tokens import TokenCounter
 
 EARLIER = "Earlier"
@@ -24,7 +22,8 @@ EARLIER = "Earlier"
 LABEL = "Subgoal"
 """What stands before the number of a subgoal, here and in the labels of a context."""
 RESULT = "Result:"
-UNSEEN = "(no observation yet)"
+MANY = 1_000
+"""More facts than the steps that are shown in full tell."""
 SHARE = 0.5
 """The share of the budget that the last step may cost: of a longer one, what it tells is picked out."""
 
@@ -56,27 +55,6 @@ class Shown:
     folds: bool = True
 
 
-@dataclass(frozen=True)
-class Unit:
-    """Something that is shown or not as a whole.
-
-    Attributes:
-        chunk: The subgoal under which it stands; empty: it is a hit.
-        text: What it says; empty: the subgoal's own line.
-        kind: `line`, `fact`, `pair` or `hit`.
-        sources: Events that it came from.
-        tells: The facts of which it is the latest word.
-        place: Of a pair: its place among those of its subgoal.
-    """
-
-    chunk: str
-    text: str
-    kind: str
-    sources: tuple[str, ...] = ()
-    tells: tuple[str, ...] = ()
-    place: int = 0
-
-
 class Page:
     """Chosen units, and what they cost.
 
@@ -101,7 +79,7 @@ class Page:
         self._order: list[Unit] = []
         self._told_by: dict[Unit, list[Unit]] = {}
         self._heads: dict[str, str] = {}
-        self._open = {id for id, _ in shown.trail.path}
+        self._open = set(shown.trail.path)
         self.left: list[str] = []
 
     # Choosing
@@ -109,10 +87,10 @@ class Page:
     def choose(self, goal: str) -> None:
         """Take what matters most while the budget lasts; `goal` says which facts come first."""
         shown = self.shown
-        open_ids = [id for id, _ in shown.trail.path]
-        fetched = {id: _pairs(steps, id) for id, steps in shown.fetched.items()}
+        open_ids = shown.trail.path
+        fetched = {id: pairs_of(steps, id) for id, steps in shown.fetched.items()}
         current = open_ids[-1] if open_ids else ""
-        pairs = _pairs(shown.steps, current, len(fetched.get(current, ())))
+        pairs = pairs_of(shown.steps, current, len(fetched.get(current, ())))
         if current:
             self._line(current, forced=True)
         said_last = set(self._last(pairs[-1])) if pairs else set()
@@ -120,15 +98,15 @@ class Page:
             self._line(id)
         known = shown.facts
         if shown.folds:
-            known = known.with_steps(shown.steps, current, len(known.told) + _MANY)
+            known = known.with_steps(shown.steps, current, len(known.told) + MANY)
         recalled = {fact for some in fetched.values() for pair in some for fact in pair.tells}
         told = [
             unit
-            for unit in _facts(known, shown.chunks, recalled, goal)
-            if unit.tells[0] not in said_last and (shown.summaries or unit.chunk in open_ids)
+            for unit in facts_in(known, shown.chunks, recalled, goal)
+            if unit.tells[0] not in said_last and (shown.summaries or unit.chunk in self._open)
         ]
         told.sort(key=lambda unit: unit.chunk not in fetched)
-        for unit in told if self._room_for(told) else self._without_subgoals(told, open_ids):
+        for unit in told if self._room_for(told) else self._without_subgoals(told):
             self._fact(unit)
         for some in fetched.values():
             for pair in reversed(some):
@@ -156,11 +134,11 @@ class Page:
         heads = sum(self._cost(f"{self._head(id)} {self._before_facts(id)}") for id in lines)
         return heads + sum(self._cost(unit.text) for unit in facts) <= self._room
 
-    def _without_subgoals(self, facts: Sequence[Unit], open_ids: Sequence[str]) -> list[Unit]:
+    def _without_subgoals(self, facts: Sequence[Unit]) -> list[Unit]:
         """The facts, those of closed subgoals all in one line."""
         if self.shown.record is None:
             return list(facts)
-        return [unit if unit.chunk in open_ids else replace(unit, chunk=EARLIER) for unit in facts]
+        return [unit if unit.chunk in self._open else replace(unit, chunk=EARLIER) for unit in facts]
 
     def _line(self, id: str, *, forced: bool = False) -> bool:
         if id in self.lines:
@@ -197,10 +175,9 @@ class Page:
     def _pair(self, unit: Unit) -> bool:
         if not self._line(unit.chunk):
             return False
-        doubled = [
-            one for fact in unit.tells if (one := self._told(fact, unit)) is not None
-        ]  # what the pair says need not be said before it
-        refund = sum(self._counter.count(one.text) for one in doubled)
+        # What the pair says need not be said before it.
+        doubled = [one for fact in unit.tells if (one := self._told(fact, unit)) is not None]
+        refund = sum(self._cost(one.text) for one in doubled)
         cost = self._cost(unit.text)
         if not unit.text or cost > self._room + refund:
             return False
@@ -302,16 +279,12 @@ class Page:
 
     def _made_head(self, id: str) -> str:
         record, chunk = self.shown.chunks[id]
-        number = f"{LABEL} {self._prefix}{chunk.number}"
+        number = self._labelled(id)[1]
         if id in self._open:
             return f"{number} ({chunk.state}): {chunk.shown}."
         judged = {True: " (reached)", False: " (not reached)", None: ""}[chunk.reached]
         said = _result(record, chunk, told=bool(self.shown.facts.told)) if self.shown.summaries else ""
         return f"{number}{judged}: {chunk.shown}." + (f" {RESULT} {said}" if said else "")
-
-
-_MANY = 1_000
-"""More facts than the steps that are shown in full tell."""
 
 
 def _result(record: Record, chunk: Chunk, *, told: bool) -> str:
@@ -322,61 +295,6 @@ def _result(record: Record, chunk: Chunk, *, told: bool) -> str:
     if chunk.summary or not told:
         return inline(result.removeprefix(RESULT))
     return ""
-
-
-def _pairs(steps: Sequence[Record], chunk: str, first: int = 0) -> list[Unit]:
-    """Each action with its observation; an observation alone where it has no action, as the first.
-
-    Args:
-        steps: Oldest first.
-        chunk: The subgoal.
-        first: The place of the first pair.
-    """
-    latest: dict[str, str] = {}
-    for step in steps:
-        latest.update(dict.fromkeys(facts_of(step), step.id))
-    pairs: list[list[Record]] = []
-    for step in steps:
-        if step.type != ACTION and pairs and pairs[-1][-1].type == ACTION:
-            pairs[-1].append(step)
-        else:
-            pairs.append([step])
-    made: list[Unit] = []
-    for pair in pairs:
-        lines = [f"> {_lines(one)}" if one.type == ACTION else _lines(one) for one in pair]
-        if pair[-1].type == ACTION:
-            lines.append(UNSEEN)
-        tells = tuple(fact for one in pair for fact in facts_of(one) if latest[fact] == one.id)
-        ids = tuple(one.id for one in pair)
-        made.append(Unit(chunk, "\n".join(lines), "pair", ids, tells, first + len(made)))
-    return made
-
-
-def _lines(record: Record) -> str:
-    """The text of a step, its further lines set in, so that none begins as a line of ours does."""
-    return clean(record.text).strip().replace("\n", "\n" + INDENT)
-
-
-def _facts(known: Facts, chunks: Mapping[str, object], recalled: set[str], goal: str) -> list[Unit]:
-    """The facts that hold, and those that do not any more where an older step that is shown says otherwise.
-
-    Those that share rare words with `goal` come first, then those told last.
-    """
-    units = [
-        Unit(chunk, fact if said is True else str(said), "fact", (event,), (fact,))
-        for fact, (chunk, said, event) in reversed(known.told.items())
-        if chunk in chunks and (said is True or (isinstance(said, str) and fact in recalled))
-    ]
-    words = [_words(unit.text) for unit in units]
-    common = Counter(word for some in words for word in some)
-    wanted = _words(goal)
-    score = [fsum(1 / common[word] for word in some & wanted) for some in words]
-    return [units[place] for place in sorted(range(len(units)), key=lambda place: -score[place])]
-
-
-@lru_cache(4_096)
-def _words(text: str) -> frozenset[str]:
-    return frozenset("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
 def _item(label: str, record: Record, tokens: int, sources: tuple[str, ...]) -> Item:
@@ -414,6 +332,7 @@ def working(
         if tokens <= budget or not page.drop():
             break
     items = page.items() if body else []
+    wanted = [*page.left, *(hit.id for hit in shown.hits)]
     ids = {item.id for item in (*stable.items, *items)}
     return Context(
         text=text,
@@ -423,9 +342,5 @@ def working(
         budget=budget,
         tokenizer=counter.name,
         items=(*stable.items, *items),
-        left_out=stable.left_out | {id: "budget" for id in _left(page) if id not in ids},
+        left_out=stable.left_out | {id: "budget" for id in wanted if id not in ids},
     )
-
-
-def _left(page: Page) -> Iterable[str]:
-    return dict.fromkeys([*page.left, *(hit.id for hit in page.shown.hits)])

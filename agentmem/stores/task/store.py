@@ -31,8 +31,6 @@ from agentmem.stores.task.succession import succeed
 from agentmem.stores.task.surroundings import active_in, around
 from agentmem.stores.task.trim import Subtask, Trim
 from agentmem.stores.task.trims import TRIMS, open_trim
-from agentmem.synthesis.pack import pack
-from agentmem.synthesis.policy import PackPolicy
 from agentmem.synthesis.tokens import MiniLMTokens
 
 if TYPE_CHECKING:
@@ -139,8 +137,7 @@ class TaskMemory(TaskOperations):
         The active step is the first node that `query.expand` names, else the one activated last, else the
         one changed last. The nodes of `expand` are shown with all their values.
         """
-        pinned = self.pinned(view) if query.text.strip() else []
-        stable = pack([], budget, policy=PackPolicy(label_prefix=self.label_prefix), pinned=pinned)
+        stable = super().render(query, [], view, budget)
         wanted = {record.id: record for record in view.get(query.expand) if stands(record)}
         active = next(iter(wanted), None) or active_in(view)
         seen = None if active is None else around(view, active)
