@@ -19,6 +19,7 @@ from agentmem.errors import (
     SchemaMismatch,
     Unavailable,
 )
+from agentmem.faults import first_fault
 
 
 class ReaderLeft(Exception):
@@ -116,9 +117,8 @@ def _invalid(error: Exception) -> str:
     pydantic = sys.modules.get("pydantic")
     if pydantic is None or not isinstance(error, pydantic.ValidationError):
         return ""
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{error.title}: {where}: {first['msg']}, not {first['input']!r:.60}"
+    fault = first_fault(error)
+    return f"{error.title}: {fault.where}: {fault.message}, not {fault.given!r:.60}"
 
 
 def _close_stdout() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agentmem.errors import InvalidInput, NotFound
+from agentmem.faults import first_fault
 
 if TYPE_CHECKING:
     from agentmem.bank import Bank
@@ -79,10 +80,9 @@ def read_settings(db: str | None = None, namespace: str | None = None, model: st
     try:
         return Settings(**given)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
+        name, message, value = first_fault(error)
         raise InvalidInput(
-            f"setting {name!r}: {first['msg']}, not {first['input']!r:.60}",
+            f"setting {name!r}: {message}, not {value!r:.60}",
             f"correct AGENTMEM_{name.upper()}, or {name} in agentmem.toml",
         ) from error
     except (SettingsError, tomllib.TOMLDecodeError) as error:

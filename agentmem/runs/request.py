@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from agentmem.bank.spec import MemorySpec
 from agentmem.config import Settings
 from agentmem.errors import InvalidInput
+from agentmem.faults import first_fault
 from agentmem.runs.spec import RunLimits, RunSpec, Source, memory_of
 
 LIMITS = {
@@ -68,10 +69,9 @@ def run_of(given: Mapping[str, Any], settings: Settings, folder: Path | None = N
         made["name"] = asked.get("name") or f"{made['world']}-{memory_name}-{policy}"
         return RunSpec(**made)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        written = next((name for name, limit in LIMITS.items() if limit == field), field)
-        raise InvalidInput(f"{written} is {first['input']!r:.60}: {first['msg']}", "correct it") from error
+        fault = first_fault(error)
+        written = next((name for name, limit in LIMITS.items() if limit == fault.where), fault.where)
+        raise InvalidInput(f"{written} is {fault.given!r:.60}: {fault.message}", "correct it") from error
 
 
 def _memory(given: Any) -> tuple[str, MemorySpec]:

@@ -14,6 +14,7 @@ from agentmem.bank.spec import MemorySpec
 from agentmem.bank.view import ApplyView, View
 from agentmem.db.records import Order
 from agentmem.errors import InvalidInput, NotFound
+from agentmem.faults import first_fault
 from agentmem.filters import Filter
 from agentmem.records import (
     ChangeSet,
@@ -531,8 +532,7 @@ def as_query(query: Query | str, changes: Mapping[str, Any]) -> Query:
     try:
         return Query(**{**fields, **changes})
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        fault = first_fault(error)
         raise InvalidInput(
-            f"query: {where}: {first['msg']}", f"a query takes {', '.join(Query.model_fields)}"
+            f"query: {fault.where}: {fault.message}", f"a query takes {', '.join(Query.model_fields)}"
         ) from error

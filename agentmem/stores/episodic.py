@@ -10,6 +10,7 @@ from pydantic import JsonValue, ValidationError
 
 from agentmem.bank.view import ApplyView
 from agentmem.errors import InvalidInput
+from agentmem.faults import first_fault
 from agentmem.records import ChangeSet, Event, Record, spoken
 from agentmem.stores.base import MemoryStore
 from agentmem.synthesis.policy import PackPolicy
@@ -40,9 +41,9 @@ class EpisodicStore(MemoryStore):
         try:
             return PackPolicy(**{"label_prefix": self.label_prefix, **given})
         except ValidationError as error:
-            first = error.errors()[0]
+            fault = first_fault(error)
             raise InvalidInput(
-                f"option pack: {'.'.join(map(str, first['loc']))}: {first['msg']}",
+                f"option pack: {fault.where}: {fault.message}",
                 f"it takes: {', '.join(PackPolicy.model_fields)}",
             ) from error
 

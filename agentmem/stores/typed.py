@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from agentmem.errors import InvalidInput
+from agentmem.faults import first_fault
 from agentmem.records import Event, Text, Value
 
 
@@ -76,10 +77,9 @@ class Vocabulary:
         try:
             return self._adapter.validate_python({**event.data, "type": event.type.removeprefix(self.prefix)})
         except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
+            fault = first_fault(error)
             raise InvalidInput(
-                f"operation {event.type!r}: {field}: {first['msg']}", f"see {self._module}"
+                f"operation {event.type!r}: {fault.where}: {fault.message}", f"see {self._module}"
             ) from error
 
 
@@ -92,8 +92,8 @@ def checked(operation: type[Made], /, **fields: Any) -> Made:
     try:
         return operation(**fields)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
+        fault = first_fault(error)
         raise InvalidInput(
-            f"{operation.__name__.lower()}: {name}: {first['msg']}", f"{name} was {first['input']!r:.60}"
+            f"{operation.__name__.lower()}: {fault.where}: {fault.message}",
+            f"{fault.where} was {fault.given!r:.60}",
         ) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agentmem.errors import FormatError, NotFound
+from agentmem.faults import first_fault
 from agentmem.formats import Conversation, read_conversation
 
 
@@ -76,10 +77,10 @@ def parse(text: str, name: str, turns: Collection[str]) -> tuple[Labelled, ...]:
         try:
             labelled = Labelled.model_validate_json(line)
         except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"])
+            fault = first_fault(error)
             raise FormatError(
-                f"{name}, line {number}{f', key {key}' if key else ''}: {first['msg']}", remedy
+                f"{name}, line {number}{f', key {fault.where}' if fault.where else ''}: {fault.message}",
+                remedy,
             ) from error
         if labelled.answerable and not set(labelled.evidence) & set(turns):
             raise FormatError(f"{name}, line {number}, key evidence: names no turn of the chat", remedy)

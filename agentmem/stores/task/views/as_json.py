@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from agentmem.errors import FormatError
+from agentmem.faults import first_fault
 from agentmem.records import Text, Value
 from agentmem.stores.task.graph import Edge, TaskGraph
 from agentmem.stores.task.node import Node
@@ -132,10 +133,9 @@ def from_json(text: str) -> TaskGraph:
     try:
         nodes = GraphDocument.model_validate_json(text).nodes
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        fault = first_fault(error)
         raise FormatError(
-            f"this is no task graph: {where}: {first['msg']}", f"it should be {SCHEMA}"
+            f"this is no task graph: {fault.where}: {fault.message}", f"it should be {SCHEMA}"
         ) from error
     known = {one.node.id for one in nodes}
 
