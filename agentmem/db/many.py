@@ -36,7 +36,7 @@ def among_given(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 
 def given_values(name: str) -> TableValuedAlias:
     """The values that the parameter `name` gives, as `many` of them: a table with the column `value`."""
-    return func.json_each(bindparam(name, type_=String())).table_valued("value")
+    return _values(bindparam(name, type_=String()))
 
 
 def many(values: Iterable[Any]) -> str:
@@ -77,5 +77,9 @@ def listed(value: ColumnElement[int]) -> ColumnElement[str]:
 
 
 def _is_item(column: ColumnElement[Any], array: BindParameter[str]) -> ColumnElement[bool]:
+    return column.in_(select(_values(array).c.value))
+
+
+def _values(array: BindParameter[str]) -> TableValuedAlias:
     """`json_each` is SQLite's; PostgreSQL has `jsonb_array_elements`."""
-    return column.in_(select(func.json_each(array).table_valued("value").c.value))
+    return func.json_each(array).table_valued("value")

@@ -239,9 +239,7 @@ _BY_IDS = _SELECTION.where(
     among_given(table.c.namespace, "numbers"), among_given(table.c.id, "ids")
 ).order_by(table.c.row)
 _BY_IDS_MADE = _BY_IDS.where(_AT >= _FROM_SEQ)
-_BY_IDS_NOW = _BY_IDS.where(_AT >= _FROM_SEQ, ENDS > _AT)
-
-
+_BY_IDS_NOW = _BY_IDS_MADE.where(ENDS > _AT)
 _STANDING = _SELECTION.where(
     among_given(table.c.namespace, "numbers"),
     table.c.store == bindparam("store"),
