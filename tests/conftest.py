@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import ipaddress
+import os
 import random
 import socket
 import struct
@@ -75,6 +76,16 @@ def refuse(event: str, arguments: tuple[Any, ...]) -> None:
 
 NETWORK_OF_ITS_OWN = alone()
 sys.addaudithook(refuse)
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that the test is in, with no setting in the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith("AGENTMEM_"):
+            monkeypatch.delenv(name)
+    return tmp_path
 
 
 @pytest.fixture(autouse=True)

@@ -38,12 +38,8 @@ TURNS = (
 
 
 @pytest.fixture(autouse=True)
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def alone(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test in a folder of its own, with the embedder that loads nothing."""
-    monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith("AGENTMEM_"):
-            monkeypatch.delenv(name)
     monkeypatch.setenv("AGENTMEM_EMBEDDER", "hashing")
 
 

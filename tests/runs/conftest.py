@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,11 +27,8 @@ PROBLEM = """
 
 
 @pytest.fixture(autouse=True)
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith("AGENTMEM_"):
-            monkeypatch.delenv(name)
+def alone(own_folder: Path) -> None:
+    """Every test in a folder of its own, without settings."""
 
 
 @pytest.fixture
