@@ -31,7 +31,7 @@ from agentmem.bank.stats import Stats, stats
 from agentmem.bank.view import View
 from agentmem.bank.worker import Worker
 from agentmem.config import Settings
-from agentmem.db import events, names, pending, records
+from agentmem.db import events, names, pending, records, versions
 from agentmem.db.database import Database, Transaction
 from agentmem.db.horizon import Horizon
 from agentmem.errors import InvalidInput, NotFound
@@ -244,7 +244,7 @@ class Bank:
         numbers = self.numbers(namespace)
         with self.database.read() as connection:
             return [
-                one for number in numbers for one in records.retirements(connection, number, after, limit)
+                one for number in numbers for one in versions.retirements(connection, number, after, limit)
             ]
 
     def undo(self, namespace: Namespace, id: str, why: str = "", *, trust: Trust = Trust.USER) -> Receipt:

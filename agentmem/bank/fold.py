@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from agentmem.bank.protocol import Folding
 from agentmem.bank.view import ApplyView
 from agentmem.db import attached, events, links, pending, records, vectors
-from agentmem.db.database import Transaction
+from agentmem.db.database import Savepoint, Transaction
 from agentmem.errors import InvalidInput, NotApplicable, Refused
 from agentmem.records import ChangeSet, Event, Record, lowest
 
@@ -138,12 +139,13 @@ class Fold:
         )
 
     def _complete(self, waiting: Sequence[tuple[Record, Event]]) -> list[tuple[Record, Event]]:
-        """Records with all their sources (what caused them too) and the trust that follows."""
+        """Records with all their sources (what caused them too) and the trust that follows.
+
+        An event is trusted no more than what caused it, since it was appended.
+        """
         own = {event.id: (event.trust, list(event.caused_by)) for _, event in waiting}
         named = {source for record, _ in waiting for source in record.sources}
         origins = own | events.origins(self._transaction.connection, self._number, named - set(own))
-        further = {cause for _, causes in origins.values() for cause in causes} - set(origins)
-        origins |= events.origins(self._transaction.connection, self._number, further)
         complete = []
         for record, event in waiting:
             sources: dict[str, None] = {}
@@ -159,8 +161,15 @@ class Fold:
         return complete
 
 
-def fold_new(transaction: Transaction, number: int, store: Folding, new: Sequence[Event]) -> int:
-    """Apply events that were just appended; how many record versions that made.
+class Folded(NamedTuple):
+    """How many record versions came of events, and how many of the events failed."""
+
+    changed: int = 0
+    failed: int = 0
+
+
+def fold_new(transaction: Transaction, number: int, store: Folding, new: Sequence[Event]) -> Folded:
+    """Apply events that were just appended.
 
     Where `apply` fails on an observation, the observation is kept, and pending as failed in this store.
     An operation that fails is an error for whoever asked for it.
@@ -168,8 +177,8 @@ def fold_new(transaction: Transaction, number: int, store: Folding, new: Sequenc
     fold = Fold(transaction, number, store)
     if store.shelf == EPISODIC:
         fold.apply_all(new)
-        return fold.changed
-    savepoint = transaction.connection.begin_nested()
+        return Folded(fold.changed)
+    savepoint = Savepoint(transaction.connection)
     try:
         fold.apply_all(new)
     except Exception as error:  # the code of a store's author: whatever it raises, what happened is kept
@@ -177,12 +186,13 @@ def fold_new(transaction: Transaction, number: int, store: Folding, new: Sequenc
             raise
         savepoint.rollback()
         if len(new) > 1:
-            return sum(fold_new(transaction, number, store, [event]) for event in new)
+            each = [fold_new(transaction, number, store, [event]) for event in new]
+            return Folded(sum(one.changed for one in each), sum(one.failed for one in each))
         log.warning("%s could not apply an event, kept as failed: %s", store.shelf, error)
         _failed(transaction, number, store, new, error)
-        return 0
-    savepoint.commit()
-    return fold.changed
+        return Folded(failed=1)
+    savepoint.release()
+    return Folded(fold.changed)
 
 
 def _failed(

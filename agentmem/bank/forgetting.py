@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agentmem.bank.directory import never_written
 from agentmem.bank.fold import rebuild
-from agentmem.db import events, links, names, pending, records, sqlite, vectors
+from agentmem.db import events, links, names, pending, records, sqlite, vectors, versions
 from agentmem.db.database import Transaction
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Event, Namespace, Trust, Value
@@ -84,7 +84,7 @@ def forget(
         return report.model_copy(update={"vectors": n, "rebuilt": tuple(sorted(replayed))})
 
     report = bank.database.write(work)
-    bank.library.forget_questions()
+    bank.library.forget_past()
     if report.rebuilt:
         bank.library.embed_soon()
     return report
@@ -102,14 +102,14 @@ def _named(
     named = list(event_ids)
     known = events.known(connection, number, event_ids)
     missing = [id for id in event_ids if id not in known]
-    versions = records.by_ids(connection, [number], record_ids, None, unchecked=True)
-    found = {record.id for _, record in versions}
+    known_versions = versions.by_ids(connection, [number], record_ids, None, unchecked=True)
+    found = {record.id for _, record in known_versions}
     missing += [id for id in record_ids if id not in found]
     if missing:
         raise NotFound(
             f"there is no record or event {missing[0]!r} in this namespace", "look it up by `recall --json`"
         )
-    named += [source for _, record in versions for source in record.sources]
+    named += [source for _, record in known_versions for source in record.sources]
     if session is not None or everything:
         of_session = events.ids_of(connection, number, None if everything else session)
         if not of_session and not everything:
@@ -144,7 +144,7 @@ def _erase(
     covered = [row for row, ids in sources.items() if ids <= set(gone)]
     partly = set(sources) - set(covered)
     made = records.made_at(connection, number, [event.seq for event in gone.values()])
-    going = records.by_rows(connection, covered, unchecked=True).values()
+    going = versions.by_rows(connection, covered, unchecked=True).values()
     erased = {record.id for record in going}
     # What stands may be what it is because of what goes: then it is made anew. An episodic record
     # without a key that nothing was linked with is the one thing that no other depends on.
@@ -160,7 +160,7 @@ def _erase(
     digests = vectors.digests_of(connection, sources).union(
         *(vectors.digests_of_store(connection, number, store) for store in replayed)
     )
-    standing = {record.id for record in records.by_rows(connection, partly, unchecked=True).values()}
+    standing = {record.id for record in versions.by_rows(connection, partly, unchecked=True).values()}
     links.erase(connection, number, [*(erased - standing), *gone])
     records.erase(connection, covered, transaction.number())
     seqs = [event.seq for event in gone.values()]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentmem.bank.embedding import AT_ONCE, Made, embed_each
+from agentmem.bank.kept import Kept
 from agentmem.bank.shelf import Shelf
 from agentmem.bank.shelves import Key, Shelves
 from agentmem.db import vectors
@@ -47,6 +48,7 @@ class Library:
         self._accepted: tuple[str, ...] = ()
         self._lock = threading.RLock()
         self._shelves = Shelves(most)
+        self.kept = Kept()
         self._questions: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
 
     @property
@@ -275,14 +277,16 @@ class Library:
             self._questions.move_to_end(key)
         return kept
 
-    def forget_questions(self) -> None:
-        """Drop the vectors of past questions."""
+    def forget_past(self) -> None:
+        """Drop the vectors of past questions, and the records that were read: of what is erased, too."""
         with self._lock:
             self._questions.clear()
+        self.kept.clear()
 
     def drop_shelves(self) -> None:
-        """Drop all shelves; they are built anew when they are needed."""
+        """Drop all shelves, and what was read; they are built anew when they are needed."""
         self._shelves.clear()
+        self.kept.clear()
 
 
 def _mismatch(kept: str | None, opened: str) -> EmbedderMismatch:

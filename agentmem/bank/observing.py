@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from agentmem import spending
 from agentmem.bank import derive, journal
-from agentmem.bank.fold import fold_new, replay
+from agentmem.bank.fold import Folded, fold_new, replay
 from agentmem.bank.spec import MemorySpec
 from agentmem.db import attached, events, names, pending
 from agentmem.db.database import Transaction
@@ -93,31 +93,32 @@ def observe(
     by_name = bank.attached_lately(namespace)
     stores = list(by_name.values())
 
-    def work(transaction: Transaction) -> tuple[journal.Appended, int] | None:
+    def work(transaction: Transaction) -> tuple[journal.Appended, Folded] | None:
         if embed:
             bank.library.refuse_other(transaction.connection)
         number = bank.number(transaction, namespace)
         if set(attached.specs(transaction.connection, number)) != set(by_name):
             return None
         appended = journal.append(transaction, number, drafts)
-        changed = 0
+        changed, failed = 0, 0
         for store in stores:
             own = [event for event in appended.new if event.store in ("", store.shelf)]
-            n = fold_new(transaction, number, store, own)
-            changed += 0 if store.shelf == "episodic" else n
+            folded = fold_new(transaction, number, store, own)
+            changed += 0 if store.shelf == "episodic" else folded.changed
+            failed += folded.failed
             if store.interprets:
                 seqs = [event.seq for event in own if not event.store]
                 pending.add(transaction.connection, number, store.shelf, seqs)
-        return appended, changed
+        return appended, Folded(changed, failed)
 
     written = bank.database.write(work)
     while written is None:  # a store was attached meanwhile: it must not miss these events
         by_name = bank.attached_by_name(namespace)
         stores = list(by_name.values())
         written = bank.database.write(work)
-    appended, changed = written
+    appended, folded = written
     interpreting = [store for store in stores if store.interprets]
-    derived = changed
+    derived = folded.changed
     spent = 0
     if interpreting and appended.new:
         if wait:
@@ -129,7 +130,8 @@ def observe(
                 bank.in_background(partial(derive.derive, bank, namespace, store))
     if embed and appended.new:
         bank.library.embed_soon()
-    return _receipts(bank, appended, derived, spent, may_wait=len(stores) > 1)
+    may_wait = bool(interpreting) or folded.failed > 0
+    return _receipts(bank, appended, derived, spent, may_wait=may_wait)
 
 
 def _receipts(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem.bank import exchange
 from agentmem.bank.shelf import COLUMNS, Shelf
-from agentmem.db import attached, checks, events, names, pending, records, sqlite, vectors
+from agentmem.db import attached, checks, events, names, pending, sqlite, vectors, versions
 from agentmem.db.database import current_seq
 from agentmem.errors import AgentMemError, Damaged
 
@@ -123,7 +123,7 @@ def _contents(connection: Connection, number: int | None) -> Contents:
     ids = {event.seq: event.id for event in known}
     for store in attached.specs(connection, number):
         kept = contents.setdefault(store, {})
-        for version in records.find(connection, [number], store, None, unchecked=True):
+        for version in versions.find(connection, [number], store, None, unchecked=True):
             if version.state == "forgotten":
                 continue
             told = version.model_dump(exclude={"from_seq", "to_seq"})

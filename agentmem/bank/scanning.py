@@ -68,7 +68,7 @@ def scan(bank: Bank, namespace: Namespace | None, *, fix: bool) -> ScanReport:
     places = [namespace] if namespace is not None else bank.namespaces()
     reports = [_scan(bank, place, fix) for place in places]
     if fix:
-        bank.library.forget_questions()
+        bank.library.forget_past()
         bank.library.embed_soon()
     return ScanReport(
         found=tuple(one for report in reports for one in report.found),

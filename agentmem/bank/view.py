@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentmem.bank.sources import record_id
-from agentmem.db import events, filters, links, records
+from agentmem.db import events, filters, links, versions
 from agentmem.db.conditions import due_before, pinned
 from agentmem.db.database import current_seq
 from agentmem.db.horizon import Horizon, up_to
 from agentmem.db.links import Direction
-from agentmem.db.records import Order
+from agentmem.db.versions import Order
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.filters import Filter
 from agentmem.records import Event, Link, Namespace, Record
@@ -76,6 +76,16 @@ class View:
                 self._seen = current_seq(connection)
             yield connection
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Let all that is looked up within be read in one transaction, which takes less than one for each."""
+        with self._reading() as connection:
+            opening, self._read = self._read, lambda: nullcontext(connection)
+            try:
+                yield
+            finally:
+                self._read = opening
+
     def of_store(self, store: str) -> View:
         """The same view, reading another store's records."""
         return View(self._read, self._library, self.namespace, self.numbers, store, self.seen, self.now)
@@ -87,11 +97,26 @@ class View:
     def get(self, ids: Iterable[str]) -> list[Record]:
         """The current versions of `ids`, of any store, in the order asked for; unknown ids are left out."""
         wanted = list(ids)
+        if not wanted:
+            return []
         with self._reading() as connection:
-            known = [record for _, record in records.by_ids(connection, self.numbers, wanted, self.seen)]
+            known = [record for _, record in versions.by_ids(connection, self.numbers, wanted, self.seen)]
+        return self._in_order(wanted, known)
+
+    def shared(self, ids: Iterable[str]) -> list[Record]:
+        """What `get` gives, for less where it was read lately: others hold the same, so change nothing."""
+        wanted = list(dict.fromkeys(ids))
+        if self._library is None:
+            return self.get(wanted)
+        with self._reading() as connection:
+            known = self._library.kept.by_ids(connection, self.numbers, wanted, self.seen)
+        return self._in_order(wanted, known)
+
+    def _in_order(self, ids: Sequence[str], known: list[Record]) -> list[Record]:
+        """The records of `ids` in that order; of several with one id, that of this store."""
         known.sort(key=lambda record: record.store == self.store)
         found = {record.id: record for record in known}
-        return [found[id] for id in dict.fromkeys(wanted) if id in found]
+        return [found[id] for id in dict.fromkeys(ids) if id in found]
 
     def row_of(self, id: str) -> int:
         """The row number of the current version of `id`.
@@ -100,7 +125,7 @@ class View:
             NotFound: there is none.
         """
         with self._reading() as connection:
-            found = records.by_ids(connection, self.numbers, [id], self.seen)
+            found = versions.by_ids(connection, self.numbers, [id], self.seen)
         if not found:
             raise NotFound(f"there is no record {id!r}", "take an id from `recall` or `select`")
         return max(found, key=lambda item: item[1].store == self.store)[0]
@@ -119,7 +144,7 @@ class View:
         """
         where = [filters.compile(filter)] if filter is not None else []
         with self._reading() as connection:
-            return records.find(
+            return versions.find(
                 connection,
                 self.numbers,
                 self.store,
@@ -138,19 +163,24 @@ class View:
         """What `standing` gives, of several keys at once."""
         found: dict[str, list[Record]] = {key: [] for key in keys}
         with self._reading() as connection:
-            for record in records.standing(connection, self.numbers, self.store, self.seen, found):
+            for record in versions.standing(connection, self.numbers, self.store, self.seen, found):
                 found[record.key or ""].append(record)
         return {key: sorted(some, key=lambda record: -record.trust.rank) for key, some in found.items()}
+
+    def retired(self, ids: Iterable[str]) -> set[str]:
+        """Those of `ids` among the store's records that do not stand: corrected, retracted, faded, ended."""
+        with self._reading() as connection:
+            return versions.retired(connection, self.numbers, self.store, ids, self.seen)
 
     def pinned(self) -> list[Record]:
         """The store's live records that are pinned, by id."""
         with self._reading() as connection:
-            return records.find(connection, self.numbers, self.store, self.seen, pinned(), order="id")
+            return versions.find(connection, self.numbers, self.store, self.seen, pinned(), order="id")
 
     def versions(self, ids: Iterable[str]) -> list[Record]:
         """Every version of `ids` up to this view, oldest first; forgotten ones left out."""
         with self._reading() as connection:
-            found = records.by_ids(connection, self.numbers, ids, self.seen, superseded=True)
+            found = versions.by_ids(connection, self.numbers, ids, self.seen, superseded=True)
         kept = [record for _, record in found if record.state != "forgotten"]
         return sorted(kept, key=lambda record: record.from_seq)
 
@@ -231,7 +261,7 @@ class View:
         """The store's current live records with `due_at` before a moment, the earliest first."""
         with self._reading() as connection:
             where = due_before(before)
-            return records.find(connection, self.numbers, self.store, self.seen, where, order="due")
+            return versions.find(connection, self.numbers, self.store, self.seen, where, order="due")
 
     def shelf(self) -> Shelf:
         """The store's versions with their indexes, up to date.
@@ -276,7 +306,7 @@ class View:
             return current
         with self._reading() as connection:
             where = [filters.compile(filter)]
-            rows = np.asarray(records.rows_where(connection, self.numbers, self.store, where), np.int64)
+            rows = np.asarray(versions.rows_where(connection, self.numbers, self.store, where), np.int64)
         rows = rows[rows <= (shelf.column("row")[-1] if len(shelf) else -1)]
         allowed = np.zeros(len(shelf), np.bool_)
         allowed[shelf.slots_of(rows)] = True
@@ -289,7 +319,7 @@ class View:
     def load_linked(self, rows: Sequence[int], type: str | None) -> tuple[list[Record | None], list[Link]]:
         """`load`, and the links of `type` (none: no links) from and to what was loaded, as of one moment."""
         with self._reading() as connection:
-            found = records.by_rows(connection, rows)
+            found = versions.by_rows(connection, rows)
             ids = [record.id for record in found.values()]
             edges = [] if type is None else links.of(connection, self.numbers, ids, type, self.seen)
         loaded = [found.get(row) for row in rows]

@@ -37,6 +37,26 @@ class Transaction:
             self.connection.execute(_COUNT, {"last": self._last})
 
 
+class Savepoint:
+    """A state of a transaction that it can return to; savepoints may stand in one another.
+
+    SQLAlchemy's own has a name of its own each time, which is compiled each time.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        connection.exec_driver_sql("SAVEPOINT part")
+
+    def release(self) -> None:
+        """What was done since stays."""
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT part")
+
+    def rollback(self) -> None:
+        """What was done since is undone."""
+        self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+        self.release()
+
+
 class _Job(Generic[T]):
     """One waiting write."""
 
@@ -157,7 +177,7 @@ class Database:
                 job.done = True
 
     def _run(self, job: _Job[Any], transaction: Transaction) -> None:
-        savepoint = transaction.connection.begin_nested()
+        savepoint = Savepoint(transaction.connection)
         try:
             with _errors(self.url):
                 job.result = job.work(transaction)
@@ -167,7 +187,7 @@ class Database:
                 raise  # a full disk ends the whole transaction: nobody's write is kept
             savepoint.rollback()
         else:
-            savepoint.commit()
+            savepoint.release()
 
     def close(self) -> None:
         """Close all connections. Idle afterwards; another read opens anew."""

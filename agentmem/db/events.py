@@ -42,6 +42,9 @@ def digest(event: Event) -> bytes:
     return hashlib.sha256(json.dumps([said, about], ensure_ascii=False, sort_keys=True).encode()).digest()
 
 
+_INSERT, _INSERT_REFERENCES = insert(table), insert(reference)
+
+
 def write(
     connection: Connection, number: int, events: Sequence[Event], digests: Sequence[bytes | None]
 ) -> None:
@@ -49,7 +52,7 @@ def write(
     if not events:
         return
     connection.execute(
-        insert(table),
+        _INSERT,
         [
             {
                 "seq": event.seq,
@@ -77,7 +80,7 @@ def write(
         for ordinal, target in enumerate(targets)
     ]
     if references:
-        connection.execute(insert(reference), references)
+        connection.execute(_INSERT_REFERENCES, references)
 
 
 _KNOWN = select(table.c.id, table.c.seq, table.c.digest, table.c.state).where(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     insert,
     or_,
     select,
@@ -31,28 +32,27 @@ from agentmem.records import Link
 Direction = Literal["out", "in"]
 
 
-_INSERT = insert(table)
-_STANDING = select(table.c.source, table.c.type, table.c.target).where(
-    table.c.namespace == bindparam("number"), among_given(table.c.source, "ids"), table.c.to_seq.is_(None)
+_NEW = ("namespace", "store", "source", "type", "target", "from_seq")
+_GIVEN = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in _NEW}
+_STANDS = exists().where(
+    *(table.c[name] == _GIVEN[name] for name in ("namespace", "source", "type", "target")),
+    table.c.to_seq.is_(None),
 )
+_INSERT = insert(table).from_select(_NEW, select(*_GIVEN.values()).where(~_STANDS))
 
 
 def write(connection: Connection, number: int, store: str, links: Sequence[Link], seq: int) -> None:
     """Add links that hold from `seq` on; one that stands already stays as it is."""
-    wanted = {(edge.source, edge.type, edge.target): None for edge in links}
-    asked = {"number": number, "ids": many({source for source, _, _ in wanted})}
-    standing = {tuple(row) for row in connection.execute(_STANDING, asked)} if wanted else set()
     rows = [
         {
-            "namespace": number,
-            "store": store,
-            "source": source,
-            "type": type,
-            "target": target,
-            "from_seq": seq,
+            "new_namespace": number,
+            "new_store": store,
+            "new_source": edge.source,
+            "new_type": edge.type,
+            "new_target": edge.target,
+            "new_from_seq": seq,
         }
-        for source, type, target in wanted
-        if (source, type, target) not in standing
+        for edge in links
     ]
     if rows:
         connection.execute(_INSERT, rows)

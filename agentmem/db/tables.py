@@ -23,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal_column,
+    text,
 )
 
 metadata = MetaData()
@@ -129,6 +130,11 @@ Index(
     sqlite_where=record.c.key.is_not(None),
 )
 Index("record_by_id", record.c.namespace, record.c.id, ENDS)
+RETIRED = text("(state != 'live' OR valid_to IS NOT NULL)")
+"""Whether a version of a record says that it does not stand, in the words of its index."""
+Index(
+    "record_retired", record.c.namespace, record.c.store, record.c.id, record.c.from_seq, sqlite_where=RETIRED
+)
 Index(
     "record_by_due",
     record.c.namespace,
@@ -184,7 +190,7 @@ link = Table(
     Column("target", Text, nullable=False),
     Column("from_seq", BigInteger, nullable=False),
     Column("to_seq", BigInteger),
-    Index("link_by_source", "namespace", "source", "type"),
+    Index("link_by_source", "namespace", "source", "type", "target"),
     Index("link_by_target", "namespace", "target", "type"),
     sqlite_autoincrement=True,
 )

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from agentmem.bank import derive, journal
 from agentmem.bank.spec import MemorySpec
 from agentmem.bank.view import ApplyView, View
-from agentmem.db.records import Order
+from agentmem.db.versions import Order
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.faults import first_fault
 from agentmem.filters import Filter

@@ -18,7 +18,7 @@ CACHED_WORDS = 65_536
 """Words whose tokens are remembered, which makes counting ten times as fast."""
 
 LINE, CACHED_LINES = 200, 8_192
-"""Characters of a text whose count is remembered as a whole, and how many are remembered."""
+"""Characters of a line whose count is remembered as a whole, and how many are remembered."""
 
 _SPACES = re.compile(r"[ \t\n\r]+")
 _OVERLONG = re.compile(rf"[^\s!-/:-@\[-`{{-~]{{{LONGEST_WORD + 1},}}")
@@ -51,7 +51,9 @@ class MiniLMTokens:
             NotFound: the package that carries the tokenizer is not installed.
             Damaged: the tokenizer is not the published one.
         """
-        return _cached_line(text) if len(text) <= LINE else _count(text)
+        if len(text) <= LINE:
+            return _cached_line(text)
+        return sum(_cached_line(line) if len(line) <= LINE else _count(line) for line in text.split("\n"))
 
 
 @dataclass(frozen=True)

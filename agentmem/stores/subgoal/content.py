@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal, TypeVar
 
 from pydantic import Field, ValidationError
@@ -80,6 +80,12 @@ class Facts(Value):
     """
 
     told: dict[Text, Fact] = Field(default_factory=dict)
+
+    def without(self, events: Collection[str]) -> Facts:
+        """The same without what these events told."""
+        if not events:
+            return self
+        return Facts.built(told={fact: told for fact, told in self.told.items() if told[2] not in events})
 
     def with_steps(self, steps: Iterable[Record], chunk: str, most: int) -> Facts:
         """The same after the observations among `steps` of a chunk.

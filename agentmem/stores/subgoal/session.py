@@ -30,6 +30,7 @@ from agentmem.stores.subgoal.content import (
 from agentmem.stores.subgoal.operations import Close, Open, Reopen, Summarize
 from agentmem.synthesis.tokens import MiniLMTokens
 
+_BLANK = Record(id="-")
 NAMED = 24
 """How many of the subgoals closed last a trail names."""
 
@@ -165,13 +166,12 @@ class Session:
 
     def _resume(self, id: str) -> None:
         """Go on with a subgoal that there is: what is open and does not hold it is closed."""
-        path = self.trail.path
+        record, chunk = chunk_of(self._view, id)
+        id, path = chunk.origin, self.trail.path
         if id in path:
             if id != path[-1]:
                 self._leave(id)
             return
-        record, chunk = chunk_of(self._view, id)
-        id = chunk.origin
         self._leave(self._open_above(chunk))
         told = chunk.altered({"state": "reopened", "reached": None})
         self._records[record.id] = record_of(record.id, told, self._event, "", record.sources)
@@ -239,13 +239,15 @@ class Session:
     def _keep(self, type: str, payload: dict[str, JsonValue], known: Record | None) -> None:
         """Write the session's record of a type anew; `known`: as it is."""
         id = known.id if known is not None else self._view.new_id()
-        self._records[id] = Record(
-            id=id,
-            type=type,
-            key=session_key(type, self._event.session),
-            payload=payload,
-            sources=(self._event.id,),
-            time=self._event.time,
-            actor=self._event.actor,
-            session=self._event.session,
+        self._records[id] = _BLANK.altered(
+            {
+                "id": id,
+                "type": type,
+                "key": session_key(type, self._event.session),
+                "payload": payload,
+                "sources": (self._event.id,),
+                "time": self._event.time,
+                "actor": self._event.actor,
+                "session": self._event.session,
+            }
         )

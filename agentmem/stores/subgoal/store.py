@@ -275,35 +275,40 @@ class SubgoalMemory(MemoryStore):
 
         The steps of subgoals that `query.expand` names are shown too, for this once.
         """
-        asked = bool(query.text.strip())
-        stable = super().render(query, [], view, budget)
+        with view.at_once():
+            stable = super().render(query, [], view, budget)
+            shown = self._shown(query, hits, view, {item.id for item in stable.items})
+        path, chunks = shown.trail.path, shown.chunks
+        goal = chunks[path[-1]][1].goal if path and path[-1] in chunks else ""
+        return working(shown, f"{goal} {query.text}", budget, MiniLMTokens(), stable, self.label_prefix)
+
+    def _shown(self, query: Query, hits: Sequence[Hit], view: View, before: Collection[str]) -> Shown:
+        """What there is to show; `before`: ids of what is shown already."""
         held, told = session_records(view, self._session(view), TRAIL, FACTS)
         trail, facts = held_in(held, Trail), held_in(told, Facts)
-        wanted = view.get(query.expand) if self.option("retrieve") and query.expand else []
+        wanted = view.get(query.expand) if self.option("retrieve") else []
         expanded = [read(one, Chunk).origin for one in wanted if is_chunk(one)]
         telling = [chunk for chunk, holds, _ in facts.told.values() if holds is True or expanded]
-        origins = [*trail.path, *trail.closed, *expanded, *telling]
         in_full = dict(trail.steps)
-        records = view.get(dict.fromkeys([*origins, *in_full]))
+        records = view.shared([*trail.path, *trail.closed, *expanded, *telling, *in_full])
         chunks = chunks_of(view, [record for record in records if record.id not in in_full])
-        shown = {item.id for item in stable.items}
-        fetched = {
-            id: [step for step in steps if step.id not in in_full]
-            for id, steps in self._steps(view, [id for id in expanded if id in chunks]).items()
-        }
-        seen = Shown(
+        sources = {source for record, _ in chunks.values() for source in record.sources}
+        sources.update(event for _, _, event in facts.told.values())
+        retired = view.of_store(EpisodicStore.name).retired(sources)
+        fetched = self._steps(view, [id for id in expanded if id in chunks])
+        asked = bool(query.text.strip())
+        return Shown(
             trail=trail,
-            facts=facts,
+            facts=facts.without(retired),
             record=told,
             chunks=chunks,
             steps=_live(record for record in records if record.id in in_full),
-            fetched=fetched,
-            hits=[hit for hit in hits if hit.id not in shown and (asked or not is_chunk(hit.record))],
+            fetched={id: [step for step in steps if step.id not in in_full] for id, steps in fetched.items()},
+            hits=[hit for hit in hits if hit.id not in before and (asked or not is_chunk(hit.record))],
+            retired=retired,
             summaries=self.option("summaries") != "none",
             folds=self._folding.tokens > 0,
         )
-        goal = chunks[trail.path[-1]][1].goal if trail.path and trail.path[-1] in chunks else ""
-        return working(seen, f"{goal} {query.text}", budget, MiniLMTokens(), stable, self.label_prefix)
 
     def _session(self, view: View) -> str:
         """The session that is shown."""

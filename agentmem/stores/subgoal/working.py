@@ -6,7 +6,7 @@ order of time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from agentmem.fence import WIDEST_BOUNDARY, fence
@@ -40,6 +40,7 @@ class Shown:
         steps: Actions and observations of the current subgoal that are not folded, oldest first.
         fetched: What else there was, of the subgoals whose details are wanted, by id.
         hits: What a question recalled.
+        retired: Events that were corrected or retracted: nothing that they told is shown as if it were so.
         summaries: Whether closed subgoals say what came of them.
         folds: Whether what steps told is kept where they themselves have no room.
     """
@@ -51,6 +52,7 @@ class Shown:
     steps: Sequence[Record]
     fetched: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     hits: Sequence[Hit] = ()
+    retired: Collection[str] = ()
     summaries: bool = True
     folds: bool = True
 
@@ -283,7 +285,8 @@ class Page:
         if id in self._open:
             return f"{number} ({chunk.state}): {chunk.shown}."
         judged = {True: " (reached)", False: " (not reached)", None: ""}[chunk.reached]
-        said = _result(record, chunk, told=bool(self.shown.facts.told)) if self.shown.summaries else ""
+        stands = self.shown.summaries and not any(one in self.shown.retired for one in record.sources)
+        said = _result(record, chunk, told=bool(self.shown.facts.told)) if stands else ""
         return f"{number}{judged}: {chunk.shown}." + (f" {RESULT} {said}" if said else "")
 
 

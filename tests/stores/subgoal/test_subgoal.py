@@ -257,6 +257,46 @@ def test_forgetting_a_step_takes_it_out_of_every_line(bank, memory):
     assert all("secret" not in hit.text for hit in memory.recall("secret", floor=False))
 
 
+def test_an_open_subgoal_that_was_corrected_goes_on_as_the_same(memory):
+    first = memory.open("find the key", session="s")
+    act(memory, "open drawer", "It is empty.")
+    memory.correct(first, "Find the lamp first.")
+    assert memory.open("find the key", session="s") == first
+    assert [chunk.state for _, chunk in memory.subgoals()] == ["open"]
+    assert "> open drawer" in memory.synthesize("", budget=300).text
+
+
+@pytest.mark.parametrize("how", ["correct", "retract", "forget"])
+def test_what_a_corrected_observation_told_is_told_no_more(memory, how):
+    memory.open("find the key", session="s")
+    act(memory, "open drawer", "The key is in the drawer.", The_key_is_in_the_drawer=True)
+    act(memory, "open box", "The lamp is in the box.", The_lamp_is_in_the_box=True)
+    memory.open("rest", session="s")
+    act(memory, "rest", "You rested.")
+    told = next(one for one in memory.select() if "key" in one.text and one.type == "subgoal")
+    seen = next(step for step in memory.steps(told.id) if "key" in step.text)
+    assert "The key is in the drawer." in memory.synthesize("", budget=300).text
+    if how == "correct":
+        memory.correct(seen.id, "The drawer is empty.")
+    elif how == "retract":
+        memory.retract([seen.id])
+    else:
+        memory.bank.forget(memory.namespace, events=[seen.id])
+    text = memory.synthesize("", budget=300).text
+    assert "The key is in the drawer." not in text
+    assert "The lamp is in the box." in text
+
+
+def test_a_result_that_was_corrected_is_not_shown_as_if_it_were_so(memory):
+    first = memory.open("find the key", session="s")
+    act(memory, "open drawer", "The key is in the drawer.")
+    memory.open("rest", session="s")
+    assert "Result: The key is in the drawer." in memory.synthesize("", budget=300).text
+    memory.correct(memory.steps(first)[-1].id, "The drawer is empty.")
+    assert "Subgoal 1: find the key." in memory.synthesize("", budget=300).text
+    assert "The key is in the drawer." not in memory.synthesize("", budget=300).text
+
+
 def test_a_corrected_line_is_shown_as_corrected(memory):
     first = memory.open("look", session="s")
     act(memory, "look", "A lamp.")
