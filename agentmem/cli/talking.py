@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from agentmem.agents.remembering import not_among
 from agentmem.errors import AgentMemError, Cancelled
+from agentmem.filters import Filter
 from agentmem.models import Cancellation, Message, Usage, assistant, system, user
 from agentmem.prompts import render
 from agentmem.records import Context, Event, Hit, Receipt, Trust
@@ -124,9 +125,9 @@ class Conversation:
             fitting.append(exchange)
         return fitting[::-1]
 
-    def _not_shown(self, exchanges: int) -> str | None:
+    def _not_shown(self, exchanges: int) -> Filter | None:
         ids = [id for shown in list(self._shown)[len(self._shown) - exchanges :] for id in shown]
-        return f"not id in {json.dumps(ids)}" if ids else None
+        return not_among(ids) if ids else None
 
     def _keep(self, actor: str, trust: Trust, text: str) -> Receipt:
         event = Event(type="message", actor=actor, trust=trust, session=self.session, text=text)

@@ -1,0 +1,1 @@
+"""Memory as an MCP server, and for the hooks of coding assistants."""
