@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from agentmem.bank.spec import MemorySpec
 from agentmem.errors import AgentMemError
-from agentmem.records import Event, Namespace, Receipt, Trust
+from agentmem.records import SUPERSEDES, Event, Namespace, Receipt, Trust
 from agentmem.stores.offload import offloaded
 from agentmem.synthesis.pack import pack
 from agentmem.synthesis.policy import PackPolicy
@@ -91,12 +91,13 @@ class MemoryTools:
         return _told(receipt, "Corrected.")
 
     def forget(self, id: str) -> str:
-        """Delete a memory for good, where the user asks for it.
+        """Delete a memory for good, with all that it once said, where the user asks for it.
 
         Args:
             id: The id of the memory, as `recall` shows it.
         """
-        report = self._bank.forget(self._namespace, records=[_bare(id)])
+        view = self._bank.view(self._namespace, store=self._memory.shelf)
+        report = self._bank.forget(self._namespace, records=view.reach([_bare(id)], SUPERSEDES))
         n = len(report.events) + len(report.operations)
         return f"Forgotten, with the {n} events that it came from." if n > 1 else "Forgotten."
 

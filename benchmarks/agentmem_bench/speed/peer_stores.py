@@ -88,7 +88,7 @@ class LangChainStore(Peer):
         from langchain_core.embeddings import Embeddings
         from langchain_core.vectorstores import InMemoryVectorStore
 
-        class Embedding(Embeddings):  # type: ignore[misc]
+        class Embedding(Embeddings):
             def embed_documents(self, texts: list[str]) -> list[list[float]]:
                 return embedder.embed(texts).tolist()  # type: ignore[no-any-return]
 
