@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from agentmem.records import Receipt, Trust
     from agentmem.stores.task.difference import Change
     from agentmem.stores.task.graph import TaskGraph
+    from agentmem.stores.task.node import Node
     from agentmem.stores.task.operations import Operation
     from agentmem.stores.task.store import TaskMemory
 
 STORE = "task"
 SHORT_ID = 8
 """Characters of an id that are shown; fewer suffice to name a node."""
+BESIDE = "trusted less than the value that stands, so it stands beside it"
 STYLES = {
     "gone": "dim",
     "stale": "bold yellow",
@@ -123,38 +125,62 @@ def _memory(store: Any) -> TaskMemory:
     return store
 
 
+@dataclass(frozen=True)
+class Done:
+    """An operation that was carried out.
+
+    Attributes:
+        node: The node that it was about, or made, as it is now.
+        receipt: That of the operation.
+        changes: What changed, in that node and in what depends on it.
+        beside: Ids of values that were not trusted enough to replace one, and so stand beside it.
+    """
+
+    node: Node
+    receipt: Receipt
+    changes: Sequence[Change]
+    beside: Sequence[str]
+
+
+def do(memory: TaskMemory, type: str, fields: Mapping[str, Any], told: Mapping[str, Any]) -> Done:
+    """Carry out one operation, whose fields name nodes as people do; `told` are fields of its event."""
+    from agentmem.records import ALTERNATIVE
+    from agentmem.stores.task.difference import difference
+
+    operation = _operation(type, fields, memory)
+    before = memory.dependents(operation.ids())
+    receipt = memory.do(operation, **told)
+    ids = _about(operation, receipt, memory)
+    changes = difference(before, memory.dependents(ids))
+    view = memory.bank.view(memory.namespace, store=memory.shelf)
+    links = view.links(ids[:1], ALTERNATIVE, "in")
+    beside = [link.source for link in links if link.from_seq == receipt.seq]
+    return Done(memory.node(ids[0]), receipt, changes, beside)
+
+
 def carry_out(type: str, fields: Mapping[str, Any], told: Told, where: Where) -> None:
     """Carry out one operation, whose fields name nodes as people do, and tell what changed."""
     from agentmem.cli.rendering import Page
-    from agentmem.records import ALTERNATIVE
 
     said = told.fields()
     with writing(where) if type == "add" else changing(where) as (memory, opened):
-        operation = _operation(type, fields, memory)
-        before = memory.dependents(operation.ids())
-        receipt = memory.do(operation, **said)
-        ids = _about(operation, receipt, memory)
-        after = memory.dependents(ids)
-        node = memory.node(ids[0])
-        links = opened.bank.view(opened.namespace, store=STORE).links([node.id], ALTERNATIVE, "in")
-        beside = [link.source for link in links if link.from_seq == receipt.seq]
+        done = do(memory, type, fields, said)
         path = opened.path
-    changes = _changed(before, after)
     if where.json:
         answer(
             f"task.{type}",
             namespace=path,
-            node=node,
-            receipt=receipt,
-            changes=changes,
-            alternatives=beside,
+            node=done.node,
+            receipt=done.receipt,
+            changes=done.changes,
+            alternatives=done.beside,
         )
         return
     page = Page()
-    page.line(f"{type} {node.slot} [{node.id[:SHORT_ID]}]")
-    tell(page, changes)
-    if beside:
-        page.line(f"trusted less than the value that stands, so it stands beside it: {', '.join(beside)}")
+    page.line(f"{type} {done.node.slot} [{done.node.id[:SHORT_ID]}]")
+    tell(page, done.changes)
+    if done.beside:
+        page.line(f"{BESIDE}: {', '.join(done.beside)}")
 
 
 def _operation(type: str, fields: Mapping[str, Any], memory: TaskMemory) -> Operation:
@@ -190,12 +216,6 @@ def _about(operation: Operation, receipt: Receipt, memory: TaskMemory) -> list[s
 
     made = [record_id(receipt.event_id, memory.shelf, 0)] if operation.type in ("add", "replace") else []
     return [*made, *operation.ids()]
-
-
-def _changed(before: TaskGraph, after: TaskGraph) -> list[Change]:
-    from agentmem.stores.task.difference import difference
-
-    return difference(before, after)
 
 
 def tell(page: Page, changes: Sequence[Change]) -> None:
