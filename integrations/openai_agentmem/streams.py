@@ -1,0 +1,208 @@
+"""Streams that are watched: the same chunks, attributes, errors and ends, and the answer kept at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, Self
+
+from openai_agentmem.conversation import Conversation, Turn
+from openai_agentmem.wire import Wire
+
+log = logging.getLogger(__name__)
+
+
+class Watch:
+    """What is gathered from one stream, kept once: when it ends, is closed, fails, or is left.
+
+    Args:
+        conversation: The session that keeps it.
+        wire: The interface.
+        turn: The call.
+    """
+
+    def __init__(self, conversation: Conversation, wire: Wire, turn: Turn) -> None:
+        self._conversation = conversation
+        self._wire = wire
+        self._turn = turn
+        self._gathered = wire.gathering()
+        self._settled = False
+
+    def see(self, chunk: Any) -> None:
+        """Take a chunk; one that cannot be read is no reason to break the stream."""
+        try:
+            self._gathered.add(chunk)
+        except Exception as error:  # whatever a server sends, it goes on to the caller
+            log.warning("a chunk of a stream could not be read: %s", error)
+
+    def settle(self, ended: bool) -> None:
+        """Keep what came, whether it is all or not."""
+        if not self._settled:
+            self._settled = True
+            cut_off = not (ended or self._gathered.finished)
+            answer, id = self._gathered.answer, self._gathered.id
+            self._conversation.end(self._wire, self._turn, answer, id, cut_off=cut_off)
+
+    async def asettle(self, ended: bool) -> None:
+        """`settle` in a thread."""
+        if not self._settled:
+            await asyncio.to_thread(self.settle, ended)
+
+
+class Watched:
+    """A stream of either kind, watched; what is not defined here is the stream's own."""
+
+    def __init__(self, stream: Any, watch: Watch) -> None:
+        self._watched_stream = stream
+        self._watch = watch
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._watched_stream, name)
+
+    @property
+    def __class__(self) -> type:
+        """The stream's class, for whoever asks what it is."""
+        return type(self._watched_stream)
+
+    @__class__.setter
+    def __class__(self, kind: type) -> None:
+        raise TypeError("the class of a watched stream is the stream's")
+
+
+class WatchedStream(Watched):
+    """A watched stream that is read in this thread."""
+
+    def __iter__(self) -> Iterator[Any]:
+        ended = False
+        try:
+            for chunk in self._watched_stream:
+                self._watch.see(chunk)
+                yield chunk
+            ended = True
+        finally:
+            self._watch.settle(ended)
+
+    def __next__(self) -> Any:
+        try:
+            chunk = next(self._watched_stream)
+        except BaseException as error:
+            self._watch.settle(isinstance(error, StopIteration))
+            raise
+        self._watch.see(chunk)
+        return chunk
+
+    def __enter__(self) -> Self:
+        self._watched_stream.__enter__()
+        return self
+
+    def __exit__(self, *raised: Any) -> Any:
+        try:
+            return self._watched_stream.__exit__(*raised)
+        finally:
+            self._watch.settle(ended=False)
+
+    def close(self) -> None:
+        """Close the stream; what came is kept."""
+        try:
+            self._watched_stream.close()
+        finally:
+            self._watch.settle(ended=False)
+
+
+class AsyncWatchedStream(Watched):
+    """A watched stream that is awaited."""
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        ended = False
+        try:
+            async for chunk in self._watched_stream:
+                self._watch.see(chunk)
+                yield chunk
+            ended = True
+        finally:
+            await self._watch.asettle(ended)
+
+    async def __anext__(self) -> Any:
+        try:
+            chunk = await self._watched_stream.__anext__()
+        except BaseException as error:
+            await self._watch.asettle(isinstance(error, StopAsyncIteration))
+            raise
+        self._watch.see(chunk)
+        return chunk
+
+    async def __aenter__(self) -> Self:
+        await self._watched_stream.__aenter__()
+        return self
+
+    async def __aexit__(self, *raised: Any) -> Any:
+        try:
+            return await self._watched_stream.__aexit__(*raised)
+        finally:
+            await self._watch.asettle(ended=False)
+
+    async def close(self) -> None:
+        """Close the stream; what came is kept."""
+        try:
+            await self._watched_stream.close()
+        finally:
+            await self._watch.asettle(ended=False)
+
+
+RAW = "_raw_stream"
+"""Where the clients' own stream helpers have the stream that they read: it is watched there."""
+
+
+class WatchedManager:
+    """What a client's `stream(...)` returns: entered, it recalls and calls; left, it keeps.
+
+    Args:
+        conversation: The session.
+        wire: The interface.
+        begin: Recalls for the call.
+        call: Makes the client's own manager of a request.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        wire: Wire,
+        begin: Callable[[], Turn],
+        call: Callable[..., Any],
+    ) -> None:
+        self._conversation = conversation
+        self._wire = wire
+        self._begin = begin
+        self._call = call
+        self._manager: Any = None
+        self._watch: Watch | None = None
+
+    def __enter__(self) -> Any:
+        turn = self._begin()
+        self._manager = self._call(**turn.request)
+        return self._watching(self._manager.__enter__(), turn, WatchedStream)
+
+    def __exit__(self, *raised: Any) -> Any:
+        try:
+            return self._manager.__exit__(*raised)
+        finally:
+            if self._watch is not None:
+                self._watch.settle(ended=False)
+
+    async def __aenter__(self) -> Any:
+        turn = await asyncio.to_thread(self._begin)
+        self._manager = self._call(**turn.request)
+        return self._watching(await self._manager.__aenter__(), turn, AsyncWatchedStream)
+
+    async def __aexit__(self, *raised: Any) -> Any:
+        try:
+            return await self._manager.__aexit__(*raised)
+        finally:
+            if self._watch is not None:
+                await self._watch.asettle(ended=False)
+
+    def _watching(self, stream: Any, turn: Turn, kind: Callable[[Any, Watch], Watched]) -> Any:
+        self._watch = Watch(self._conversation, self._wire, turn)
+        setattr(stream, RAW, kind(getattr(stream, RAW), self._watch))
+        return stream
