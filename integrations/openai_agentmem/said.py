@@ -127,7 +127,7 @@ def keepable(text: str) -> str:
 
 def question(said: Sequence[Said]) -> str:
     """The last words of the user's; empty: none."""
-    return next((one.text for one in reversed(said) if one.role == "user"), "")
+    return keepable(next((one.text for one in reversed(said) if one.role == "user"), ""))
 
 
 def events(
