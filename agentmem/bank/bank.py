@@ -21,6 +21,7 @@ from agentmem.bank import (
     repair,
     scanning,
 )
+from agentmem.bank.blobs import Blobs
 from agentmem.bank.directory import Directory, never_written
 from agentmem.bank.fold import renew
 from agentmem.bank.library import Library
@@ -227,6 +228,10 @@ class Bank:
             seen = by_namespace[numbers[0]] if len(numbers) == 1 else by_namespace
         now = at or known_at or self.clock()
         return View(self.database.read, self.library, namespace, numbers, store, seen, now)
+
+    def blobs(self, owner: str) -> Blobs:
+        """Bytes by key outside the journal, of whoever calls itself `owner`: caches, byte stores."""
+        return Blobs(self.database, owner, self.clock)
 
     def events(self, namespace: Namespace, ids: Iterable[str]) -> list[Event]:
         """The events of `ids` in the journal of `namespace`, forgotten ones emptied; no unknown ones."""

@@ -259,3 +259,4 @@ blob = Table(
     PrimaryKeyConstraint("owner", "key"),
 )
 """Caches and byte stores, outside the journal."""
+Index("blob_by_expiry", blob.c.owner, blob.c.expires_at, sqlite_where=blob.c.expires_at.is_not(None))

@@ -37,7 +37,7 @@ def waiting(connection: Connection, limit: int) -> dict[bytes, str]:
     """Texts by content hash that may have no vector yet."""
     wanted = indexed.selection(field.c.digest).where(field.c.waiting.is_(True))
     wanted = wanted.order_by(field.c.row).limit(limit)
-    return dict(connection.execute(wanted).tuples().all())
+    return dict(connection.execute(wanted).all())
 
 
 def count_waiting(connection: Connection) -> int:

@@ -29,9 +29,9 @@ from agentmem.db.tables import event as events
 from agentmem.db.tables import namespace as namespaces
 from agentmem.db.tables import record as table
 from agentmem.db.times import moment
-from agentmem.records import Record, State, Trust, spoken
+from agentmem.records import Namespace, Record, State, Trust, spoken
 
-Order = Literal["newest", "oldest", "changed", "due", "key", "id"]
+Order = Literal["newest", "oldest", "changed", "due", "key", "id", "place"]
 ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
     "newest": (table.c.time.desc(), table.c.row.desc()),
     "oldest": (table.c.time, table.c.row),
@@ -39,6 +39,7 @@ ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
     "due": (table.c.due_at, table.c.row),
     "key": (table.c.key, table.c.row),
     "id": (table.c.id, table.c.row),
+    "place": (namespaces.c.path, table.c.key, table.c.row),
 }
 
 
@@ -278,6 +279,25 @@ def standing(
     elif seen is not None:
         wanted = wanted.where(visible(seen))
     return [build(row) for row in _found(connection, wanted, numbers, asked)]
+
+
+def counted(
+    connection: Connection,
+    numbers: Sequence[int],
+    store: str,
+    seen: Horizon,
+    where: Sequence[ColumnElement[bool]] = (),
+) -> dict[Namespace, int]:
+    """How many versions current at `seen` pass `where`, by namespace, for those that have any."""
+    wanted = (
+        select(namespaces.c.path, func.count())
+        .join(namespaces, namespaces.c.id == table.c.namespace)
+        .outerjoin(events, events.c.seq == table.c.event_seq)
+        .where(among(table.c.namespace, numbers), table.c.store == store, visible(seen), *where)
+        .group_by(namespaces.c.path)
+        .order_by(namespaces.c.path)
+    )
+    return {names.decode(path): n for path, n in connection.execute(wanted).all()}
 
 
 def rows_where(
