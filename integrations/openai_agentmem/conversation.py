@@ -79,6 +79,10 @@ class Conversation(Remembering):
         """
         self._tried("observe", lambda: self._ended(wire, turn, answer(), answer_id, cut_off=cut_off))
 
+    def end_whole(self, wire: Wire, turn: Turn, answer: Any) -> None:
+        """`end`, of an answer that came at once."""
+        self.end(wire, turn, lambda: wire.answer(answer), str(getattr(answer, "id", "") or ""))
+
     def _begun(self, wire: Wire, request: Request) -> Turn:
         before = self._history(wire.continues(request))
         said = (*before.said, *wire.read(request))

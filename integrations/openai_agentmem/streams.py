@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from inspect import isawaitable
 from typing import Any, Self
 
 from openai_agentmem.conversation import Conversation, Turn
@@ -43,6 +44,12 @@ class Watch:
             cut_off = not (ended or self._gathered.finished)
             answer, id = self._gathered.answer, self._gathered.id
             self._conversation.end(self._wire, self._turn, answer, id, cut_off=cut_off)
+
+    def settle_whole(self, answer: Any) -> None:
+        """Keep an answer that came at once."""
+        if not self._settled:
+            self._settled = True
+            self._conversation.end_whole(self._wire, self._turn, answer)
 
     async def asettle(self, ended: bool) -> None:
         """`settle` in a thread."""
@@ -150,18 +157,59 @@ class AsyncWatchedStream(Watched):
             await self._watch.asettle(ended=False)
 
 
+class Unparsed(Watched):
+    """An answer of HTTP that the caller parses: what `parse` gives is watched, or kept.
+
+    Args:
+        response: The client's own.
+        watch: Of its call.
+        streamed: Whether what is parsed is a stream.
+    """
+
+    def __init__(self, response: Any, watch: Watch, streamed: bool) -> None:
+        super().__init__(response, watch)
+        self._streamed = streamed
+
+    def parse(self, **given: Any) -> Any:
+        """What the client's own gives: an answer or a stream, to be awaited where that is."""
+        parsed = self._watched_stream.parse(**given)
+        return self._awaited(parsed) if isawaitable(parsed) else self._seen(parsed)
+
+    async def _awaited(self, parsing: Awaitable[Any]) -> Any:
+        parsed = await parsing
+        return self._seen(parsed) if self._streamed else await asyncio.to_thread(self._seen, parsed)
+
+    def _seen(self, parsed: Any) -> Any:
+        if self._streamed:
+            return watched(parsed, self._watch)
+        self._watch.settle_whole(parsed)
+        return parsed
+
+
+def watched(stream: Any, watch: Watch) -> Watched:
+    """A stream, watched: awaited where it is."""
+    return (AsyncWatchedStream if hasattr(stream, "__anext__") else WatchedStream)(stream, watch)
+
+
 RAW = "_raw_stream"
 """Where the clients' own stream helpers have the stream that they read: it is watched there."""
 
 
+def watched_inside(helper: Any, watch: Watch) -> Any:
+    """A client's own stream helper, whose stream is watched."""
+    setattr(helper, RAW, watched(getattr(helper, RAW), watch))
+    return helper
+
+
 class WatchedManager:
-    """What a client's `stream(...)` returns: entered, it recalls and calls; left, it keeps.
+    """What a client's `stream(...)` returns, or `with_streaming_response`: entered, it recalls and calls.
 
     Args:
         conversation: The session.
         wire: The interface.
         begin: Recalls for the call.
         call: Makes the client's own manager of a request.
+        watching: What is entered, watched.
     """
 
     def __init__(
@@ -170,18 +218,20 @@ class WatchedManager:
         wire: Wire,
         begin: Callable[[], Turn],
         call: Callable[..., Any],
+        watching: Callable[[Any, Watch], Any],
     ) -> None:
         self._conversation = conversation
         self._wire = wire
         self._begin = begin
         self._call = call
+        self._watching = watching
         self._manager: Any = None
         self._watch: Watch | None = None
 
     def __enter__(self) -> Any:
         turn = self._begin()
         self._manager = self._call(**turn.request)
-        return self._watching(self._manager.__enter__(), turn, WatchedStream)
+        return self._entered(self._manager.__enter__(), turn)
 
     def __exit__(self, *raised: Any) -> Any:
         try:
@@ -193,7 +243,7 @@ class WatchedManager:
     async def __aenter__(self) -> Any:
         turn = await asyncio.to_thread(self._begin)
         self._manager = self._call(**turn.request)
-        return self._watching(await self._manager.__aenter__(), turn, AsyncWatchedStream)
+        return self._entered(await self._manager.__aenter__(), turn)
 
     async def __aexit__(self, *raised: Any) -> Any:
         try:
@@ -202,7 +252,6 @@ class WatchedManager:
             if self._watch is not None:
                 await self._watch.asettle(ended=False)
 
-    def _watching(self, stream: Any, turn: Turn, kind: Callable[[Any, Watch], Watched]) -> Any:
+    def _entered(self, entered: Any, turn: Turn) -> Any:
         self._watch = Watch(self._conversation, self._wire, turn)
-        setattr(stream, RAW, kind(getattr(stream, RAW), self._watch))
-        return stream
+        return self._watching(entered, self._watch)

@@ -12,12 +12,14 @@ from agentmem.bank import Bank
 from agentmem.bank.spec import MemorySpec
 from agentmem.records import Namespace
 from openai_agentmem.conversation import Conversation, Turn
-from openai_agentmem.streams import AsyncWatchedStream, Watch, WatchedManager, WatchedStream
+from openai_agentmem.streams import Unparsed, Watch, WatchedManager, watched, watched_inside
 from openai_agentmem.wire import WIRES, Wire
 
 C = TypeVar("C")
 CALLS = ("create", "parse")
 """Methods of an interface that answer, or stream where they are asked to."""
+RAW, BY_BODY = FORMS = ("with_raw_response", "with_streaming_response")
+"""Attributes under which the methods give the answer of HTTP: read, or to be read in a `with`."""
 COPIES = ("copy", "with_options")
 """Methods of a client that give another one."""
 ASYNC = ("AsyncOpenAI", "AsyncAnthropic", "AsyncAPIClient")
@@ -79,13 +81,16 @@ class Through:
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._target, name)
-        wire = WIRES.get(self._path)
+        steps = self._path.split(".")
+        wire = WIRES.get(_interface(self._path))
+        if wire is not None and name in CALLS and BY_BODY in steps:
+            return _by_body(value, self._memory, wire)
         if wire is not None and name in CALLS:
-            return (_awaited_call if self._awaited else _call)(value, self._memory, wire)
+            return (_awaited_call if self._awaited else _call)(value, self._memory, wire, RAW in steps)
         if wire is not None and name == "stream":
             return _stream(value, self._memory, wire)
         path = f"{self._path}.{name}".lstrip(".")
-        if any(known == path or known.startswith(path + ".") for known in WIRES):
+        if name in FORMS or any(f"{known}.".startswith(f"{_interface(path)}.") for known in WIRES):
             return Through(value, self._memory, path, self._awaited)
         return value
 
@@ -180,26 +185,51 @@ class AsyncClient(_Root):
             self._close_bank()
 
 
-def _call(method: Callable[..., Any], memory: Conversation, wire: Wire) -> Callable[..., Any]:
+def _interface(path: str) -> str:
+    """The attributes that lead to an interface, whichever form of answers was asked for on the way."""
+    return ".".join(step for step in path.split(".") if step not in FORMS)
+
+
+def _call(method: Callable[..., Any], memory: Conversation, wire: Wire, raw: bool) -> Callable[..., Any]:
     def call(*args: Any, **request: Any) -> Any:
         turn = _begun(memory, wire, request)
-        answer = method(*args, **turn.request)
-        if request.get("stream") is True:
-            return WatchedStream(answer, Watch(memory, wire, turn))
-        _ended(memory, wire, turn, answer)
+        answer, watch = method(*args, **turn.request), Watch(memory, wire, turn)
+        streamed = request.get("stream") is True
+        if raw:
+            return Unparsed(answer, watch, streamed)
+        if streamed:
+            return watched(answer, watch)
+        watch.settle_whole(answer)
         return answer
 
     return _like(method, call)
 
 
-def _awaited_call(method: Callable[..., Any], memory: Conversation, wire: Wire) -> Callable[..., Any]:
+def _awaited_call(
+    method: Callable[..., Any], memory: Conversation, wire: Wire, raw: bool
+) -> Callable[..., Any]:
     async def call(*args: Any, **request: Any) -> Any:
         turn = await asyncio.to_thread(_begun, memory, wire, request)
-        answer = await method(*args, **turn.request)
-        if request.get("stream") is True:
-            return AsyncWatchedStream(answer, Watch(memory, wire, turn))
-        await asyncio.to_thread(_ended, memory, wire, turn, answer)
+        answer, watch = await method(*args, **turn.request), Watch(memory, wire, turn)
+        streamed = request.get("stream") is True
+        if raw:
+            return Unparsed(answer, watch, streamed)
+        if streamed:
+            return watched(answer, watch)
+        await asyncio.to_thread(watch.settle_whole, answer)
         return answer
+
+    return _like(method, call)
+
+
+def _by_body(method: Callable[..., Any], memory: Conversation, wire: Wire) -> Callable[..., Any]:
+    def call(*args: Any, **request: Any) -> Any:
+        streamed = request.get("stream") is True
+
+        def watching(response: Any, watch: Watch) -> Any:
+            return Unparsed(response, watch, streamed)
+
+        return WatchedManager(memory, wire, lambda: _begun(memory, wire, request), method, watching)
 
     return _like(method, call)
 
@@ -208,7 +238,7 @@ def _stream(method: Callable[..., Any], memory: Conversation, wire: Wire) -> Cal
     def stream(*args: Any, **request: Any) -> Any:
         if isinstance(request.get("response_id"), str):  # an answer that is under way: its call was seen
             return method(*args, **request)
-        return WatchedManager(memory, wire, lambda: _begun(memory, wire, request), method)
+        return WatchedManager(memory, wire, lambda: _begun(memory, wire, request), method, watched_inside)
 
     return _like(method, stream)
 
@@ -220,10 +250,6 @@ def _begun(memory: Conversation, wire: Wire, request: dict[str, Any]) -> Turn:
         if hasattr(given, "__next__"):
             request[name] = list(cast(Any, given))
     return memory.begin(wire, request)
-
-
-def _ended(memory: Conversation, wire: Wire, turn: Turn, answer: Any) -> None:
-    memory.end(wire, turn, lambda: wire.answer(answer), str(getattr(answer, "id", "") or ""))
 
 
 def _like(method: Callable[..., Any], other: Callable[..., Any]) -> Callable[..., Any]:

@@ -777,3 +777,75 @@ def test_the_embedded_model_answers_through_it(real: Bank):
         )
     assert texts(real)[:3] == [FACT, ASKED, answer.choices[0].message.content.strip()]
     assert texts(real)[-1] == said.strip() != ""
+
+
+@every_wire
+@pytest.mark.parametrize("streamed", [False, True])
+def test_answers_that_the_caller_parses_are_remembered(
+    wire: Wire, streamed: bool, server: Any, open_client: Any, bank: Bank
+):
+    server.will_say("one", "two", "three", "four", "five")
+    request = {"stream": True} if streamed else {}
+    client = open_client(wire)
+
+    def read(parsed: Any) -> str:
+        if not streamed:
+            return wire.text(parsed)
+        return "".join(wire.delta(chunk) for chunk in parsed if getattr(chunk, "choices", True))
+
+    raw = wire.api(client).with_raw_response.create(**wire.request(["1"]), **request)
+    assert raw.status_code == 200
+    assert read(raw.parse()) == "one"
+    raw = wire.api(client.with_raw_response).create(**wire.request(["2"]), **request)
+    assert read(raw.parse()) == "two"
+    with wire.api(client).with_streaming_response.create(**wire.request(["3"]), **request) as response:
+        assert response.status_code == 200
+        assert read(response.parse()) == "three"
+
+    async def act() -> list[str]:
+        async with remembering(
+            wire.aclient(server.url), namespace=NAMESPACE, bank=bank, session="talk"
+        ) as client:
+            raw = await wire.api(client).with_raw_response.create(**wire.request(["4"]), **request)
+            found = [raw.parse()]
+            async with wire.api(client).with_streaming_response.create(
+                **wire.request(["5"]), **request
+            ) as response:
+                first = await found[0] if hasattr(found[0], "__await__") else found[0]
+                return [await aread(first), await aread(await response.parse())]
+
+    async def aread(parsed: Any) -> str:
+        if not streamed:
+            return wire.text(parsed)
+        return "".join([wire.delta(chunk) async for chunk in parsed if getattr(chunk, "choices", True)])
+
+    assert asyncio.run(act()) == ["four", "five"]
+    assert texts(bank) == ["1", "one", "2", "two", "3", "three", "4", "four", "5", "five"]
+    assert cut_off(bank) == []
+
+
+@pytest.mark.parametrize("kind", ["OpenAIResponsesModel", "OpenAIChatCompletionsModel"])
+def test_the_agents_sdk_remembers_through_it(kind: str, server: Any, real: Bank):
+    import agents
+
+    real.append(NAMESPACE, [Event(text=FACT)])
+    server.will_say("Peanuts.", "Good night.")
+
+    async def act() -> list[str]:
+        config = agents.RunConfig(tracing_disabled=True)
+        async with remembering(
+            WIRES[0].aclient(server.url), namespace=NAMESPACE, bank=real, session="talk"
+        ) as client:
+            model = getattr(agents, kind)(model="m", openai_client=client)
+            helper = agents.Agent(name="helper", instructions="Be brief.", model=model)
+            first = await agents.Runner.run(helper, ASKED, run_config=config)
+            streamed = agents.Runner.run_streamed(
+                helper, [*first.to_input_list(), {"role": "user", "content": "Bye"}], run_config=config
+            )
+            async for _ in streamed.stream_events():
+                pass
+            return [first.final_output, streamed.final_output]
+
+    assert asyncio.run(act()) == ["Peanuts.", "Good night."]
+    assert FACT in json.dumps(server.requests[0])
+    assert texts(real) == [FACT, ASKED, "Peanuts.", "Bye", "Good night."]
