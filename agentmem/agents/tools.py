@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NOTHING = "Nothing relevant is remembered."
 SHOWN = PackPolicy(order="ranked", show_label=False, show_ids=True)
 """How a recall is shown: with the ids that `correct` and `forget` take."""
+MOST = 100
+"""Hits of a recall at most."""
 NAMES = ("remember", "recall", "correct", "forget")
 
 
@@ -71,9 +73,10 @@ class MemoryTools:
 
         Args:
             question: What is to be known.
-            k: How many memories at most.
+            k: How many memories at most, up to 100.
         """
-        context = pack(self._memory.recall(question, k=k), self._budget, policy=SHOWN)
+        hits = self._memory.recall(question, k=min(max(k, 1), MOST))
+        context = pack(hits, self._budget, policy=SHOWN)
         return context.text or NOTHING
 
     def correct(self, id: str, text: str, why: str = "") -> str:

@@ -339,17 +339,25 @@ class View:
         self, text: str, field: str = "text", k: int = 10, filter: Filter | str | None = None
     ) -> list[tuple[Record, float]]:
         """The `k` current live records nearest in meaning, with their cosine, best first."""
-        return self._ranked(text, field, k, filter)
+        return self.nearest(self.embed(text), field, k, filter)
 
     def scan(self, field: str, text: str, filter: Filter | str | None = None) -> dict[str, float]:
         """The exact cosine of every current live record that has a vector of `field`, by id."""
-        return {record.id: score for record, score in self._ranked(text, field, None, filter)}
+        return {record.id: score for record, score in self.nearest(self.embed(text), field, None, filter)}
 
-    def _ranked(
-        self, text: str, field: str, k: int | None, filter: Filter | str | None
+    def nearest(
+        self,
+        query: NDArray[np.float32] | None,
+        field: str = "text",
+        k: int | None = 10,
+        filter: Filter | str | None = None,
     ) -> list[tuple[Record, float]]:
+        """The `k` (none: all) current live records nearest to a vector of length 1, shape (d,), best first.
+
+        None are near to no vector.
+        """
         shelf = self.shelf()
-        index, query = shelf.fields.get(field), self.embed(text)
+        index = shelf.fields.get(field)
         if index is None or query is None:
             return []
         with shelf.lock:

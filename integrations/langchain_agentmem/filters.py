@@ -13,8 +13,12 @@ ORDERING = ("$gt", "$gte", "$lt", "$lte")
 LIVE = Comparison(field="state", operator="=", value="live")
 
 
-def sql_of(filter: Mapping[str, Any] | None) -> tuple[Filter, bool]:
+def sql_of(filter: Mapping[str, Any] | None, root: str = "payload") -> tuple[Filter, bool]:
     """What the database is to look for, and whether what it finds must be checked by `passes`.
+
+    Args:
+        filter: Values, or operators with values, by key.
+        root: Where the keys stand in a record: `payload` or `metadata`.
 
     Raises:
         InvalidInput: an operator that there is none of.
@@ -22,7 +26,7 @@ def sql_of(filter: Mapping[str, Any] | None) -> tuple[Filter, bool]:
     parts: list[Filter] = [LIVE]
     whole = True
     for key, wanted in (filter or {}).items():
-        for part in _parts(f"payload.{key}", wanted, sayable=_is_name(key)):
+        for part in _parts(f"{root}.{key}", wanted, sayable=_is_name(key)):
             if part is None:
                 whole = False
             else:
