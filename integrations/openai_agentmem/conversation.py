@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from agentmem.agents.remembering import Remembering, chained
@@ -14,6 +14,10 @@ from openai_agentmem.wire import Request, Wire
 
 MOST_HELD = 1_000
 """So many histories that a server holds are known, the newest."""
+MOST_RECENT = 200
+"""So many conversations are known by their last words, to be gone on with where their beginning is cut."""
+LAST = 2
+"""By so many last messages a conversation is known again: a question and its answer."""
 MOST_KEPT = 100_000
 """So many ids of events that are kept are known without a look at the journal."""
 
@@ -26,11 +30,13 @@ class History:
         said: The messages.
         start: What stands before them in the chain of ids: the name of a history that is not known here.
         shown: Ids of records that were recalled into it, where the server keeps what it was sent.
+        cut: How many of the messages, from the first, the application sends no more.
     """
 
     said: tuple[Said, ...] = ()
     start: tuple[str, ...] = ()
     shown: frozenset[str] = frozenset()
+    cut: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Conversation(Remembering):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._held: OrderedDict[str, History] = OrderedDict()
+        self._recent: OrderedDict[tuple[Said, ...], tuple[Said, ...]] = OrderedDict()
         self._kept: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -84,18 +91,17 @@ class Conversation(Remembering):
         self.end(wire, turn, lambda: wire.answer(answer), str(getattr(answer, "id", "") or ""))
 
     def _begun(self, wire: Wire, request: Request) -> Turn:
-        before = self._history(wire.continues(request))
-        said = (*before.said, *wire.read(request))
-        sent, shown = dict(request), before.shown
-        asked = question(said)
-        if asked and (found := self.recall(asked, {*self._ids(said, before.start), *shown})) and found.text:
+        history = self._history(wire.continues(request), tuple(wire.read(request)))
+        sent, asked = dict(request), question(history.said)
+        visible = {*self._ids(history)[history.cut :], *history.shown}
+        if asked and (found := self.recall(asked, visible)) and found.text:
             sent = wire.placed(request, found.stable, found.recalled)
-            shown |= {item.id for item in found.items}
-        return Turn(sent, History(said, before.start, shown))
+            history = replace(history, shown=history.shown | {item.id for item in found.items})
+        return Turn(sent, history)
 
     def _ended(self, wire: Wire, turn: Turn, said: Sequence[Said], answer_id: str, *, cut_off: bool) -> None:
-        history = History((*turn.history.said, *said), turn.history.start, turn.history.shown)
-        ids = self._ids(history.said, history.start)
+        history = replace(turn.history, said=(*turn.history.said, *said))
+        ids = self._ids(history)
         with self._lock:
             unsure = [id for id in ids if id not in self._kept]
         known = {event.id for event in self.bank.events(self.namespace, unsure)}
@@ -109,16 +115,32 @@ class Conversation(Remembering):
                 self._held[name] = history
                 self._held.move_to_end(name)
                 _shorten(self._held, MOST_HELD)
+            if len(history.said) >= LAST and not wire.continues(turn.request):
+                self._recent[history.said[-LAST:]] = history.said
+                self._recent.move_to_end(history.said[-LAST:])
+                _shorten(self._recent, MOST_RECENT)
 
-    def _ids(self, said: Sequence[Said], start: Sequence[str]) -> list[str]:
-        return chained(self.session, [*start, *(one.canonical for one in said)])[len(start) :]
+    def _ids(self, history: History) -> list[str]:
+        canonical = [one.canonical for one in history.said]
+        return chained(self.session, [*history.start, *canonical])[len(history.start) :]
 
-    def _history(self, name: str) -> History:
-        """The history of a name; of one that is not known here, the name is the beginning."""
+    def _history(self, name: str, said: tuple[Said, ...]) -> History:
+        """What was said up to a request that says `said`.
+
+        Of a history that the server holds and that is not known here, the name is the beginning. Where an
+        application cuts the beginning of a history, what follows is known by the end that it has kept.
+        """
         with self._lock:
-            return self._held.get(name) or History(start=(name,) if name else ())
+            if name:
+                held = self._held.get(name, History(start=(name,)))
+                return replace(held, said=(*held.said, *said))
+            for end in range(len(said), LAST - 1, -1):
+                whole = self._recent.get(said[end - LAST : end], ())
+                if len(whole) > end and whole[-end:] == said[:end]:
+                    return History((*whole, *said[end:]), cut=len(whole) - end)
+        return History(said)
 
 
-def _shorten(known: OrderedDict[str, Any], most: int) -> None:
+def _shorten(known: OrderedDict[Any, Any], most: int) -> None:
     while len(known) > most:
         known.popitem(last=False)

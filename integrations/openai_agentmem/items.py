@@ -9,10 +9,12 @@ from typing import Any
 from agentmem.errors import InvalidInput
 from agentmem.records import Event, Trust, clean_json
 from openai_agentmem.openai_responses import INSTRUCTING, said_of
-from openai_agentmem.said import TRUST, Said, actor, content, keepable, kind
+from openai_agentmem.said import TRUST, actor, content, keepable, kind
 
 ITEM = "item"
 """Under which name an event's data hold the item."""
+SILENT = " "
+"""The text of an item that says nothing: it is not indexed, where none at all would be found by its data."""
 AS_TEXT = "item_json"
 """Under which name they hold it as JSON in ASCII, where no database can keep what it says."""
 
@@ -36,7 +38,7 @@ def event_of(item: Any, session: str) -> Event:
     return Event(
         session=session,
         data=data,
-        text=keepable(_shown(said)),
+        text=keepable(said.readable) or SILENT,
         type=kind(said),
         actor=actor(said),
         trust=TRUST[said.role],
@@ -53,18 +55,14 @@ def item_of(event: Event) -> tuple[Any] | None:
         return None
 
 
-def _shown(said: Said) -> str:
-    return said.readable or f"[{kind(said)}]"
-
-
 def _unsaid(item: Any) -> str:
-    """What people read of an item that says nothing to anybody: its instruction, its summary, or its kind."""
+    """What people read of an item that nobody says to anybody: an instruction, a summary, or nothing."""
     given = item if isinstance(item, Mapping) else {}
     for name in ("content", "summary"):
         held = given.get(name)
         if isinstance(held, str | list) and (text := content([held] if isinstance(held, str) else held)[0]):
             return text
-    return f"[{given.get('type') or 'item'}]"
+    return SILENT
 
 
 def _whose(item: Any) -> dict[str, Any]:

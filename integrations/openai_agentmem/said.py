@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -20,11 +20,11 @@ DIGEST = 16
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a tool: its name, its arguments as JSON with sorted keys, and its id."""
+    """A call of a tool: its name, its arguments as sorted JSON, and its id, which makes no difference."""
 
     name: str
     arguments: str
-    id: str = ""
+    id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Said:
     role: Role
     text: str
     calls: tuple[Call, ...] = ()
-    answers: str = ""
+    answers: str = field(default="", compare=False)
     parts: tuple[Part, ...] = ()
 
     @property

@@ -58,7 +58,7 @@ class AgentMemSession:
         return await asyncio.to_thread(self._items, limit)
 
     async def add_items(self, items: Sequence[Any]) -> None:
-        """Keep items, on disk when this returns. The same item twice is two items.
+        """Keep items, all or none, on disk when this returns. The same item twice is two items.
 
         Credentials are masked first, as the bank's screen says.
 
@@ -121,9 +121,11 @@ class AgentMemSession:
         if not items:
             return
         events = [event_of(item, self.session_id) for item in items]
-        for receipt in self.bank.append(self.namespace, events):
-            if receipt.status == "refused":
-                raise Refused(f"an item was not kept: it {receipt.reason}", "remove the credential")
+        if self.bank.settings.screen == "refuse":
+            for event in events:
+                if reason := self.bank.draft(event, self.namespace).refused:
+                    raise Refused(f"an item was not kept: it {reason}", "remove the credential")
+        self.bank.append(self.namespace, events)
 
     def _pop(self) -> Any | None:
         for event, item in self._newest_first(PAGE):

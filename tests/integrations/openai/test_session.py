@@ -424,16 +424,21 @@ def test_items_are_events_that_any_store_recalls(tmp_path: Path):
         asyncio.run(AgentMemSession(bank, "monday", NAMESPACE).add_items(TALK))
         kept = bank.view(NAMESPACE).events("monday")[::-1]
         told = [(event.type, event.actor, event.trust.value, event.text) for event in kept]
-        hits = bank.store("episodic", NAMESPACE).recall("temperature in Oslo", k=2)
+        memory = bank.store("episodic", NAMESPACE)
+        hits = memory.recall("temperature in Oslo", k=9)
+        context = memory.synthesize("temperature in Oslo", 500)
+        assert not memory.recall("gAAAA reasoning encrypted_content", k=9)
     assert told == [
         ("message", "user", "user", "Is it warm in Oslo?"),
-        ("note", "agent", "agent", "[reasoning]"),
+        ("note", "agent", "agent", " "),
         ("action", "agent", "agent", 'weather({"city": "Oslo"})'),
         ("observation", "tool", "tool", "4 degrees, rain"),
         ("message", "agent", "agent", "No, 4 degrees."),
         ("message", "user", "user", "Thanks"),
     ]
     assert "Is it warm in Oslo?" in [hit.text for hit in hits]
+    assert " " not in [hit.text for hit in hits]
+    assert "gAAAA" not in context.text
 
 
 def test_a_popped_item_comes_back_nowhere_and_a_cleared_one_is_forgotten(bank: Bank):
@@ -468,7 +473,8 @@ def test_credentials_are_masked_or_refused_loudly(open_bank: Any):
     assert "AKIA" not in str(asyncio.run(masked.get_items()))
     strict = AgentMemSession(open_bank("strict.db", screen="refuse"), "talk", NAMESPACE)
     with pytest.raises(Refused):
-        asyncio.run(strict.add_items([secret]))
+        asyncio.run(strict.add_items([user("harmless"), secret]))
+    assert asyncio.run(strict.get_items()) == []
 
 
 def test_a_bank_that_was_given_stays_open_and_one_from_a_path_is_closed(

@@ -849,3 +849,22 @@ def test_the_agents_sdk_remembers_through_it(kind: str, server: Any, real: Bank)
     assert asyncio.run(act()) == ["Peanuts.", "Good night."]
     assert FACT in json.dumps(server.requests[0])
     assert texts(real) == [FACT, ASKED, "Peanuts.", "Bye", "Good night."]
+
+
+@every_wire
+def test_a_history_whose_beginning_is_cut_is_kept_once_and_its_beginning_recalled(
+    wire: Wire, server: Any, open_client: Any, real: Bank
+):
+    client = open_client(wire, of=real)
+    history: list[Any] = []
+    questions = [FACT, "What is two and two?", "And three?", "Which is the tallest tree?", ASKED]
+    server.will_say(*[f"Answer {n}." for n in range(len(questions))])
+    for question in questions:
+        history.append(question)
+        answer = wire.api(client).create(**wire.request(history[-3:]))
+        history.append({"role": "assistant", "content": wire.text(answer)})
+    assert texts(real) == [
+        text for n, question in enumerate(questions) for text in (question, f"Answer {n}.")
+    ]
+    assert FACT in wire.recalled(server.requests[-1])
+    assert "tallest tree" not in wire.recalled(server.requests[-1])
