@@ -11,7 +11,14 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.resources import ResourceSecurity
 from mcp.shared.exceptions import MCPError
-from mcp.types import INTERNAL_ERROR, INVALID_PARAMS, CallToolResult, InputRequiredResult, Resource
+from mcp.types import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    CallToolResult,
+    GetPromptResult,
+    InputRequiredResult,
+    Resource,
+)
 from pydantic import ValidationError
 
 from agentmem.bank.spec import MemorySpec
@@ -81,12 +88,34 @@ class MemoryServer(MCPServer[Any]):
         except ToolError as error:
             raise _told(name, error) from error.__cause__
 
+    async def get_prompt(
+        self, name: str, arguments: dict[str, Any] | None = None, context: Context[Any, Any] | None = None
+    ) -> GetPromptResult | InputRequiredResult:
+        """Fill in a prompt.
+
+        Raises:
+            MCPError: what is wrong with its name or arguments; of anything else, that it is.
+        """
+        try:
+            return await super().get_prompt(name, arguments, context)
+        except ValueError as error:
+            within = error.__cause__.__cause__ if error.__cause__ else None
+            if isinstance(within, ValidationError):
+                raise MCPError(code=INVALID_PARAMS, message=_fault(name, within)) from None
+            if within is not None:
+                log.exception("prompt %r failed", name)
+                raise MCPError(code=INTERNAL_ERROR, message=INTERNAL) from None
+            raise MCPError(code=INVALID_PARAMS, message=str(error)) from None
+
     async def list_resources(self) -> list[Resource]:
         """The newest records."""
         try:
             return await anyio.to_thread.run_sync(self._records.newest)
         except AgentMemError as error:
             raise MCPError(code=INTERNAL_ERROR, message=str(error)) from error
+        except Exception:  # whatever it is, the log gets it and the client does not
+            log.exception("the records could not be listed")
+            raise MCPError(code=INTERNAL_ERROR, message=INTERNAL) from None
 
     def _recall_first(self, question: Question) -> str:
         try:
@@ -105,6 +134,10 @@ def _told(tool: str, error: ToolError) -> ToolError:
     if isinstance(cause, AgentMemError):
         return ToolError(str(cause))
     if isinstance(cause, ValidationError) and not isinstance(error, UnexpectedToolError):
-        fault = first_fault(cause)
-        return ToolError(f"{tool}: {fault.where}: {fault.message} (see the tool's input schema)")
+        return ToolError(f"{_fault(tool, cause)} (see the tool's input schema)")
     return UnexpectedToolError(INTERNAL) if isinstance(error, UnexpectedToolError) else error
+
+
+def _fault(called: str, error: ValidationError) -> str:
+    fault = first_fault(error)
+    return f"{called}: {fault.where}: {fault.message}"

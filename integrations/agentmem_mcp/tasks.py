@@ -12,7 +12,8 @@ from agentmem.errors import InvalidInput
 from agentmem.fence import fence
 from agentmem.records import Namespace, Trust
 from agentmem.stores.task.store import TaskMemory
-from agentmem.stores.task.views import label, outline
+from agentmem.stores.task.views import outline
+from agentmem.stores.task.views.labels import labels
 from agentmem_mcp.arguments import (
     Earlier,
     Goal,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from agentmem.bank import Bank
 
 EMPTY = "There are no tasks yet; begin one with task_add."
+MOST_ROWS = 300
+"""Rows of a tree that are shown."""
 TOLD = {"actor": "agent", "trust": Trust.AGENT}
 """Who says so."""
 BEGUN = MemorySpec(store=STORE, options={"trim": "none"})
@@ -76,10 +79,13 @@ class TaskCalls:
         if top is not None and top not in graph.nodes:
             raise InvalidInput(f"{under!r} does not stand any more", "see `history` of its id")
         rows = outline(graph, under=top)
+        told = labels(graph, list({row.id for row in rows[:MOST_ROWS]}))
         lines = [
-            f"{'  ' * row.depth}{label(graph, row.id).line} [{row.id}]{' (shown above)' * row.again}"
-            for row in rows
+            f"{'  ' * row.depth}{told[row.id].line} [{row.id}]{' (shown above)' * row.again}"
+            for row in rows[:MOST_ROWS]
         ]
+        if len(rows) > MOST_ROWS:
+            lines.append(f"({len(rows) - MOST_ROWS} more; name a task or step: `under`)")
         return fence("\n".join(lines)) if lines else EMPTY
 
     def task_add(
