@@ -41,9 +41,13 @@ class Watch:
         """Keep what came, whether it is all or not."""
         if not self._settled:
             self._settled = True
-            cut_off = not (ended or self._gathered.finished)
-            answer, id = self._gathered.answer, self._gathered.id
-            self._conversation.end(self._wire, self._turn, answer, id, cut_off=cut_off)
+            self.leave(ended)
+
+    def leave(self, ended: bool = False) -> None:
+        """Keep what came of a stream that may be read further: should more come, that is kept too."""
+        cut_off = not (ended or self._gathered.finished)
+        answer, id = self._gathered.answer, self._gathered.id
+        self._conversation.end(self._wire, self._turn, answer, id, cut_off=cut_off)
 
     def settle_whole(self, answer: Any) -> None:
         """Keep an answer that came at once."""
@@ -81,14 +85,17 @@ class WatchedStream(Watched):
     """A watched stream that is read in this thread."""
 
     def __iter__(self) -> Iterator[Any]:
-        ended = False
         try:
             for chunk in self._watched_stream:
                 self._watch.see(chunk)
                 yield chunk
-            ended = True
-        finally:
-            self._watch.settle(ended)
+        except GeneratorExit:
+            self._watch.leave()
+            raise
+        except BaseException:
+            self._watch.settle(ended=False)
+            raise
+        self._watch.settle(ended=True)
 
     def __next__(self) -> Any:
         try:
@@ -121,14 +128,17 @@ class AsyncWatchedStream(Watched):
     """A watched stream that is awaited."""
 
     async def __aiter__(self) -> AsyncIterator[Any]:
-        ended = False
         try:
             async for chunk in self._watched_stream:
                 self._watch.see(chunk)
                 yield chunk
-            ended = True
-        finally:
-            await self._watch.asettle(ended)
+        except GeneratorExit:
+            await asyncio.to_thread(self._watch.leave)
+            raise
+        except BaseException:
+            await self._watch.asettle(ended=False)
+            raise
+        await self._watch.asettle(ended=True)
 
     async def __anext__(self) -> Any:
         try:

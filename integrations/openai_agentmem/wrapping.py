@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar, cast
 
 from agentmem.bank import Bank
 from agentmem.bank.spec import MemorySpec
+from agentmem.errors import InvalidInput
 from agentmem.records import Namespace
 from openai_agentmem.conversation import Conversation, Turn
 from openai_agentmem.streams import Unparsed, Watch, WatchedManager, watched, watched_inside
@@ -48,11 +49,25 @@ def remembering(
         budget: Tokens of what is recalled.
         session: The session of what is kept; none: a new one.
         strict: Let errors of memory reach the caller. Else they are logged, counted, and stop nothing.
+
+    Raises:
+        InvalidInput: `client` has none of these interfaces, or the namespace cannot be one.
+        NotFound: no store of that name is installed.
     """
+    if not any(hasattr(client, path.partition(".")[0]) for path in WIRES):
+        raise InvalidInput(
+            f"a {type(client).__name__} is no client of openai or anthropic", "give one of theirs"
+        )
     opened = bank if isinstance(bank, Bank) else Bank(None if bank is None else str(bank))
     name = opened.new_id(opened.clock()) if session is None else session
     memory = Conversation(opened, namespace, store, session=name, budget=budget, strict=strict)
     own = None if isinstance(bank, Bank) else opened
+    try:
+        memory.memory  # noqa: B018 (what is wrong with the set-up is said now, not swallowed at each call)
+    except BaseException:
+        if own is not None:
+            own.close()
+        raise
     return cast(C, _client(client, memory, own))
 
 

@@ -450,8 +450,11 @@ def test_a_popped_item_comes_back_nowhere_and_a_cleared_one_is_forgotten(bank: B
     assert asyncio.run(session.pop_item()) == user("and pear trees")
     assert "and pear trees" not in [hit.text for hit in memory.recall("pear trees")]
     assert "and pear trees" in [record.text for record in memory.select()]
+    bank.rebuild(NAMESPACE)
+    assert asyncio.run(session.get_items()) == [user("I planted plum trees")]
     asyncio.run(session.clear_session())
     assert [record.text for record in memory.select()] == [note.text]
+    assert bank.verify() == []
     assert asyncio.run(session.get_items()) == []
 
 
@@ -496,3 +499,45 @@ def test_the_package_is_imported_without_the_clients():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+ANOTHER = """
+import asyncio, sys
+from pathlib import Path
+from agentmem import Bank
+from agentmem.config import Settings
+from openai_agentmem import AgentMemSession
+
+async def act():
+    with Bank(sys.argv[1], settings=Settings(embedder="hashing")) as bank:
+        session = AgentMemSession(bank, "talk", ("acme", "user-7"))
+        for n in range(10):
+            await session.add_items([{"role": "user", "content": f"{sys.argv[2]}{n}{half}"} for half in "ab"])
+        for n in range(5):
+            print((await session.pop_item())["content"])
+
+asyncio.run(act())
+"""
+
+
+def test_processes_at_once_lose_and_double_nothing(tmp_path: Path):
+    path = tmp_path / "ours.db"
+    with Bank(path, settings=fast()) as bank:
+        started = [
+            subprocess.Popen(
+                [sys.executable, "-c", ANOTHER, str(path), name], stdout=subprocess.PIPE, text=True
+            )
+            for name in "xy"
+        ]
+        popped = [text for one in started for text in one.communicate(timeout=60)[0].split()]
+        assert [one.returncode for one in started] == [0, 0]
+        left = asyncio.run(AgentMemSession(bank, "talk", NAMESPACE).get_items())
+    assert len(popped) == 10
+    texts = [item["content"] for item in left]
+    assert sorted([*texts, *popped]) == sorted(
+        f"{name}{n}{half}" for name in "xy" for n in range(10) for half in "ab"
+    )
+    for name in "xy":
+        assert [text for text in texts if text[0] == name] == sorted(
+            text for text in texts if text[0] == name
+        )

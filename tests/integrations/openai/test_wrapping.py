@@ -17,6 +17,7 @@ import pytest
 from agentmem import Bank, Event
 from agentmem.agents.remembering import Remembering
 from agentmem.config import Settings
+from agentmem.errors import InvalidInput, NotFound
 from openai_agentmem import remembering
 
 NAMESPACE = ("acme", "user-7")
@@ -868,3 +869,46 @@ def test_a_history_whose_beginning_is_cut_is_kept_once_and_its_beginning_recalle
     ]
     assert FACT in wire.recalled(server.requests[-1])
     assert "tallest tree" not in wire.recalled(server.requests[-1])
+
+
+@every_wire
+def test_a_stream_that_is_left_and_read_further_is_kept_whole(
+    wire: Wire, server: Any, open_client: Any, bank: Bank
+):
+    server.will_say("It rains in Oslo.")
+    stream = wire.api(open_client(wire)).create(**{**wire.request(["Does it rain?"]), "stream": True})
+    peeked = next(iter(stream))
+    chunks = [peeked, *stream]
+    assert (
+        "".join(wire.delta(chunk) for chunk in chunks if getattr(chunk, "choices", True))
+        == "It rains in Oslo."
+    )
+    assert texts(bank) == ["Does it rain?", "It rains in Oslo."]
+    assert cut_off(bank) == []
+
+
+def test_a_wrong_set_up_is_told_at_once(server: Any, bank: Bank, tmp_path: Path, monkeypatch: Any):
+    monkeypatch.setenv("AGENTMEM_EMBEDDER", "hashing")
+    with WIRES[0].client(server.url) as client:
+        with pytest.raises(NotFound, match="nonsense"):
+            remembering(client, namespace=NAMESPACE, bank=tmp_path / "own.db", store="nonsense")
+        with pytest.raises(InvalidInput, match="namespace"):
+            remembering(client, namespace="acme", bank=bank)
+        with pytest.raises(InvalidInput, match="no client"):
+            remembering(object(), namespace=NAMESPACE, bank=bank)
+
+
+def test_of_several_choices_the_first_is_kept_and_another_as_history(server: Any, bank: Bank):
+    from openai_agentmem.wire import CHAT
+
+    client = remembering(WIRES[0].client(server.url), namespace=NAMESPACE, bank=bank, session="talk")
+    with client:
+        server.will_say("One.", "Fine.")
+        answer = client.chat.completions.create(**WIRES[0].request(["Say a number"]))
+        other = answer.choices[0].model_copy(update={"index": 1}, deep=True)
+        other.message.content = "Two."
+        assert [
+            said.text for said in CHAT.answer(answer.model_copy(update={"choices": [*answer.choices, other]}))
+        ] == ["One."]
+        client.chat.completions.create(**WIRES[0].request(["Say a number", other.message, "And?"]))
+    assert texts(bank) == ["Say a number", "One.", "Two.", "And?", "Fine."]
