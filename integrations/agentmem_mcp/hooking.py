@@ -55,7 +55,7 @@ def carry_out(event: str, *, namespace: str | None, db: str | None, store: str, 
             kept = hook.keep_prompt(prompt)  # first: it takes milliseconds, where recall may load a model
             _print(hook.context(prompt, budget, besides=kept))
         else:
-            hook.keep_turn(Path(_text(given, "transcript_path")).expanduser())
+            hook.keep_turn(_transcript(given))
 
 
 class Hook:
@@ -154,10 +154,19 @@ def _given(text: str) -> Mapping[str, Any]:
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:
-    value = given.get(name, "")
+    value = given.get(name)
+    if value is None:
+        return ""
     if not isinstance(value, str):
         raise InvalidInput(f"{name} of the hook is no text", "see docs/mcp.md for what a hook is given")
     return value
+
+
+def _transcript(given: Mapping[str, Any]) -> Path:
+    path = _text(given, "transcript_path")
+    if not path:
+        raise InvalidInput("the hook names no transcript", "see docs/mcp.md for what a hook is given")
+    return Path(path).expanduser()
 
 
 def _print(context: str) -> None:

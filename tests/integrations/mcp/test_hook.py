@@ -9,7 +9,8 @@ import pytest
 from agentmem import Bank, Settings
 from agentmem_mcp.hooking import place_of
 
-IN_TIME = 3.0
+IN_TIME = 4.0
+"""Seconds: three that a hook may take, and room for a busy machine that starts it late."""
 
 
 @pytest.fixture
@@ -144,7 +145,7 @@ def test_settings_that_lie_in_a_project_are_not_read(hook, home, project):
         ("prompt", {"prompt": "a \ud800"}, ""),
         ("stop", {"transcript_path": "none.jsonl"}, "FileNotFoundError"),
         ("stop", {"transcript_path": "/"}, "IsADirectoryError"),
-        ("stop", {}, "IsADirectoryError"),
+        ("stop", {"transcript_path": None}, "names no transcript"),
         ("never", {}, "No such command 'never'"),
     ],
 )
@@ -186,4 +187,4 @@ def test_a_transcript_that_never_ends_is_given_up_in_time(hook, project):
 
     os.mkfifo(project / "endless")
     _, seconds = hook("stop", given={"session_id": "s", "transcript_path": str(project / "endless")})
-    assert seconds < IN_TIME + 0.2
+    assert seconds < IN_TIME
