@@ -68,11 +68,11 @@ class Remembering:
     def observe(self, events: Sequence[Event]) -> list[Receipt]:
         """Keep what was said and done, on disk when this returns; the receipts, none where it failed.
 
-        What has an id that is known already is kept once.
+        What has an id that is known already is kept once. Vectors are made in the background.
         """
         if not events:
             return []
-        return self._tried("observe", lambda: self.memory.observe(*events)) or []
+        return self._tried("observe", lambda: self._observed(events)) or []
 
     arecall = offloaded(recall)
     aobserve = offloaded(observe)
@@ -86,6 +86,11 @@ class Remembering:
         filter = not_among(visible) if visible else None
         query = Query(text=question, k=max(10, self.budget // TOKENS_A_HIT), filter=filter)
         return self.memory.synthesize(query, self.budget)
+
+    def _observed(self, events: Sequence[Event]) -> list[Receipt]:
+        receipts = self.memory.observe(*events, embed=False)
+        self.bank.embed_later()
+        return receipts
 
     def _tried(self, what: str, work: Callable[[], T]) -> T | None:
         try:

@@ -200,6 +200,10 @@ class Bank:
         """Have `work` done in the bank's one background thread."""
         self._worker.submit(work)
 
+    def embed_later(self) -> None:
+        """Make the vectors that are missing in the background; a search before that makes them itself."""
+        self.in_background(self.library.embed_soon)
+
     def settle(self, timeout_seconds: float = 60.0) -> bool:
         """Wait for what `observe(wait=False)` left to the background; whether it ended in time."""
         return self._worker.drain(timeout_seconds)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from agentmem.bank.directory import never_written
-from agentmem.bank.fold import rebuild
+from agentmem.bank.fold import EPISODIC, rebuild
 from agentmem.db import events, links, names, pending, records, sqlite, vectors, versions
 from agentmem.db.database import Transaction
 from agentmem.errors import InvalidInput, NotFound
@@ -70,7 +70,8 @@ def forget(
         number = names.make(connection, namespace)
         named = _named(connection, number, record_ids, event_ids, session, everything)
         gone = _closure(connection, number, named)
-        report, replayed, digests = _erase(transaction, number, gone)
+        separate = {EPISODIC} | {name for name, store in stores.items() if store.separate}
+        report, replayed, digests = _erase(transaction, number, gone, separate)
         for name in replayed & set(stores):
             rebuild(transaction, number, stores[name])
         loose = vectors.unreferenced(connection, digests)
@@ -136,9 +137,12 @@ def _events(connection: Connection, number: int, ids: Iterable[str]) -> list[Eve
 
 
 def _erase(
-    transaction: Transaction, number: int, gone: dict[str, Event]
+    transaction: Transaction, number: int, gone: dict[str, Event], separate: Collection[str]
 ) -> tuple[ErasureReport, set[str], set[bytes]]:
-    """Empty the events and the rows that came from them alone; also stores to replay, and hashes."""
+    """Empty the events and the rows that came from them alone; also stores to replay, and hashes.
+
+    In `separate` stores a record that goes whole, and that nothing is linked with, leaves others as they are.
+    """
     connection = transaction.connection
     sources = records.rows_from(connection, number, gone)
     covered = [row for row, ids in sources.items() if ids <= set(gone)]
@@ -146,16 +150,16 @@ def _erase(
     made = records.made_at(connection, number, [event.seq for event in gone.values()])
     going = versions.by_rows(connection, covered, unchecked=True).values()
     erased = {record.id for record in going}
-    # What stands may be what it is because of what goes: then it is made anew. An episodic record
-    # without a key that nothing was linked with is the one thing that no other depends on.
+    # What stands may be what it is because of what goes: then it is made anew. A keyed record of episodic
+    # memory may have been what another one was an alternative to.
     replayed = (
         records.stores_of(connection, partly)
         | {store for row, store in made.items() if row not in set(covered)}
         | records.stores_of(connection, records.other_versions(connection, number, covered))
         | links.stores_touching(connection, number, erased)
-        | {record.store for record in going if record.key is not None}
-        | (records.stores_of(connection, covered) - {"episodic"})
-        | ({event.store for event in gone.values() if event.store} - {"episodic"})  # links alone, perhaps
+        | {record.store for record in going if record.key is not None and record.store == EPISODIC}
+        | records.stores_of(connection, covered).difference(separate)
+        | {event.store for event in gone.values() if event.store}.difference(separate)  # links alone, perhaps
     )
     digests = vectors.digests_of(connection, sources).union(
         *(vectors.digests_of_store(connection, number, store) for store in replayed)

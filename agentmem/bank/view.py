@@ -155,15 +155,10 @@ class View:
                 offset=offset,
             )
 
-    def counted(self, filter: Filter | str | None = None) -> dict[Namespace, int]:
-        """How many of the store's current records pass `filter`, by namespace, where there are any.
-
-        Raises:
-            InvalidFilter: `filter` does not parse.
-        """
-        where = [filters.compile(filter)] if filter is not None else []
+    def holding(self) -> list[Namespace]:
+        """The namespaces of this view in which the store has a live record now, by their paths."""
         with self._reading() as connection:
-            return versions.counted(connection, self.numbers, self.store, self.seen, where)
+            return versions.holding(connection, self.numbers, self.store)
 
     def standing(self, key: str) -> list[Record]:
         """The store's live records of `key` that have no end: the most trusted first, then the newest."""

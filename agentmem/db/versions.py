@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    exists,
     func,
     or_,
     select,
@@ -62,6 +63,11 @@ _SELECTION = (
     .outerjoin(events, events.c.seq == table.c.event_seq)
 )
 """All that `build` needs of a version."""
+_ROWS = (
+    select(table.c.row)
+    .join(namespaces, namespaces.c.id == table.c.namespace)
+    .outerjoin(events, events.c.seq == table.c.event_seq)
+)
 _NAMES = tuple(_SELECTION.selected_columns.keys())
 _BY_ROWS = _SELECTION.where(among_given(table.c.row, "rows"))
 
@@ -256,15 +262,20 @@ def find(
     """The versions current at `seen` (none: all) that pass `where`; also damaged ones if `unchecked`."""
     # One namespace by its number, so that its records come in the order of an index.
     own = table.c.namespace == numbers[0] if len(numbers) == 1 else among(table.c.namespace, numbers)
-    wanted = _SELECTION.where(own, *where)
-    wanted = wanted.order_by(*ORDERS[order]).limit(limit)
-    wanted = wanted.offset(offset) if offset else wanted
+    conditions = [own, *where]
     if store is not None:
-        wanted = wanted.where(table.c.store == store)
+        conditions.append(table.c.store == store)
     if seen is not None:
-        wanted = wanted.where(visible(seen))
+        conditions.append(visible(seen))
     make = _unchecked if unchecked else build
-    return [make(row) for row in _found(connection, wanted, numbers)]
+    if limit is None and not offset:
+        wanted = _SELECTION.where(*conditions).order_by(*ORDERS[order])
+        return [make(row) for row in _found(connection, wanted, numbers)]
+    # Rows first: all that stands beside a row is put together for those of this page alone.
+    page = _ROWS.where(*conditions).order_by(*ORDERS[order]).limit(limit).offset(offset)
+    rows = list(connection.execute(page).scalars())
+    found = {row.row: make(row) for row in _found(connection, _BY_ROWS, numbers, {"rows": many(rows)})}
+    return [found[row] for row in rows if row in found]
 
 
 def standing(
@@ -281,23 +292,23 @@ def standing(
     return [build(row) for row in _found(connection, wanted, numbers, asked)]
 
 
-def counted(
-    connection: Connection,
-    numbers: Sequence[int],
-    store: str,
-    seen: Horizon,
-    where: Sequence[ColumnElement[bool]] = (),
-) -> dict[Namespace, int]:
-    """How many versions current at `seen` pass `where`, by namespace, for those that have any."""
-    wanted = (
-        select(namespaces.c.path, func.count())
-        .join(namespaces, namespaces.c.id == table.c.namespace)
-        .outerjoin(events, events.c.seq == table.c.event_seq)
-        .where(among(table.c.namespace, numbers), table.c.store == store, visible(seen), *where)
-        .group_by(namespaces.c.path)
-        .order_by(namespaces.c.path)
-    )
-    return {names.decode(path): n for path, n in connection.execute(wanted).all()}
+_HOLDS = exists().where(
+    table.c.namespace == namespaces.c.id,
+    table.c.store == bindparam("store"),
+    table.c.state == State.LIVE.value,
+    table.c.to_seq.is_(None),
+)
+_HOLDING = (
+    select(namespaces.c.path)
+    .where(among_given(namespaces.c.id, "numbers"), _HOLDS)
+    .order_by(namespaces.c.path)
+)
+
+
+def holding(connection: Connection, numbers: Sequence[int], store: str) -> list[Namespace]:
+    """Those of the namespaces `numbers` in which the store has a live record now, by path."""
+    asked = {"numbers": many(numbers), "store": store}
+    return [names.decode(path) for path in connection.execute(_HOLDING, asked).scalars()]
 
 
 def rows_where(

@@ -73,6 +73,8 @@ class MemoryStore(ABC):
     """The options the store takes, with their defaults."""
     read_options: ClassVar[Collection[str]] = ()
     """Those that play no part in `interpret` and `apply`: each who opens the store may choose them."""
+    separate: ClassVar[bool] = False
+    """Whether no record of it hangs on another: where all that made a record is forgotten, others stay."""
     label_prefix: str = ""
     """What stands before the number in this store's labels: a composite tells its members apart by it."""
 

@@ -13,6 +13,7 @@ class KeyedStore(MemoryStore):
     """What `put` states, by its key: the newest value is recalled, older ones stand in the history."""
 
     name: ClassVar[str] = "keyed"
+    separate: ClassVar[bool] = True
 
     def apply(self, event: Event, view: ApplyView) -> ChangeSet:
         """Nothing: the operations that all stores share do all of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -173,7 +174,7 @@ class AgentMemStore(BaseStore):
         most = ALL if check else wanted + len(expired)
         scored: list[tuple[Record, float | None]] = []
         if op.query and self._paths is not None:
-            scored += self._by_meaning(view, op.query, most, filter)
+            scored += self._by_meaning(view, op.query, most, filter if op.filter else None)
         if len(scored) < most:
             known = {record.id for record, _ in scored}
             listed = view.select(filter, "place", limit=most)
@@ -188,7 +189,7 @@ class AgentMemStore(BaseStore):
         return items
 
     def _by_meaning(
-        self, view: View, question: str, k: int, filter: Filter
+        self, view: View, question: str, k: int, filter: Filter | None
     ) -> list[tuple[Record, float | None]]:
         """The best items: each by that of its fields which is nearest."""
         best: dict[str, tuple[Record, float]] = {}
@@ -199,14 +200,17 @@ class AgentMemStore(BaseStore):
         return cast("list[tuple[Record, float | None]]", sorted(best.values(), key=lambda one: -one[1])[:k])
 
     def _namespaces(self, op: ListNamespacesOp) -> list[Namespace]:
-        counts = self._view((), "prefix").counted(LIVE)
-        held = {namespace[len(self._root) :]: n for namespace, n in counts.items()}
-        for namespace, _ in self._expiry.expired():
-            held[namespace] = held.get(namespace, 0) - 1
+        held = {namespace[len(self._root) :] for namespace in self._view((), "prefix").holding()}
+        over = Counter(namespace for namespace, _ in self._expiry.expired())
+        held -= {
+            namespace
+            for namespace, n in over.items()
+            if len(self._view(namespace).select(LIVE, limit=n + 1)) <= n
+        }
         found = {
             namespace[: op.max_depth] if op.max_depth is not None else namespace
-            for namespace, n in held.items()
-            if n > 0 and all(_fits(condition, namespace) for condition in op.match_conditions or ())
+            for namespace in held
+            if all(_fits(condition, namespace) for condition in op.match_conditions or ())
         }
         return sorted(found)[op.offset : op.offset + op.limit]
 
@@ -239,7 +243,9 @@ class AgentMemStore(BaseStore):
                 for key, records in known.items()
             }
             events = [self._event(op, created[op.key]) for op in ops]
-            self._bank.store(KEYED, (*self._root, *namespace)).observe(*events)
+            self._bank.store(KEYED, (*self._root, *namespace)).observe(*events, embed=False)
+        if stated and self._paths is not None:
+            self._bank.embed_later()
         self._expiry.set({place: op.ttl for place, op in puts.items()})
 
     def _event(self, op: PutOp, created: Any) -> Event:
