@@ -18,7 +18,7 @@ def mcp(
         bool, typer.Option("--http", help="Serve over HTTP, with tokens; without it: over stdio.")
     ] = False,
     host: Annotated[str, typer.Option(metavar="HOST", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65_535, help="0: any that is free.")] = 8765,
+    port: Annotated[int, typer.Option(min=0, max=65_535, metavar="N", help="0: any that is free.")] = 8765,
     tokens: Annotated[
         Path | None,
         typer.Option(
