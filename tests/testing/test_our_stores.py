@@ -80,6 +80,31 @@ ERRAND = (
 """Steps of an errand under two subgoals; the last action was not answered."""
 
 
+VALUES = tuple(
+    Event(
+        id=f"value-{n}",
+        type="put",
+        store="keyed",
+        session=session,
+        text=text,
+        data={"key": key, "payload": {"n": n}, "metadata": {"n": n}},
+    )
+    for n, (key, text, session) in enumerate(
+        (
+            ("home", "The lighthouse stands in Rome.", "one"),
+            ("hotel", "The hotel is the Albergo.", "one"),
+            ("home", "The lighthouse stands in Oslo.", "two"),
+            ("boat", "The boat leaves at four.", "two"),
+        )
+    )
+)
+
+
+class TestKeyed(StoreConformance):
+    store = MemorySpec(store="keyed")
+    samples = VALUES
+
+
 class TestEpisodic(StoreConformance):
     store = EpisodicStore
 
