@@ -10,6 +10,7 @@ is one between unlike types; `not` negates that.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, cast
@@ -130,11 +131,14 @@ class Comparison(Node):
         )
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def _storable(text: str) -> None:
     """Refuse what no record can hold, and what a database takes for the end of a text."""
     for what, is_held in (
         ("a NUL character", "\x00" in text),
-        ("a lone surrogate", any("\ud800" <= character <= "\udfff" for character in text)),
+        ("a lone surrogate", _SURROGATE.search(text) is not None),
     ):
         if is_held:
             raise InvalidFilter(f"filter holds {what}: {text!r}", "leave it out: no record can hold it")
@@ -165,6 +169,24 @@ Filter = Annotated[Comparison | And | Or | Not, Field(discriminator="kind")]
 And.model_rebuild()
 Or.model_rebuild()
 Not.model_rebuild()
+
+
+def but_for_ids(filter: Filter) -> tuple[set[str], Filter | None]:
+    """The ids that a filter leaves out by name, and what else it asks (none: nothing)."""
+    if isinstance(filter, And):
+        ids: set[str] = set()
+        rest: list[Filter] = []
+        for part in filter.parts:
+            named, other = but_for_ids(part)
+            ids |= named
+            rest += [] if other is None else [other]
+        return ids, And(parts=tuple(rest)) if rest else None
+    if isinstance(filter, Not) and isinstance(filter.part, Comparison):
+        named_by = filter.part
+        if named_by.field == "id" and named_by.operator == "in":
+            values = named_by.value if isinstance(named_by.value, tuple) else (named_by.value,)
+            return {str(value) for value in values}, None
+    return set(), filter
 
 
 def moment(field: str, value: Scalar) -> datetime:

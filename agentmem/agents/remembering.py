@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-TOKENS_A_HIT = 32
+TOKENS_A_HIT = 40
 """So many tokens of a budget call for one hit more; ten are asked for in any case."""
 
 

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from agentmem.bank.sources import record_id
 from agentmem.db import events, filters, links, versions
-from agentmem.db.conditions import due_before, pinned
+from agentmem.db.conditions import due_before
 from agentmem.db.database import current_seq
 from agentmem.db.horizon import Horizon, up_to
 from agentmem.db.links import Direction
 from agentmem.db.versions import Order
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.filters import Filter
+from agentmem.filters import Filter, but_for_ids, parse
 from agentmem.records import Event, Link, Namespace, Record
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class View:
     def pinned(self) -> list[Record]:
         """The store's live records that are pinned, by id."""
         with self._reading() as connection:
-            return versions.find(connection, self.numbers, self.store, self.seen, pinned(), order="id")
+            return versions.pinned(connection, self.numbers, self.store, self.seen)
 
     def versions(self, ids: Iterable[str]) -> list[Record]:
         """Every version of `ids` up to this view, oldest first; forgotten ones left out."""
@@ -309,13 +309,27 @@ class View:
         current = shelf.visible(self.seen)
         if filter is None:
             return current
+        ids, rest = but_for_ids(parse(filter) if isinstance(filter, str) else filter)
+        allowed = np.ones(len(shelf), np.bool_)
         with self._reading() as connection:
-            where = [filters.compile(filter)]
-            rows = np.asarray(versions.rows_where(connection, self.numbers, self.store, where), np.int64)
-        rows = rows[rows <= (shelf.column("row")[-1] if len(shelf) else -1)]
-        allowed = np.zeros(len(shelf), np.bool_)
-        allowed[shelf.slots_of(rows)] = True
+            if rest is not None:
+                where = [filters.compile(rest)]
+                found = versions.rows_where(connection, self.numbers, self.store, where)
+                allowed[:] = False
+                allowed[self._slots(shelf, found)] = True
+            if ids:  # looked up: a condition would be held against every record
+                named = versions.rows_of(connection, self.numbers, self.store, ids)
+                allowed[self._slots(shelf, named)] = False
         return allowed & current
+
+    @staticmethod
+    def _slots(shelf: Shelf, rows: Sequence[int]) -> NDArray[np.int64]:
+        """The slots of rows; those that are not on the shelf, or came since, are left out."""
+        wanted = np.asarray(rows, np.int64)
+        wanted = wanted[wanted <= (shelf.column("row")[-1] if len(shelf) else -1)]
+        slots = shelf.slots_of(wanted)
+        found: NDArray[np.int64] = slots[shelf.column("row")[slots] == wanted]
+        return found
 
     def load(self, rows: Sequence[int]) -> list[Record | None]:
         """The versions in `rows`; none for one that was forgotten, or made anew, since."""

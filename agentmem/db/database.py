@@ -81,6 +81,9 @@ class Database:
 
     Safe for threads and processes. A write inside a write is an error.
 
+    Attributes:
+        commits: How often it wrote: several writes may share a commit, and its wait for the disk.
+
     Raises:
         SchemaMismatch: the file is newer than this version, or no bank.
         Damaged: the file is no readable database.
@@ -99,6 +102,7 @@ class Database:
         self._writer: int | None = None
         self._waiting: deque[_Job[Any]] = deque()
         self._file: tuple[int, int] | None = None
+        self.commits = 0
         with _errors(url):
             schema.prepare(self.engine, self.path)
         self._require_file()
@@ -169,6 +173,7 @@ class Database:
                     for job in jobs:
                         self._run(job, transaction)
                 transaction.finish()
+            self.commits += 1
         except BaseException as error:
             for job in jobs:
                 job.error = job.error or error

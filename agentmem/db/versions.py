@@ -164,6 +164,13 @@ _STANDING = _SELECTION.where(
     table.c.valid_to.is_(None),
 ).order_by(*ORDERS["newest"])
 _STANDING_NOW = _STANDING.where(_AT >= _FROM_SEQ, ENDS > _AT)
+_PINNED = _SELECTION.where(
+    among_given(table.c.namespace, "numbers"),
+    table.c.store == bindparam("store"),
+    table.c.pinned.is_(True),
+    table.c.state == State.LIVE.value,
+).order_by(*ORDERS["id"])
+_PINNED_NOW = _PINNED.where(_AT >= _FROM_SEQ, ENDS > _AT)
 
 
 def _found(
@@ -290,6 +297,26 @@ def standing(
     elif seen is not None:
         wanted = wanted.where(visible(seen))
     return [build(row) for row in _found(connection, wanted, numbers, asked)]
+
+
+def pinned(connection: Connection, numbers: Sequence[int], store: str, seen: Horizon) -> list[Record]:
+    """The live versions current at `seen` that are pinned, by id."""
+    asked: dict[str, Any] = {"numbers": many(numbers), "store": store}
+    if isinstance(seen, int):
+        asked["seq"] = seen
+        wanted = _PINNED_NOW
+    else:
+        wanted = _PINNED.where(visible(seen))
+    return [build(row) for row in _found(connection, wanted, numbers, asked)]
+
+
+_ROWS_OF = select(table.c.row).where(*_OF_IDS, table.c.store == bindparam("store"))
+
+
+def rows_of(connection: Connection, numbers: Sequence[int], store: str, ids: Iterable[str]) -> list[int]:
+    """The row numbers of all versions of `ids`."""
+    asked = {"numbers": many(numbers), "store": store, "ids": many(ids)}
+    return list(connection.execute(_ROWS_OF, asked).scalars())
 
 
 _HOLDS = exists().where(

@@ -212,3 +212,22 @@ def longhorizon(
     from agentmem_bench.longhorizon import command
 
     command.run(world, budgets, seeds, part, model, plots, json)
+
+
+@app.command()
+def langchain(
+    memories: Annotated[
+        int, typer.Option(min=100, help="Memories beside which turns are measured.")
+    ] = 10_000,
+    turns: Annotated[int, typer.Option(min=10, help="Turns that are measured.")] = 200,
+    agents: Annotated[int, typer.Option(min=1, help="Agents at once, 20 turns each.")] = 50,
+    sizes: Annotated[str, typer.Option(help="Items of the stores.")] = "1000,10000,100000",
+    part: Annotated[
+        list[str] | None, typer.Option(help="overhead, crowd or stores; again for another; all.")
+    ] = None,
+    json: Json = None,
+) -> None:
+    """What memory costs an agent of LangChain, its store beside LangGraph's, and many agents at once."""
+    from agentmem_bench.langchain import command
+
+    command.run(memories, turns, agents, sizes, part, json)

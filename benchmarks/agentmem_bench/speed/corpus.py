@@ -79,11 +79,12 @@ class Source:
 
 def source(embedder: Embedder) -> Source:
     """The shipped chat and questions, embedded for real."""
-    texts, turns = _shipped()
+    texts, turns = shipped()
     return Source(texts, embedder.embed([*turns, *texts.questions]))
 
 
-def _shipped() -> tuple[Texts, list[str]]:
+def shipped() -> tuple[Texts, list[str]]:
+    """What is real of the texts, and the turns of the shipped chat."""
     labels = data.read(None, None)
     turns = [turn.text for turn in labels.chat.turns]
     split = [[found.strip() for found in _SENTENCE.findall(text) if found.strip()] for text in turns]
@@ -103,7 +104,7 @@ def saved(folder: Path) -> Source | None:
         return None
     kept = json.loads((folder / _TEXTS).read_text(encoding="utf-8"))
     texts = Texts(**{name: tuple(values) for name, values in kept.items()})
-    return Source(texts, saved_vectors(folder)) if texts == _shipped()[0] else None
+    return Source(texts, saved_vectors(folder)) if texts == shipped()[0] else None
 
 
 def saved_vectors(folder: Path) -> Matrix:
