@@ -37,8 +37,9 @@ def ingest(
 ) -> None:
     """Take in a conversation from a file, whose format is detected.
 
-    Read are JSON lines, `Name: text` lines, a ChatGPT export and LoCoMo JSON. What is ingested twice
-    is kept once. A file of several conversations goes into one namespace each: NAMESPACE/<conversation>.
+    Read are JSON lines, `Name: text` lines, exports of ChatGPT, mem0 and LangMem, and LoCoMo JSON. What is
+    ingested twice is kept once. A file of several conversations goes into one namespace each:
+    NAMESPACE/<conversation>.
     """
     from agentmem.cli.ingesting import ingest as take_in
     from agentmem.cli.ingesting import places

@@ -164,6 +164,31 @@ def turn(where: str, **fields: Any) -> Turn:
         raise FormatError(f"{where}: {error.message}", error.remedy) from error
 
 
+def grouped(
+    turns: Iterable[tuple[str, str, Turn]], format: str, warnings: Warnings
+) -> tuple[Conversation, ...]:
+    """A conversation for each name, its turns the oldest first.
+
+    Args:
+        turns: The name, where it stands in the file, and the turn.
+        format: The format's name.
+        warnings: Of the whole file.
+
+    Raises:
+        FormatError: two turns of a name have the same id.
+    """
+    groups: dict[str, list[tuple[str, Turn]]] = {}
+    for name, where, said in turns:
+        groups.setdefault(name, []).append((where, said))
+    made: list[Conversation] = []
+    for name, placed in groups.items():
+        check_ids(placed)
+        ordered = sorted((said for _, said in placed), key=lambda said: (said.time is None, said.time or 0))
+        told = warnings.listed() if not made else ()
+        made.append(Conversation(id=name, format=format, title=name, turns=tuple(ordered), warnings=told))
+    return tuple(made)
+
+
 def check_ids(turns: Iterable[tuple[str, Turn]]) -> None:
     """See to it that no two turns, each given with where it stands, have the same id.
 

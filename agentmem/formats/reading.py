@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import IO, Any
 
 from agentmem.errors import FormatError, InvalidInput, NotFound
-from agentmem.formats import chatgpt, jsonlines, locomo, plain
+from agentmem.formats import chatgpt, jsonlines, langgraph, locomo, mem0, plain
 from agentmem.formats.conversation import Conversation, Format, Source
 
-FORMATS: tuple[Format, ...] = (chatgpt.FORMAT, locomo.FORMAT, jsonlines.FORMAT, plain.FORMAT)
+FORMATS: tuple[Format, ...] = (
+    chatgpt.FORMAT,
+    locomo.FORMAT,
+    mem0.FORMAT,
+    langgraph.FORMAT,
+    jsonlines.FORMAT,
+    plain.FORMAT,
+)
 """Every format that can be read, in the order in which they are tried."""
 
 

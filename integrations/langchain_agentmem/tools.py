@@ -53,13 +53,13 @@ def memory_tools(
 def _tool(name: str, opened: Callable[[object], MemoryTools], *, by_context: bool) -> BaseTool:
     method = getattr(MemoryTools, name)
 
-    def call(runtime: ToolRuntime | None = None, **given: Any) -> Answer:
+    def call(runtime: ToolRuntime[Any, Any] | None = None, **given: Any) -> Answer:
         try:
             return getattr(opened(_context(runtime)), name)(**given), {OWN: name}
         except AgentMemError as error:
             return told(error), {OWN: name}
 
-    async def acall(runtime: ToolRuntime | None = None, **given: Any) -> Answer:
+    async def acall(runtime: ToolRuntime[Any, Any] | None = None, **given: Any) -> Answer:
         try:
             work: Callable[..., Awaitable[str]] = getattr(opened(_context(runtime)), f"a{name}")
             return await work(**given), {OWN: name}
@@ -68,7 +68,7 @@ def _tool(name: str, opened: Callable[[object], MemoryTools], *, by_context: boo
 
     parameters = list(inspect.signature(method, eval_str=True).parameters.values())[1:]
     if by_context:
-        place = inspect.Parameter("runtime", inspect.Parameter.KEYWORD_ONLY, annotation=ToolRuntime)
+        place = inspect.Parameter("runtime", inspect.Parameter.KEYWORD_ONLY, annotation=ToolRuntime[Any, Any])
         parameters.append(place)
     for function in (cast(Any, call), cast(Any, acall)):
         function.__signature__ = inspect.Signature(parameters, return_annotation=Answer)
@@ -83,5 +83,5 @@ def _tool(name: str, opened: Callable[[object], MemoryTools], *, by_context: boo
     )
 
 
-def _context(runtime: ToolRuntime | None) -> object:
+def _context(runtime: ToolRuntime[Any, Any] | None) -> object:
     return runtime.context if runtime is not None else None

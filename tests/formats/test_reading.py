@@ -81,7 +81,7 @@ def test_file_that_is_not_there_or_no_file_is_named(tmp_path: Path) -> None:
         (b"Maya: caf\xe9", "is not UTF-8: byte 9 is 0xe9 .save it as UTF-8"),
         (
             b"just some words",
-            "is in no format that can be read .give one of: ChatGPT export, LoCoMo JSON, JSON",
+            "is in no format that can be read .give one of: ChatGPT export, LoCoMo JSON, mem0 export, LangGraph",
         ),
         (b'[{"a": 1},\n {"b": }]', "as JSON: Expecting value at line 2, column 8"),
         (b'{"what": "is this"}', "is in no format"),
