@@ -25,8 +25,15 @@ COMPARE: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
 }
 
 
+_DATA, _TEXT = (
+    select(column).where(events.c.seq == records.c.event_seq).correlate(records).scalar_subquery()
+    for column in (events.c.data, events.c.text)
+)
+"""What a record has from its event: looked up only for one that has none of its own."""
+
+
 def compile(filter: Filter | str) -> ColumnElement[bool]:
-    """A condition on `records`, joined with `events`.
+    """A condition on `records`.
 
     Raises:
         InvalidFilter: `filter` is a text that does not parse, or is too large.
@@ -48,7 +55,7 @@ def _condition(node: Filter) -> ColumnElement[bool]:
 def _column(name: str) -> ColumnElement[Any]:
     if FIELDS[name] is bool:
         return cast(records.c[name], Integer)
-    return func.coalesce(records.c.text, events.c.text, "") if name == "text" else records.c[name]
+    return func.coalesce(records.c.text, _TEXT, "") if name == "text" else records.c[name]
 
 
 def _in_column(node: Comparison) -> ColumnElement[bool]:
@@ -98,7 +105,7 @@ def _is_infinite(value: Any) -> bool:
 def _in_json(root: str, path: str, node: Comparison) -> ColumnElement[bool]:
     document: ColumnElement[Any] = records.c.metadata
     if root == "payload":
-        document = func.nullif(func.coalesce(records.c.payload, events.c.data), "")
+        document = func.nullif(func.coalesce(records.c.payload, _DATA), "")
     if '"' in path:
         raise InvalidFilter(f"filter names the path {node.field!r}", "leave out the quotation mark")
     where = "$" + "".join(f'."{part}"' for part in path.split("."))

@@ -63,11 +63,7 @@ _SELECTION = (
     .outerjoin(events, events.c.seq == table.c.event_seq)
 )
 """All that `build` needs of a version."""
-_ROWS = (
-    select(table.c.row)
-    .join(namespaces, namespaces.c.id == table.c.namespace)
-    .outerjoin(events, events.c.seq == table.c.event_seq)
-)
+_ROWS = select(table.c.row).join(namespaces, namespaces.c.id == table.c.namespace)
 _NAMES = tuple(_SELECTION.selected_columns.keys())
 _BY_ROWS = _SELECTION.where(among_given(table.c.row, "rows"))
 
@@ -344,7 +340,6 @@ def rows_where(
     """The row numbers of all versions that pass `where`, ascending."""
     wanted = (
         select(table.c.row)
-        .outerjoin(events, events.c.seq == table.c.event_seq)
         .where(among(table.c.namespace, numbers), table.c.store == store, *where)
         .order_by(table.c.row)
     )

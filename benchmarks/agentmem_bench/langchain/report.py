@@ -77,10 +77,10 @@ def _stores(rows: list[dict[str, Any]]) -> Table:
     heads = ("items", *OPERATIONS)
     shown = table("Stores of LangGraph: seconds to fill, then milliseconds (median)", "store", heads)
     for row in rows:
-        figures = (
-            ["too slow" for _ in OPERATIONS]
-            if "failed" in row
-            else [f"{row[one]:,.2f}" for one in OPERATIONS]
-        )
+        figures = [row.get("failed") or _milliseconds(row[one]) for one in OPERATIONS]
         shown.add_row(CALLED[row["name"]], f"{row['size']:,}", *figures)
     return shown
+
+
+def _milliseconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.2f}"
