@@ -63,7 +63,7 @@ class Remembering:
             question: What is asked.
             visible: Ids of events that the model is shown anyway: they are not recalled beside it.
         """
-        return self._tried("recall", lambda: self._recalled(question, visible))
+        return self.tried("recall", lambda: self._recalled(question, visible))
 
     def observe(self, events: Sequence[Event]) -> list[Receipt]:
         """Keep what was said and done, on disk when this returns; the receipts, none where it failed.
@@ -72,7 +72,7 @@ class Remembering:
         """
         if not events:
             return []
-        return self._tried("observe", lambda: self._observed(events)) or []
+        return self.tried("observe", lambda: self._observed(events)) or []
 
     arecall = offloaded(recall)
     aobserve = offloaded(observe)
@@ -92,7 +92,8 @@ class Remembering:
         self.bank.embed_later()
         return receipts
 
-    def _tried(self, what: str, work: Callable[[], T]) -> T | None:
+    def tried(self, what: str, work: Callable[[], T]) -> T | None:
+        """What `work` gives; none, where it fails and memory is not strict: that is logged and counted."""
         try:
             return work()
         except Exception as error:  # whatever it is, the agent it serves goes on

@@ -87,8 +87,8 @@ class MemoryTools:
             text: What is right.
             why: The reason.
         """
-        receipt = self._memory.correct(_bare(id), text, why, actor="agent", trust=self._trust)
-        record = self._memory.get([_bare(id)])
+        receipt = self._memory.correct(uncited(id), text, why, actor="agent", trust=self._trust)
+        record = self._memory.get([uncited(id)])
         if record and record[0].state == "live":
             return _told(receipt, "Kept beside the old memory, which is trusted more: both are shown.")
         return _told(receipt, "Corrected.")
@@ -100,7 +100,7 @@ class MemoryTools:
             id: The id of the memory, as `recall` shows it.
         """
         view = self._bank.view(self._namespace, store=self._memory.shelf)
-        report = self._bank.forget(self._namespace, records=view.reach([_bare(id)], SUPERSEDES))
+        report = self._bank.forget(self._namespace, records=view.reach([uncited(id)], SUPERSEDES))
         n = len(report.events) + len(report.operations)
         return f"Forgotten, with the {n} events that it came from." if n > 1 else "Forgotten."
 
@@ -119,6 +119,6 @@ def _told(receipt: Receipt, done: str) -> str:
     return done if receipt.status in ("stored", "duplicate") else f"Not kept: it {receipt.reason}."
 
 
-def _bare(id: str) -> str:
+def uncited(id: str) -> str:
     """The id of a citation `id@version`."""
     return id.strip().rpartition("@")[0] or id.strip()

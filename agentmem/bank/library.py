@@ -47,6 +47,7 @@ class Library:
         self._embedder: Embedder | None = None
         self._accepted: tuple[str, ...] = ()
         self._lock = threading.RLock()
+        self._making = threading.Lock()
         self._shelves = Shelves(most)
         self.kept = Kept()
         self._questions: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
@@ -193,21 +194,28 @@ class Library:
         """
         done = 0
         while True:
-            embedder = self.embedder
-            with self._database.read() as connection:
-                texts = vectors.waiting(connection, AT_ONCE)
-                kept = vectors.having(connection, embedder.name, texts)
-            if not texts:
+            with self._making:  # whoever comes meanwhile finds them made
+                count = self._make_some()
+            if count == 0:
                 return done
-            made = embed_each(
-                embedder, {digest: text for digest, text in texts.items() if digest not in kept}
-            )
-            if not self._keep(embedder, made, kept):
-                self._refuse_replaced(embedder)
-                continue
-            done += len(texts)
-            if progress is not None:
-                progress(len(texts))
+            if count is not None:
+                done += count
+                if progress is not None:
+                    progress(count)
+
+    def _make_some(self) -> int | None:
+        """Make some of the missing vectors; for how many texts. None: the bank wants others by now."""
+        embedder = self.embedder
+        with self._database.read() as connection:
+            texts = vectors.waiting(connection, AT_ONCE)
+            kept = vectors.having(connection, embedder.name, texts)
+        if not texts:
+            return 0
+        made = embed_each(embedder, {digest: text for digest, text in texts.items() if digest not in kept})
+        if self._keep(embedder, made, kept):
+            return len(texts)
+        self._refuse_replaced(embedder)
+        return None
 
     def _keep(self, embedder: Embedder, made: Made, kept: set[bytes]) -> bool:
         """Write vectors that are made, and settle those that there are; whether the bank still wants them."""

@@ -8,10 +8,10 @@ from urllib.parse import quote
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError
 from mcp.types import Resource
 
+from agentmem.agents.tools import uncited
 from agentmem.bank.spec import MemorySpec
 from agentmem.records import Namespace
 from agentmem.synthesis.render import inline
-from agentmem_mcp.tools import uncited
 
 if TYPE_CHECKING:
     from agentmem.bank import Bank

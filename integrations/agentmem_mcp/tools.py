@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcp.server.mcpserver.tools import Tool
 
-from agentmem.agents.tools import NOTHING, MemoryTools
+from agentmem.agents.tools import NOTHING, MemoryTools, uncited
 from agentmem.bank.spec import MemorySpec
 from agentmem.fence import fence
 from agentmem.records import Namespace, Version
@@ -74,11 +74,6 @@ class MemoryCalls:
         if len(versions) > len(lines):
             lines.insert(0, f"({len(versions) - len(lines)} older versions are left out)")
         return fence("\n".join(lines))
-
-
-def uncited(id: str) -> str:
-    """The id of a citation `id@version`."""
-    return id.strip().rpartition("@")[0] or id.strip()
 
 
 def _line(version: Version) -> str:

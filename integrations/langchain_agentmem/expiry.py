@@ -35,9 +35,10 @@ class Expiry:
             if lives is not None:
                 self._blobs.put({_key(place): str(lives).encode()}, _after(self._bank.clock(), lives))
 
-    def expired(self) -> dict[Place, float]:
-        """What has expired and was not swept yet."""
-        return {_place(key): float(entry.value) for key, entry in self._blobs.expired().items()}
+    def expired(self) -> dict[Place, datetime]:
+        """What has expired and was not swept yet, and when it did."""
+        found = self._blobs.expired().items()
+        return {_place(key): entry.expires_at for key, entry in found if entry.expires_at is not None}
 
     def refresh(self, places: Collection[Place]) -> None:
         """Let items that were read live as long again; all in one write, and none where nothing expires."""

@@ -7,6 +7,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from langgraph.store.base import (
@@ -113,9 +114,12 @@ class AgentMemStore(BaseStore):
     def sweep_ttl(self) -> int:
         """Forget what has expired; how many items."""
         gone = self._expiry.expired()
-        self._delete({key for key in gone if self._item(key) is not None})
-        self._expiry.drop(gone)
-        return len(gone)
+        items = {place: self._item(place) for place in gone}
+        # What was put since lives on, though it is not yet noted that it does.
+        over = {place for place, item in items.items() if item is None or not _is_newer(item, gone[place])}
+        self._delete(place for place in over if items[place] is not None)
+        self._expiry.drop(over)
+        return len(over)
 
     def start_ttl_sweeper(self, sweep_interval_minutes: float | None = None) -> threading.Event:
         """Sweep now and then in a thread, until the event that is returned is set."""
@@ -279,6 +283,10 @@ class AgentMemStore(BaseStore):
             records = [one.id for some in self._view(namespace).standing_each(keys).values() for one in some]
             if records:
                 self._bank.forget((*self._root, *namespace), records=records)
+
+
+def _is_newer(item: Record, moment: datetime) -> bool:
+    return item.time is not None and item.time > moment
 
 
 def _paths(bank: Bank, index: IndexConfig | Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -64,7 +64,7 @@ class Conversation(Remembering):
 
     def begin(self, wire: Wire, request: Request) -> Turn:
         """The call with what memory knows for it; as it was given, where memory fails."""
-        return self._tried("recall", lambda: self._begun(wire, request)) or Turn(dict(request))
+        return self.tried("recall", lambda: self._begun(wire, request)) or Turn(dict(request))
 
     def end(
         self,
@@ -84,7 +84,7 @@ class Conversation(Remembering):
             answer_id: Its id.
             cut_off: Whether it did not come to its end.
         """
-        self._tried("observe", lambda: self._ended(wire, turn, answer(), answer_id, cut_off=cut_off))
+        self.tried("observe", lambda: self._ended(wire, turn, answer(), answer_id, cut_off=cut_off))
 
     def end_whole(self, wire: Wire, turn: Turn, answer: Any) -> None:
         """`end`, of an answer that came at once."""

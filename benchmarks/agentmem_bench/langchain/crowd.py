@@ -12,6 +12,7 @@ from typing import Any
 
 from agentmem.bank import Bank
 from agentmem.config import Settings
+from agentmem.fence import NOTICE
 from agentmem.synthesis.tokens import MiniLMTokens
 from agentmem_bench import fresh
 from agentmem_bench.langchain.talk import Echo, agent, turn
@@ -94,7 +95,7 @@ def _cacheable() -> dict[str, float]:
             model = Echo()
             talking = agent(model, middleware)
             before: list[str] = []
-            known = whole = 0
+            known = whole = recalled = 0
             for step in range(CACHED_TURNS):
                 talking.invoke(**turn(_said(step, step), name, "u"))
                 now = [f"{message.type}: {message.text}" for message in model.request]
@@ -104,8 +105,10 @@ def _cacheable() -> dict[str, float]:
                 )
                 known += sum(counter.count(text) for text in now[:same])
                 whole += sum(counter.count(text) for text in now)
+                recalled += sum(counter.count(text) for text in now if NOTICE in text)
                 before = now
             shares[name] = round(known / whole, 4)
+            shares[f"{name}_but_for_recall"] = round(known / (whole - recalled), 4)
         bank.settle(600.0)
     return shares
 

@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from agentmem.bank import Bank
+from agentmem.bank.bank import EMBED_AFTER_SECONDS
 from agentmem.config import Settings
 from agentmem.retrieval.stages import measured
 from agentmem.synthesis.tokens import MiniLMTokens
@@ -51,7 +52,7 @@ def measure(given: dict[str, Any]) -> dict[str, Any]:
         background: list[float] = []
 
         def between() -> None:
-            background.append(_seconds(bank.settle))
+            background.append(max(0.0, _seconds(bank.settle) - EMBED_AFTER_SECONDS))
 
         with_memory = _timed(model, [memory], questions, embedding, between)
     own = [one - other for one, other in zip(spent["retrieve"][WARM:], embedding[WARM:], strict=True)]

@@ -68,7 +68,8 @@ def _crowd(told: dict[str, Any]) -> Table:
     shares = told["cacheable"]
     shown.caption = (
         f"over 50 turns {shares['with_memory']:.1%} of a request's tokens begin the one before, too "
-        f"(without memory {shares['without']:.1%})"
+        f"({shares['with_memory_but_for_recall']:.1%} but for the recall; without memory "
+        f"{shares['without']:.1%})"
     )
     return shown
 
