@@ -31,9 +31,10 @@ class Expiry:
     def set(self, minutes: Mapping[Place, float | None]) -> None:
         """Let items live for so long from now; none: for good."""
         self.drop(place for place, lives in minutes.items() if lives is None)
-        for place, lives in minutes.items():
-            if lives is not None:
-                self._blobs.put({_key(place): str(lives).encode()}, _after(self._bank.clock(), lives))
+        now = self._bank.clock()
+        for lives in dict.fromkeys(lives for lives in minutes.values() if lives is not None):
+            keys = [_key(place) for place, own in minutes.items() if own == lives]
+            self._blobs.put(dict.fromkeys(keys, str(lives).encode()), _after(now, lives))
 
     def expired(self) -> dict[Place, datetime]:
         """What has expired and was not swept yet, and when it did."""

@@ -77,12 +77,13 @@ def _action(id: str, n: int) -> str:
 
 
 def _of_agent(message: AIMessage, id: str, session: str) -> list[Event]:
-    actor = message.name or "agent"
+    actor = keepable(message.name or "agent")
     events = []
     if message.text.strip():
         events.append(_said(message, id, session, actor, Trust.AGENT))
     for n, call in enumerate(message.tool_calls):
-        args = json.dumps(call["args"], ensure_ascii=False, default=str)
+        args = keepable(json.dumps(call["args"], ensure_ascii=False, default=str))
+        name = keepable(call["name"])
         events.append(
             Event(
                 id=_action(id, n),
@@ -90,8 +91,8 @@ def _of_agent(message: AIMessage, id: str, session: str) -> list[Event]:
                 actor=actor,
                 trust=Trust.AGENT,
                 session=session,
-                text=f"{call['name']}({args})",
-                data={"tool_call": {"name": call["name"], "args": json.loads(args), "id": call["id"]}},
+                text=f"{name}({args})",
+                data={"tool_call": {"name": name, "args": json.loads(args), "id": call["id"]}},
             )
         )
     return events
@@ -100,10 +101,10 @@ def _of_agent(message: AIMessage, id: str, session: str) -> list[Event]:
 def _said(message: BaseMessage, id: str, session: str, actor: str, trust: Trust) -> Event:
     return Event(
         id=id,
-        actor=actor,
+        actor=keepable(actor),
         trust=trust,
         session=session,
-        text=message.text,
+        text=keepable(message.text),
         data=_beside_text(message),
     )
 
@@ -113,11 +114,11 @@ def _observation(message: ToolMessage, id: str, session: str, causes: tuple[str,
     return Event(
         id=id,
         type="observation",
-        actor=message.name or "tool",
+        actor=keepable(message.name or "tool"),
         trust=Trust.TOOL,
         session=session,
         caused_by=causes,
-        text=message.text,
+        text=keepable(message.text),
         data=failed | _beside_text(message),
     )
 
@@ -129,6 +130,14 @@ def _beside_text(message: BaseMessage) -> dict[str, Any]:
     kinds = [part.get("type", "") for part in message.content if isinstance(part, Mapping)]
     others = [kind for kind in kinds if kind not in ("text", "tool_use", "tool_call", "function_call")]
     return {"parts": others} if others else {}
+
+
+def keepable(text: str) -> str:
+    """`text` as a bank can keep it: a mark in the place of each NUL and lone surrogate."""
+    if "\x00" not in text and text.isascii():
+        return text
+    whole = text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass")
+    return whole.decode("utf-16", "replace")
 
 
 def _is_own(message: ToolMessage) -> bool:

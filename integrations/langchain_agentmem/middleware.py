@@ -17,7 +17,7 @@ from agentmem.bank.spec import MemorySpec
 from agentmem.errors import AgentMemError
 from agentmem.records import Context, Event
 from agentmem.synthesis.tokens import MiniLMTokens
-from langchain_agentmem.messages import events_of, shown
+from langchain_agentmem.messages import events_of, keepable, shown
 from langchain_agentmem.namespaces import Where, namespace_of
 from langchain_agentmem.placing import Role, begin, with_recalled, with_stable
 
@@ -94,13 +94,13 @@ class MemoryMiddleware(AgentMiddleware[MemoryState, Any, Any]):
         start = self._start(request.messages)
         context = None
         if memory is not None and self._budget:
-            question, visible = self._asked(request, start)
-            context = memory.recall(question, visible)
+            asked = memory.tried("read", lambda: self._asked(request, start))
+            context = memory.recall(*asked) if asked is not None else None
         try:
             response = handler(self._with(request, start, context))
         except BaseException:
             if memory is not None:  # the question is not lost with the answer
-                memory.observe(_unseen(request.state, request.runtime))
+                memory.observe(_unseen(memory, request.state, request.runtime))
             raise
         return _counted(response, memory)
 
@@ -114,13 +114,13 @@ class MemoryMiddleware(AgentMiddleware[MemoryState, Any, Any]):
         start = self._start(request.messages)
         context = None
         if memory is not None and self._budget:
-            question, visible = self._asked(request, start)
-            context = await memory.arecall(question, visible)
+            asked = memory.tried("read", lambda: self._asked(request, start))
+            context = await memory.arecall(*asked) if asked is not None else None
         try:
             response = await handler(self._with(request, start, context))
         except BaseException:
             if memory is not None:
-                await memory.aobserve(_unseen(request.state, request.runtime))
+                await memory.aobserve(_unseen(memory, request.state, request.runtime))
             raise
         return _counted(response, memory)
 
@@ -129,7 +129,7 @@ class MemoryMiddleware(AgentMiddleware[MemoryState, Any, Any]):
         memory = self._memory(runtime)
         if memory is None:
             return {"memory_failures": 1}
-        memory.observe(_unseen(state, runtime))
+        memory.observe(_unseen(memory, state, runtime))
         return _update(state, memory)
 
     async def aafter_model(self, state: MemoryState, runtime: Runtime[Any]) -> dict[str, Any] | None:
@@ -137,7 +137,7 @@ class MemoryMiddleware(AgentMiddleware[MemoryState, Any, Any]):
         memory = self._memory(runtime)
         if memory is None:
             return {"memory_failures": 1}
-        await memory.aobserve(_unseen(state, runtime))
+        await memory.aobserve(_unseen(memory, state, runtime))
         return _update(state, memory)
 
     def after_agent(self, state: MemoryState, runtime: Runtime[Any]) -> dict[str, Any] | None:
@@ -175,7 +175,7 @@ class MemoryMiddleware(AgentMiddleware[MemoryState, Any, Any]):
         """The question, and the ids of the events that the model is shown anyway."""
         question = next((one for one in reversed(request.messages) if isinstance(one, HumanMessage)), None)
         visible = shown(request.messages, _thread(request.runtime), start)
-        return question.text if question is not None else "", visible
+        return keepable(question.text) if question is not None else "", visible
 
     def _with(self, request: ModelRequest[Any], start: int, context: Context | None) -> ModelRequest[Any]:
         if not start and (context is None or not context.text):
@@ -201,8 +201,10 @@ def _has_news(state: AgentState[Any]) -> bool:
     return bool(messages) and not isinstance(messages[-1], AIMessage)
 
 
-def _unseen(state: AgentState[Any], runtime: Runtime[Any]) -> list[Event]:
-    return events_of(state["messages"], _thread(runtime), _first_unseen(state))
+def _unseen(memory: Remembering, state: AgentState[Any], runtime: Runtime[Any]) -> list[Event]:
+    """The events of what was not observed yet; none where a message cannot be read, which is counted."""
+    messages, start = state["messages"], _first_unseen(state)
+    return memory.tried("read", lambda: events_of(messages, _thread(runtime), start)) or []
 
 
 def _update(state: AgentState[Any], memory: Remembering) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +37,8 @@ from langchain_agentmem.filters import LIVE, passes, sql_of
 if TYPE_CHECKING:
     from agentmem.bank import Bank
     from agentmem.bank.view import View
+
+log = logging.getLogger(__name__)
 
 KEYED = "keyed"
 WHOLE = "$"
@@ -128,7 +131,10 @@ class AgentMemStore(BaseStore):
 
         def sweep() -> None:
             while not stop.wait(60 * minutes):
-                self.sweep_ttl()
+                try:
+                    self.sweep_ttl()
+                except Exception as error:  # the next sweep may find the bank as it should be
+                    log.warning("items that expired are not swept: %s", error)
 
         thread = threading.Thread(target=sweep, name="agentmem-ttl", daemon=True)
         self._sweeper = (thread, stop)

@@ -301,3 +301,17 @@ def test_a_recall_stands_after_the_last_message(bank, role):
     assert "topic 3 is about fish" in last.text
     assert isinstance(last, SystemMessage) == (role == "system")
     assert last.text.startswith("topic 3 is about what\n\n<memory-") == (role == "last")
+
+
+def test_text_that_no_bank_can_keep_is_marked_and_stops_nothing(bank):
+    broken = AIMessage("a\x00b", tool_calls=[{"name": "weather", "args": {"city": "O\ud800"}, "id": "c1"}])
+    agent = agent_of(scripted(broken, "Fine."), bank)
+    result = agent.invoke(said("What\ud800 now\x00?"), thread("a"), context=Who())
+    assert not result.get("memory_failures")
+    assert [text for _, text in kept(bank)] == [
+        "What\ufffd now\ufffd?",
+        "a\ufffdb",
+        'weather({"city": "O\ufffd"})',
+        "It rains in O\ufffd.",
+        "Fine.",
+    ]
