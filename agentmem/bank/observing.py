@@ -10,7 +10,7 @@ from agentmem import spending
 from agentmem.bank import derive, journal
 from agentmem.bank.fold import Folded, fold_new, replay
 from agentmem.bank.spec import MemorySpec
-from agentmem.db import attached, events, names, pending
+from agentmem.db import attached, damage, events, names, pending
 from agentmem.db.database import Transaction
 from agentmem.errors import InvalidInput
 from agentmem.records import Event, Namespace, Receipt, clean_namespace
@@ -33,7 +33,8 @@ def attached_specs(bank: Bank, namespace: Namespace) -> dict[str, MemorySpec]:
         specs = {
             name: spec for number in numbers for name, spec in attached.specs(connection, number).items()
         }
-    return {name: MemorySpec.model_validate_json(spec) for name, spec in specs.items()}
+    with damage.reading("which stores are attached"):
+        return {name: MemorySpec.model_validate_json(spec) for name, spec in specs.items()}
 
 
 def _refuse_others(store: MemoryStore, kept: MemorySpec, namespace: Namespace) -> None:

@@ -44,6 +44,8 @@ ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
 }
 
 
+EPISODIC = "episodic"
+"""The store whose record of an observation has the event's own id."""
 _STATES = {state.value: state for state in State}
 _TRUSTS = {trust.value: trust for trust in Trust}
 
@@ -54,6 +56,8 @@ _SELECTION = (
         namespaces.c.path,
         events.c.text.label("event_text"),
         events.c.data.label("event_data"),
+        events.c.id.label("event_id"),
+        events.c.store.label("event_store"),
         gathered(source.c.ordinal, source.c.event_id, source.c.row == table.c.row, table).label("sources"),
         gathered(
             field.c.name, pair(field.c.text, func.hex(field.c.digest)), field.c.row == table.c.row, table
@@ -94,6 +98,8 @@ def build(row: Row[Any]) -> Record:
         wrong = [name for name, text in record.indexed.items() if digest(text).hex().upper() != digests[name]]
     if wrong:
         raise damage.not_as_written(f"the text of record {row.id!r}", "run `agentmem verify`")
+    if row.store == EPISODIC and row.event_store == "" and row.event_id != row.id:
+        raise damage.not_as_written(f"the id of record {row.id!r}", "run `agentmem verify`")
     return record
 
 
