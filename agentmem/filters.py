@@ -11,6 +11,7 @@ is one between unlike types; `not` negates that.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, cast
@@ -171,8 +172,13 @@ Or.model_rebuild()
 Not.model_rebuild()
 
 
+def not_among(ids: Iterable[str]) -> Filter:
+    """A filter that lets pass what has none of these ids."""
+    return Not(part=Comparison(field="id", operator="in", value=tuple(ids)))
+
+
 def but_for_ids(filter: Filter) -> tuple[set[str], Filter | None]:
-    """The ids that a filter leaves out by name, and what else it asks (none: nothing)."""
+    """The ids that a filter leaves out as `not_among` does, and what else it asks (none: nothing)."""
     if isinstance(filter, And):
         ids: set[str] = set()
         rest: list[Filter] = []
@@ -225,6 +231,15 @@ def bounded(filter: Filter) -> Filter:
         if not level:
             return filter
     raise _too_deep()
+
+
+def parsed(filter: Filter | str) -> Filter:
+    """`filter` in its parsed form, however it was given.
+
+    Raises:
+        InvalidFilter: it does not parse, or is too large.
+    """
+    return parse(filter) if isinstance(filter, str) else bounded(filter)
 
 
 def _too_deep() -> InvalidFilter:

@@ -6,12 +6,13 @@ Integrations turn the messages of their framework into events, and leave the res
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 from agentmem.bank.spec import MemorySpec
-from agentmem.filters import Comparison, Filter, Not
+from agentmem.filters import not_among
 from agentmem.records import Context, Event, Namespace, Query, Receipt
 from agentmem.stores.offload import offloaded
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-TOKENS_A_HIT = 40
-"""So many tokens of a budget call for one hit more; ten are asked for in any case."""
+TOKENS_A_HIT, LEAST_HITS = 40, 10
+"""So many tokens of a budget call for one hit more; so many are asked for in any case."""
 
 
 class Remembering:
@@ -84,7 +85,7 @@ class Remembering:
 
     def _recalled(self, question: str, visible: Collection[str]) -> Context:
         filter = not_among(visible) if visible else None
-        query = Query(text=question, k=max(10, self.budget // TOKENS_A_HIT), filter=filter)
+        query = Query(text=question, k=hits_for(self.budget), filter=filter)
         return self.memory.synthesize(query, self.budget)
 
     def _observed(self, events: Sequence[Event]) -> list[Receipt]:
@@ -104,9 +105,17 @@ class Remembering:
             return None
 
 
-def not_among(ids: Iterable[str]) -> Filter:
-    """A filter that lets pass what has none of these ids."""
-    return Not(part=Comparison(field="id", operator="in", value=tuple(ids)))
+def hits_for(budget: int) -> int:
+    """How many hits are asked for to fill a budget of tokens."""
+    return max(LEAST_HITS, budget // TOKENS_A_HIT)
+
+
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def keepable(text: str, mark: str = "?") -> str:
+    """`text` with a mark for each NUL and lone surrogate, which no bank keeps."""
+    return _UNKEEPABLE.sub(mark, text)
 
 
 def event_id(session: str, message: str) -> str:

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from time import sleep
 from typing import IO, TYPE_CHECKING
 
 from agentmem.bank import (
@@ -91,7 +90,6 @@ class Bank:
         self._attached: dict[Namespace, dict[str, MemoryStore]] = {}
         self._lock = threading.RLock()
         self._worker = Worker()
-        self._embedding_due = False
 
     def _open_embedder(self) -> Embedder:
         from agentmem.embedders import open_embedder
@@ -208,18 +206,7 @@ class Bank:
 
         A moment later, so that what is said next shares the call of the embedder, and whoever wrote goes on.
         """
-        with self._lock:
-            if self._embedding_due:
-                return
-            self._embedding_due = True
-        self.in_background(self._embed)
-
-    def _embed(self) -> None:
-        sleep(EMBED_AFTER_SECONDS)
-        with self._lock:
-            self._embedding_due = False
-        if not self.closed:
-            self.library.embed_soon()
+        self._worker.submit_once(self.library.embed_soon, EMBED_AFTER_SECONDS)
 
     def settle(self, timeout_seconds: float = 60.0) -> bool:
         """Wait for what `observe(wait=False)` left to the background; whether it ended in time."""

@@ -32,15 +32,15 @@ class Blobs:
         self._owner = clean_text(owner)
         self._clock = clock
 
-    def get(self, keys: Iterable[str]) -> dict[str, Entry]:
-        """The entries of `keys` that are there and have not expired."""
+    def get(self, keys: Iterable[str], *, expired: bool = False) -> dict[str, Entry]:
+        """The entries of `keys` that are there, those that have `expired` only where they are wanted."""
         wanted = list(keys)
         if not wanted:
             return {}
         now = self._clock()
         with self._database.read() as connection:
             found = blobs.get(connection, self._owner, wanted)
-        return {key: entry for key, entry in found.items() if not _is_over(entry, now)}
+        return {key: entry for key, entry in found.items() if expired or not _is_over(entry, now)}
 
     def put(self, entries: Mapping[str, bytes], expires_at: datetime | None = None) -> None:
         """Write entries, each in the place of an older one; on disk when this returns."""

@@ -10,13 +10,11 @@ from agentmem.bank.protocol import Folding
 from agentmem.bank.view import ApplyView
 from agentmem.db import attached, events, links, pending, records, vectors
 from agentmem.db.database import Savepoint, Transaction
+from agentmem.db.versions import EPISODIC
 from agentmem.errors import InvalidInput, NotApplicable, Refused
 from agentmem.records import ChangeSet, Event, Record, lowest
 
 log = logging.getLogger(__name__)
-
-EPISODIC = "episodic"
-"""The store that must never fail: what happened is not kept without its record."""
 
 
 class Fold:
@@ -77,7 +75,7 @@ class Fold:
         except (NotApplicable, Refused):
             return False
         except Exception as error:  # whatever an author's code raises
-            if self._store.shelf == EPISODIC:
+            if self._store.shelf == EPISODIC:  # what happened is not kept without its record
                 raise
             log.warning("%s could not apply an event, kept as failed: %s", self._store.shelf, error)
             _failed(self._transaction, self._number, self._store, [event], error)

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from agentmem.bank.directory import never_written
-from agentmem.bank.fold import EPISODIC, rebuild
+from agentmem.bank.fold import rebuild
 from agentmem.db import events, links, names, pending, records, sqlite, vectors, versions
 from agentmem.db.database import Transaction
+from agentmem.db.versions import EPISODIC
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Event, Namespace, Trust, Value
 

@@ -12,6 +12,7 @@ from agentmem.bank.fold import Folded, fold_new, replay
 from agentmem.bank.spec import MemorySpec
 from agentmem.db import attached, damage, events, names, pending
 from agentmem.db.database import Transaction
+from agentmem.db.versions import EPISODIC
 from agentmem.errors import InvalidInput
 from agentmem.records import Event, Namespace, Receipt, clean_namespace
 
@@ -105,7 +106,7 @@ def observe(
         for store in stores:
             own = [event for event in appended.new if event.store in ("", store.shelf)]
             folded = fold_new(transaction, number, store, own)
-            changed += 0 if store.shelf == "episodic" else folded.changed
+            changed += 0 if store.shelf == EPISODIC else folded.changed
             failed += folded.failed
             if store.interprets:
                 seqs = [event.seq for event in own if not event.store]

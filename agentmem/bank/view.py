@@ -18,7 +18,7 @@ from agentmem.db.horizon import Horizon, up_to
 from agentmem.db.links import Direction
 from agentmem.db.versions import Order
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.filters import Filter, but_for_ids, parse
+from agentmem.filters import Filter, but_for_ids, parsed
 from agentmem.records import Event, Link, Namespace, Record
 
 if TYPE_CHECKING:
@@ -309,7 +309,7 @@ class View:
         current = shelf.visible(self.seen)
         if filter is None:
             return current
-        ids, rest = but_for_ids(parse(filter) if isinstance(filter, str) else filter)
+        ids, rest = but_for_ids(parsed(filter))
         allowed = np.ones(len(shelf), np.bool_)
         with self._reading() as connection:
             if rest is not None:

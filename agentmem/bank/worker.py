@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ class Worker:
         self._work: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._due: set[Callable[[], object]] = set()
         self.closed = False
 
     def submit(self, work: Callable[[], object]) -> None:
@@ -35,6 +37,22 @@ class Worker:
         done = threading.Event()
         self.submit(done.set)
         return done.wait(timeout_seconds)
+
+    def submit_once(self, work: Callable[[], object], after_seconds: float) -> None:
+        """Have `work` done a moment later; asked for again before it begins, it is done once for all."""
+
+        def begin() -> None:
+            time.sleep(after_seconds)
+            with self._lock:
+                self._due.discard(work)
+            if not self.closed:
+                work()
+
+        with self._lock:
+            if work in self._due:
+                return
+            self._due.add(work)
+        self.submit(begin)
 
     def close(self) -> None:
         """Begin nothing more; work that has begun ends by itself."""

@@ -8,9 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from agentmem.agents.remembering import not_among
 from agentmem.errors import AgentMemError, Cancelled
-from agentmem.filters import Filter
+from agentmem.filters import Filter, not_among
 from agentmem.models import Cancellation, Message, Usage, assistant, system, user
 from agentmem.prompts import render
 from agentmem.records import Context, Event, Hit, Receipt, Trust

@@ -14,7 +14,7 @@ from agentmem.db.tables import event as events
 from agentmem.db.tables import record as records
 from agentmem.db.times import micros
 from agentmem.errors import InvalidFilter
-from agentmem.filters import FIELDS, And, Comparison, Filter, Not, Scalar, bounded, moment, parse
+from agentmem.filters import FIELDS, And, Comparison, Filter, Not, Scalar, moment, parsed
 
 COMPARE: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
     "=": lambda a, b: a == b,
@@ -38,7 +38,7 @@ def compile(filter: Filter | str) -> ColumnElement[bool]:
     Raises:
         InvalidFilter: `filter` is a text that does not parse, or is too large.
     """
-    return _condition(parse(filter) if isinstance(filter, str) else bounded(filter))
+    return _condition(parsed(filter))
 
 
 def _condition(node: Filter) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -94,11 +94,11 @@ def build(row: Row[Any]) -> Record:
         Damaged: it is not what was written.
     """
     with damage.reading(f"record {row.id!r}"):
-        record, digests = _build(row)
+        record, digests, said = _build(row)
         wrong = [name for name, text in record.indexed.items() if digest(text).hex().upper() != digests[name]]
     if wrong:
         raise damage.not_as_written(f"the text of record {row.id!r}", "run `agentmem verify`")
-    if row.store == EPISODIC and row.event_store == "" and row.event_id != row.id:
+    if record.store == EPISODIC and said is not None and said != record.id:
         raise damage.not_as_written(f"the id of record {row.id!r}", "run `agentmem verify`")
     return record
 
@@ -107,8 +107,8 @@ def _unchecked(row: Row[Any]) -> Record:
     return _build(row)[0]
 
 
-def _build(row: Row[Any]) -> tuple[Record, dict[str, str]]:
-    """The record, and by name the hashes that what is indexed of it should have."""
+def _build(row: Row[Any]) -> tuple[Record, dict[str, str], str | None]:
+    """The record, by name the hashes that what is indexed of it should have, and its observation's id."""
     version = dict(zip(_NAMES, row, strict=True))  # looking a name up in `row` itself takes longer
     fields = json.loads(version["fields"])
     text = (version["event_text"] if version["text"] is None else version["text"]) or ""
@@ -142,22 +142,24 @@ def _build(row: Row[Any]) -> tuple[Record, dict[str, str]]:
         from_seq=version["from_seq"],
         to_seq=version["to_seq"],
     )
-    return record, {name: hash for name, (_, hash) in fields.items()}
+    said = version["event_id"] if version["event_store"] == "" else None
+    return record, {name: hash for name, (_, hash) in fields.items()}, said
 
 
 _AT: BindParameter[int] = bindparam("seq", type_=BigInteger)
+_THEN = (_AT >= _FROM_SEQ, ENDS > _AT)
 _OF_IDS = (among_given(table.c.namespace, "numbers"), among_given(table.c.id, "ids"))
 _BY_IDS = _SELECTION.where(*_OF_IDS).order_by(table.c.row)
 _BY_IDS_MADE = _BY_IDS.where(_AT >= _FROM_SEQ)
-_BY_IDS_NOW = _BY_IDS_MADE.where(ENDS > _AT)
+_BY_IDS_NOW = _BY_IDS.where(*_THEN)
 _MARKS = select(table.c.row, table.c.touched, table.c.namespace).where(*_OF_IDS).order_by(table.c.row)
-_MARKS_NOW = _MARKS.where(_AT >= _FROM_SEQ, ENDS > _AT)
+_MARKS_NOW = _MARKS.where(*_THEN)
 _RETIRED = select(table.c.id).where(
     *_OF_IDS,
     table.c.store == bindparam("store"),
     RETIRED,
 )
-_RETIRED_NOW = _RETIRED.where(_AT >= _FROM_SEQ, ENDS > _AT)
+_RETIRED_NOW = _RETIRED.where(*_THEN)
 _STANDING = _SELECTION.where(
     among_given(table.c.namespace, "numbers"),
     table.c.store == bindparam("store"),
@@ -165,14 +167,38 @@ _STANDING = _SELECTION.where(
     table.c.state == State.LIVE.value,
     table.c.valid_to.is_(None),
 ).order_by(*ORDERS["newest"])
-_STANDING_NOW = _STANDING.where(_AT >= _FROM_SEQ, ENDS > _AT)
+_STANDING_NOW = _STANDING.where(*_THEN)
 _PINNED = _SELECTION.where(
     among_given(table.c.namespace, "numbers"),
     table.c.store == bindparam("store"),
     table.c.pinned.is_(True),
     table.c.state == State.LIVE.value,
 ).order_by(*ORDERS["id"])
-_PINNED_NOW = _PINNED.where(_AT >= _FROM_SEQ, ENDS > _AT)
+_PINNED_NOW = _PINNED.where(*_THEN)
+
+
+def _as_of(
+    asked: dict[str, Any],
+    seen: Horizon | None,
+    every: Select[Any],
+    then: Select[Any],
+    condition: Callable[[Horizon], ColumnElement[bool]] = visible,
+) -> Select[Any]:
+    """The statement for what is seen: `then`, which is built already, for one number, which joins `asked`.
+
+    Args:
+        asked: Its parameters.
+        seen: Up to where; none: all.
+        every: The statement for all.
+        then: The same with the condition for the parameter `seq`.
+        condition: The condition, for a number for each namespace.
+    """
+    if seen is None:
+        return every
+    if isinstance(seen, int):
+        asked["seq"] = seen
+        return then
+    return every.where(condition(seen))
 
 
 def _found(
@@ -211,11 +237,7 @@ def marks(connection: Connection, numbers: Sequence[int], ids: Iterable[str], se
         Damaged: a record is of another namespace.
     """
     asked: dict[str, Any] = {"numbers": many(numbers), "ids": many(ids)}
-    if isinstance(seen, int):
-        asked["seq"] = seen
-        wanted = _MARKS_NOW
-    else:
-        wanted = _MARKS.where(visible(seen))
+    wanted = _as_of(asked, seen, _MARKS, _MARKS_NOW)
     return [(row.row, row.touched) for row in _found(connection, wanted, numbers, asked)]
 
 
@@ -224,11 +246,7 @@ def retired(
 ) -> set[str]:
     """Those of `ids` whose version current at `seen` does not stand: retracted, corrected, faded or ended."""
     asked: dict[str, Any] = {"numbers": many(numbers), "store": store, "ids": many(ids)}
-    if isinstance(seen, int):
-        asked["seq"] = seen
-        wanted = _RETIRED_NOW
-    else:
-        wanted = _RETIRED.where(visible(seen))
+    wanted = _as_of(asked, seen, _RETIRED, _RETIRED_NOW)
     return set(connection.execute(wanted, asked).scalars())
 
 
@@ -246,12 +264,10 @@ def by_ids(
     With those `superseded` by then.
     """
     asked: dict[str, Any] = {"numbers": many(numbers), "ids": many(ids)}
-    wanted = _BY_IDS
-    if isinstance(seen, int):
-        asked["seq"] = seen
-        wanted = _BY_IDS_MADE if superseded else _BY_IDS_NOW
-    elif seen is not None:
-        wanted = wanted.where(made(seen) if superseded else visible(seen))
+    if superseded:
+        wanted = _as_of(asked, seen, _BY_IDS, _BY_IDS_MADE, made)
+    else:
+        wanted = _as_of(asked, seen, _BY_IDS, _BY_IDS_NOW)
     make = _unchecked if unchecked else build
     return [(row.row, make(row)) for row in _found(connection, wanted, numbers, asked)]
 
@@ -292,23 +308,14 @@ def standing(
 ) -> list[Record]:
     """The live versions of `keys` current at `seen` (none: any) that have no end, the newest first."""
     asked: dict[str, Any] = {"numbers": many(numbers), "store": store, "keys": many(keys)}
-    wanted = _STANDING
-    if isinstance(seen, int):
-        asked["seq"] = seen
-        wanted = _STANDING_NOW
-    elif seen is not None:
-        wanted = wanted.where(visible(seen))
+    wanted = _as_of(asked, seen, _STANDING, _STANDING_NOW)
     return [build(row) for row in _found(connection, wanted, numbers, asked)]
 
 
 def pinned(connection: Connection, numbers: Sequence[int], store: str, seen: Horizon) -> list[Record]:
     """The live versions current at `seen` that are pinned, by id."""
     asked: dict[str, Any] = {"numbers": many(numbers), "store": store}
-    if isinstance(seen, int):
-        asked["seq"] = seen
-        wanted = _PINNED_NOW
-    else:
-        wanted = _PINNED.where(visible(seen))
+    wanted = _as_of(asked, seen, _PINNED, _PINNED_NOW)
     return [build(row) for row in _found(connection, wanted, numbers, asked)]
 
 

@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agentmem.agents.remembering import hits_for
 from agentmem.errors import InvalidInput
 from agentmem_mcp.transcript import Said, event, events, prompt_id, read
 
@@ -23,7 +24,6 @@ PLACE = "hook"
 """The first label of the namespaces of projects."""
 LARGEST_INPUT = 10_000_000
 """Characters of a hook's JSON."""
-TOKENS_A_HIT = 32
 AT_ONCE = 64
 """Ids that are looked up at a time."""
 
@@ -79,7 +79,7 @@ class Hook:
         from agentmem.records import Query
         from agentmem.synthesis.pack import pack
 
-        newest = Query(text="", k=_hits(budget))
+        newest = Query(text="", k=hits_for(budget))
         view = self._memory.view(newest)
         hits = self._memory.retrieve(newest, view)
         return pack(hits, budget, policy=self._memory.packing(), pinned=self._memory.pinned(view)).text
@@ -92,15 +92,14 @@ class Hook:
             budget: Tokens.
             besides: The id under which the prompt itself is kept.
         """
-        from agentmem.agents.remembering import not_among
-        from agentmem.filters import Comparison, Not
+        from agentmem.filters import Comparison, Not, not_among
         from agentmem.records import Query
 
         if not prompt:
             return ""
         this = Not(part=Comparison(field="session", operator="=", value=self._session))
         filter = this if self._session else not_among([besides])
-        query = Query(text=prompt, k=_hits(budget), filter=filter)
+        query = Query(text=prompt, k=hits_for(budget), filter=filter)
         return self._memory.synthesize(query, budget).text
 
     def keep_prompt(self, prompt: str) -> str:
@@ -137,10 +136,6 @@ def place_of(folder: Path) -> Namespace:
     digest = sha256(str(project).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     name = "".join(one if one.isascii() and (one.isalnum() or one in "._-") else "_" for one in project.name)
     return (PLACE, f"{name}-{digest}")
-
-
-def _hits(budget: int) -> int:
-    return max(10, budget // TOKENS_A_HIT)
 
 
 def _given(text: str) -> Mapping[str, Any]:

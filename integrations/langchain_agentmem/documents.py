@@ -11,12 +11,13 @@ from langchain_core.documents import Document
 
 from agentmem.errors import InvalidInput
 from agentmem.records import Event, Namespace, Record
+from agentmem.stores.keyed import KeyedStore
 
 if TYPE_CHECKING:
     from agentmem.bank import Bank
     from agentmem.stores.base import MemoryStore
 
-KEYED = "keyed"
+KEYED = KeyedStore.name
 
 
 class Documents:
@@ -76,8 +77,7 @@ def document_of(record: Record) -> Document:
         }
         time = record.time.isoformat() if record.time is not None else None
         return Document(id=record.id, page_content=record.text, metadata=said | {"time": time})
-    metadata = json.loads(json.dumps(record.metadata))
-    return Document(id=record.key, page_content=record.text, metadata=metadata)
+    return Document(id=record.key, page_content=record.text, metadata=record.metadata)
 
 
 def _event(document: Document, id: str) -> Event:

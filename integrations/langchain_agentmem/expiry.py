@@ -49,9 +49,9 @@ class Expiry:
 
     def drop(self, places: Iterable[Place]) -> None:
         """Let items live for good, or be gone."""
-        keys = [_key(place) for place in places]
-        if self._blobs.get(keys) or set(keys) & set(self._blobs.expired()):
-            self._blobs.remove(keys)
+        held = self._blobs.get([_key(place) for place in places], expired=True)
+        if held:
+            self._blobs.remove(held)
 
 
 def _after(now: datetime, minutes: float) -> datetime:

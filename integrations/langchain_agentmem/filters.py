@@ -10,6 +10,8 @@ from agentmem.filters import And, Comparison, Filter, Not
 
 OPERATORS = {"$eq": "=", "$ne": "!=", "$gt": ">", "$gte": ">=", "$lt": "<", "$lte": "<="}
 ORDERING = ("$gt", "$gte", "$lt", "$lte")
+ALL = 100_000
+"""More hits than anybody pages through: asked for where each must be looked at by `passes`."""
 LIVE = Comparison(field="state", operator="=", value="live")
 
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ChatMessage, HumanMessage, ToolCall, ToolMessage
 
-from agentmem.agents.remembering import chained, event_id
+from agentmem.agents.remembering import chained, event_id, keepable
 from agentmem.records import Event, Trust
 
 OWN = "agentmem"
 """The key in a tool message's artifact that marks what memory's own tools answered: it is no news."""
+MARK = "\ufffd"
+"""What stands in the place of a character that no bank keeps."""
 DIGEST = 8
 """Hexadecimal digits of what a message says, in its event's id: a message that was edited is another one."""
 
@@ -77,13 +79,13 @@ def _action(id: str, n: int) -> str:
 
 
 def _of_agent(message: AIMessage, id: str, session: str) -> list[Event]:
-    actor = keepable(message.name or "agent")
+    actor = marked(message.name or "agent")
     events = []
     if message.text.strip():
         events.append(_said(message, id, session, actor, Trust.AGENT))
     for n, call in enumerate(message.tool_calls):
-        args = keepable(json.dumps(call["args"], ensure_ascii=False, default=str))
-        name = keepable(call["name"])
+        args = marked(json.dumps(call["args"], ensure_ascii=False, default=str))
+        name = marked(call["name"])
         events.append(
             Event(
                 id=_action(id, n),
@@ -101,10 +103,10 @@ def _of_agent(message: AIMessage, id: str, session: str) -> list[Event]:
 def _said(message: BaseMessage, id: str, session: str, actor: str, trust: Trust) -> Event:
     return Event(
         id=id,
-        actor=keepable(actor),
+        actor=marked(actor),
         trust=trust,
         session=session,
-        text=keepable(message.text),
+        text=marked(message.text),
         data=_beside_text(message),
     )
 
@@ -114,11 +116,11 @@ def _observation(message: ToolMessage, id: str, session: str, causes: tuple[str,
     return Event(
         id=id,
         type="observation",
-        actor=keepable(message.name or "tool"),
+        actor=marked(message.name or "tool"),
         trust=Trust.TOOL,
         session=session,
         caused_by=causes,
-        text=keepable(message.text),
+        text=marked(message.text),
         data=failed | _beside_text(message),
     )
 
@@ -132,12 +134,9 @@ def _beside_text(message: BaseMessage) -> dict[str, Any]:
     return {"parts": others} if others else {}
 
 
-def keepable(text: str) -> str:
-    """`text` as a bank can keep it: a mark in the place of each NUL and lone surrogate."""
-    if "\x00" not in text and text.isascii():
-        return text
-    whole = text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass")
-    return whole.decode("utf-16", "replace")
+def marked(text: str) -> str:
+    """`text` as a bank can keep it."""
+    return keepable(text, MARK)
 
 
 def _is_own(message: ToolMessage) -> bool:

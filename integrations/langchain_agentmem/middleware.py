@@ -17,7 +17,7 @@ from agentmem.bank.spec import MemorySpec
 from agentmem.errors import AgentMemError
 from agentmem.records import Context, Event
 from agentmem.synthesis.tokens import MiniLMTokens
-from langchain_agentmem.messages import events_of, keepable, shown
+from langchain_agentmem.messages import events_of, marked, shown
 from langchain_agentmem.namespaces import Where, namespace_of
 from langchain_agentmem.placing import Role, begin, with_recalled, with_stable
 
@@ -92,10 +92,8 @@ class MemoryMiddleware(AgentMiddleware[MemoryState, Any, Any]):
         """Recall, and send the request with what was recalled."""
         memory = self._memory(request.runtime)
         start = self._start(request.messages)
-        context = None
-        if memory is not None and self._budget:
-            asked = memory.tried("read", lambda: self._asked(request, start))
-            context = memory.recall(*asked) if asked is not None else None
+        asked = self._asked(memory, request, start)
+        context = memory.recall(*asked) if memory is not None and asked is not None else None
         try:
             response = handler(self._with(request, start, context))
         except BaseException:
@@ -112,10 +110,8 @@ class MemoryMiddleware(AgentMiddleware[MemoryState, Any, Any]):
         """See `wrap_model_call`."""
         memory = self._memory(request.runtime)
         start = self._start(request.messages)
-        context = None
-        if memory is not None and self._budget:
-            asked = memory.tried("read", lambda: self._asked(request, start))
-            context = await memory.arecall(*asked) if asked is not None else None
+        asked = self._asked(memory, request, start)
+        context = await memory.arecall(*asked) if memory is not None and asked is not None else None
         try:
             response = await handler(self._with(request, start, context))
         except BaseException:
@@ -171,11 +167,19 @@ class MemoryMiddleware(AgentMiddleware[MemoryState, Any, Any]):
     def _start(self, messages: Sequence[BaseMessage]) -> int:
         return 0 if self._history is None else begin(messages, self._history, MiniLMTokens())
 
-    def _asked(self, request: ModelRequest[Any], start: int) -> tuple[str, list[str]]:
-        """The question, and the ids of the events that the model is shown anyway."""
-        question = next((one for one in reversed(request.messages) if isinstance(one, HumanMessage)), None)
-        visible = shown(request.messages, _thread(request.runtime), start)
-        return keepable(question.text) if question is not None else "", visible
+    def _asked(
+        self, memory: Remembering | None, request: ModelRequest[Any], start: int
+    ) -> tuple[str, list[str]] | None:
+        """The question, and the ids of the events that the model is shown anyway; none: none is asked."""
+        if memory is None or not self._budget:
+            return None
+
+        def read() -> tuple[str, list[str]]:
+            said = next((one for one in reversed(request.messages) if isinstance(one, HumanMessage)), None)
+            visible = shown(request.messages, _thread(request.runtime), start)
+            return marked(said.text) if said is not None else "", visible
+
+        return memory.tried("read", read)
 
     def _with(self, request: ModelRequest[Any], start: int, context: Context | None) -> ModelRequest[Any]:
         if not start and (context is None or not context.text):

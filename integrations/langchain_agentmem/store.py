@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import threading
 from collections import Counter
@@ -31,8 +30,9 @@ from langgraph.store.base import (
 from agentmem.errors import InvalidInput
 from agentmem.filters import Filter
 from agentmem.records import Event, Namespace, Record, clean_namespace
+from agentmem.stores.keyed import KeyedStore
 from langchain_agentmem.expiry import Expiry
-from langchain_agentmem.filters import LIVE, passes, sql_of
+from langchain_agentmem.filters import ALL, LIVE, passes, sql_of
 
 if TYPE_CHECKING:
     from agentmem.bank import Bank
@@ -40,13 +40,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-KEYED = "keyed"
+KEYED = KeyedStore.name
 WHOLE = "$"
 """The path of the whole value."""
 CREATED = "created"
 """In an item's metadata: when it was put first."""
-ALL = 100_000
-"""More hits than anybody pages through: where a filter must be checked here."""
 
 
 class AgentMemStore(BaseStore):
@@ -230,7 +228,7 @@ class AgentMemStore(BaseStore):
     def _fields(self, record: Record) -> dict[str, Any]:
         namespace, key = self._place(record)
         return {
-            "value": json.loads(json.dumps(record.payload)),
+            "value": record.payload,
             "key": key,
             "namespace": namespace,
             "created_at": record.metadata.get(CREATED) or record.time,

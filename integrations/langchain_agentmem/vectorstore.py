@@ -16,12 +16,10 @@ from agentmem.filters import Filter
 from agentmem.records import Namespace, Query, Record
 from langchain_agentmem.documents import KEYED, Documents, document_of
 from langchain_agentmem.embeddings import AgentMemEmbeddings, LangChainEmbedder
-from langchain_agentmem.filters import passes, sql_of
+from langchain_agentmem.filters import ALL, passes, sql_of
 
 Wanted = Mapping[str, Any] | Filter | str | None
 """A filter on metadata by key (`{"lang": "en", "year": {"$gte": 2020}}`), or of agentmem's own language."""
-MANY = 100_000
-"""More hits than anybody asks for: where a filter must be checked here."""
 
 
 class AgentMemVectorStore(VectorStore):
@@ -128,7 +126,7 @@ class AgentMemVectorStore(VectorStore):
         wanted, check = _filter_of(filter)
         asked = Query(
             text=query,
-            k=MANY if check else k,
+            k=ALL if check else k,
             filter=wanted,
             steps=("dense",),
             floor=False,
@@ -144,7 +142,7 @@ class AgentMemVectorStore(VectorStore):
         self, search: Callable[[int, Filter | str | None], list[tuple[Record, float]]], k: int, filter: Wanted
     ) -> list[tuple[Document, float]]:
         wanted, check = _filter_of(filter)
-        found = search(MANY if check else k, wanted)
+        found = search(ALL if check else k, wanted)
         return [
             (document_of(record), score) for record, score in found if not check or _passes(record, filter)
         ][:k]

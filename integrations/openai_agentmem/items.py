@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from agentmem.agents.remembering import keepable
 from agentmem.errors import InvalidInput
 from agentmem.records import Event, Trust, clean_json
 from openai_agentmem.openai_responses import INSTRUCTING, said_of
-from openai_agentmem.said import TRUST, actor, content, keepable, kind
+from openai_agentmem.said import TRUST, actor, content, kind
 
 ITEM = "item"
 """Under which name an event's data hold the item."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal
 
+from agentmem.agents.remembering import keepable
 from agentmem.records import Event, Trust
 
 Role = Literal["user", "assistant", "tool"]
@@ -118,11 +119,6 @@ def arguments(given: Any) -> str:
         except ValueError:
             return str(given)
     return json.dumps({} if given is None else given, ensure_ascii=False, sort_keys=True, default=str)
-
-
-def keepable(text: str) -> str:
-    """`text` with a question mark for what no database can keep: NUL and lone surrogates."""
-    return text.replace("\x00", "?").encode("utf-8", "replace").decode("utf-8")
 
 
 def question(said: Sequence[Said]) -> str:

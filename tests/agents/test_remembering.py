@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentmem.agents.remembering import Remembering, chained, not_among
+from agentmem.agents.remembering import Remembering, chained
 from agentmem.agents.tools import NOTHING, MemoryTools, told, uncited
 from agentmem.bank import Bank
 from agentmem.config import Settings
-from agentmem.errors import AgentMemError, InvalidInput, NotFound
-from agentmem.records import Event, Trust
+from agentmem.errors import AgentMemError, InvalidFilter, InvalidInput, NotFound
+from agentmem.filters import And, not_among
+from agentmem.records import Event, Query, Trust
 
 HOME = ("a",)
 
@@ -82,6 +83,17 @@ def test_ids_that_a_filter_leaves_out_are_looked_up(ids):
         assert found == {f"e{n}" for n in range(6)} - set(ids)
         text = 'not id in ["e0", "e1"] and actor = "a"'
         assert {hit.id for hit in store.recall("red", filter=text, k=10, floor=False)} == {"e2", "e4"}
+
+
+def test_a_filter_that_is_too_deep_is_refused_before_it_is_taken_apart(bank):
+    store = bank.store("episodic", HOME)
+    store.observe("red")
+    deep = not_among(["1"])
+    for _ in range(3_000):
+        deep = And.model_construct(parts=(deep,), kind="and")
+    query = Query.model_construct(**{**dict(Query(text="red")), "filter": deep})
+    with pytest.raises(InvalidFilter, match="nested"):
+        store.retrieve(query, bank.view(HOME))
 
 
 def test_tools_remember_recall_correct_and_forget(bank):

@@ -12,7 +12,7 @@ from agentmem.bank import journal
 from agentmem.bank.spec import MemorySpec
 from agentmem.bank.view import ApplyView, View
 from agentmem.errors import InvalidInput, NotFound, Refused
-from agentmem.filters import And, Comparison, Filter, parse
+from agentmem.filters import And, Comparison, Filter, parsed
 from agentmem.records import ChangeSet, Context, Event, Hit, Namespace, Query, Record, State, Trust
 from agentmem.stores.base import MemoryStore
 from agentmem.stores.episodic import EpisodicStore
@@ -339,5 +339,5 @@ def _live(steps: Iterable[Record]) -> list[Record]:
 def _not_aside(filter: Filter | str | None) -> Filter:
     """`filter`, and no record that only says where a session stands."""
     own = [Comparison(field="type", operator="!=", value=type) for type in ASIDE]
-    given = [] if filter is None else [parse(filter) if isinstance(filter, str) else filter]
+    given = [] if filter is None else [parsed(filter)]
     return And(parts=(*given, *own))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,16 +57,3 @@ def turn(text: str, thread: str, user: str) -> dict[str, Any]:
         "config": {"configurable": {"thread_id": thread}},
         "context": Who(user),
     }
-
-
-class Counter:
-    """A count that many threads add to."""
-
-    def __init__(self) -> None:
-        self.value = 0
-        self._lock = threading.Lock()
-
-    def add(self) -> None:
-        """One more."""
-        with self._lock:
-            self.value += 1

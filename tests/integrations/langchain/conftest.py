@@ -1,10 +1,29 @@
-"""What is told of LangChain's standard tests: how many of them ran for each class of ours."""
+"""Banks for the tests of LangChain; and how many of LangChain's standard tests ran for each class of ours."""
 
 from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
+from agentmem.bank import Bank
+from agentmem.config import Settings
+
 FILE = "test_standard.py"
+
+
+@pytest.fixture
+def bank(tmp_path):
+    """A bank on disk whose embedder knows no meaning."""
+    with Bank(tmp_path / "m.db", settings=Settings(embedder="hashing")) as bank:
+        yield bank
+
+
+@pytest.fixture(scope="module")
+def knowing(tmp_path_factory):
+    """A bank with the default embedder, in which relevance means something."""
+    with Bank(tmp_path_factory.mktemp("real") / "m.db", settings=Settings()) as bank:
+        yield bank
 
 
 def pytest_terminal_summary(terminalreporter):

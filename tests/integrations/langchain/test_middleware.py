@@ -20,7 +20,6 @@ from langgraph.types import Command
 from pydantic import Field
 
 from agentmem.bank import Bank, MemorySpec
-from agentmem.config import Settings
 from agentmem.errors import InvalidInput
 from langchain_agentmem import MemoryMiddleware
 
@@ -87,19 +86,6 @@ def thread(name: str) -> dict[str, Any]:
 
 def kept(bank: Bank, namespace=HOME) -> list[tuple[str, str]]:
     return [(record.type, record.text) for record in bank.store("episodic", namespace).select()]
-
-
-@pytest.fixture
-def bank(tmp_path):
-    with Bank(tmp_path / "m.db", settings=Settings(embedder="hashing")) as bank:
-        yield bank
-
-
-@pytest.fixture(scope="module")
-def knowing(tmp_path_factory):
-    """A bank with the default embedder, in which relevance means something."""
-    with Bank(tmp_path_factory.mktemp("real") / "m.db", settings=Settings()) as bank:
-        yield bank
 
 
 def test_what_one_thread_said_is_recalled_in_another(knowing):

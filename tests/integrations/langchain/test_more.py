@@ -14,7 +14,6 @@ from langchain_core.runnables.history import RunnableWithMessageHistory
 from langgraph.checkpoint.memory import InMemorySaver
 
 from agentmem.bank import Bank
-from agentmem.config import Settings
 from agentmem.errors import InvalidInput
 from langchain_agentmem import (
     AgentMemCache,
@@ -41,18 +40,6 @@ def scripted(*messages):
 
 def calls(name, id="c1", **args):
     return AIMessage("", tool_calls=[{"name": name, "args": args, "id": id}])
-
-
-@pytest.fixture
-def bank(tmp_path):
-    with Bank(tmp_path / "m.db", settings=Settings(embedder="hashing")) as bank:
-        yield bank
-
-
-@pytest.fixture(scope="module")
-def real(tmp_path_factory):
-    with Bank(tmp_path_factory.mktemp("real") / "m.db", settings=Settings()) as bank:
-        yield bank
 
 
 def texts(bank, namespace=HOME):
@@ -134,19 +121,19 @@ def test_a_chain_with_a_history(bank):
     assert [text for _, text in texts(bank)] == ["I am Maya.", "Hello Maya.", "Who am I?", "You are Maya."]
 
 
-def test_a_retriever_of_a_conversation_tells_who_said_it(real):
-    real.store("episodic", ("talk",)).observe(
+def test_a_retriever_of_a_conversation_tells_who_said_it(knowing):
+    knowing.store("episodic", ("talk",)).observe(
         "The cat sleeps on the red sofa.", "Shares fell by two percent."
     )
-    found = AgentMemRetriever(bank=real, namespace=("talk",)).invoke("Where does the cat sleep?")
+    found = AgentMemRetriever(bank=knowing, namespace=("talk",)).invoke("Where does the cat sleep?")
     assert found[0].page_content == "The cat sleeps on the red sofa."
     assert found[0].metadata["trust"] == "user"
     assert found[0].metadata["score"] > 0
-    assert AgentMemRetriever(bank=real, namespace=("talk",)).invoke("How are prime numbers found?") == []
+    assert AgentMemRetriever(bank=knowing, namespace=("talk",)).invoke("How are prime numbers found?") == []
 
 
-def test_a_vector_store_filters_and_ranks(real):
-    store = AgentMemVectorStore(real, namespace=("library",))
+def test_a_vector_store_filters_and_ranks(knowing):
+    store = AgentMemVectorStore(knowing, namespace=("library",))
     store.add_texts(
         ["The cat sleeps.", "The dog sleeps.", "Shares fell.", "A kitten naps."],
         [
@@ -214,7 +201,7 @@ def test_memory_and_store_together_in_an_agent(bank):
 
 
 @pytest.mark.slow
-def test_the_embedded_model_over_http_is_shown_what_was_recalled(real):
+def test_the_embedded_model_over_http_is_shown_what_was_recalled(knowing):
     from langchain_openai import ChatOpenAI
 
     from agentmem.models import user
@@ -225,10 +212,12 @@ def test_the_embedded_model_over_http_is_shown_what_was_recalled(real):
     model = ChatOpenAI(
         model="smollm2", base_url=f"{llama.address}/v1", api_key="none", max_tokens=12, temperature=0
     )
-    real.store("episodic", ("http",)).observe("My sister Ada is allergic to walnuts.")
+    knowing.store("episodic", ("http",)).observe("My sister Ada is allergic to walnuts.")
     seen = {}
     for name, budget in (("without", 0), ("with", 300)):
-        agent = create_agent(model, middleware=[MemoryMiddleware(real, namespace=("http",), budget=budget)])
+        agent = create_agent(
+            model, middleware=[MemoryMiddleware(knowing, namespace=("http",), budget=budget)]
+        )
         result = agent.invoke({"messages": [("user", "What is my sister Ada allergic to?")]})
         seen[name] = result["messages"][-1].usage_metadata["input_tokens"]
         chunks = [
@@ -239,6 +228,6 @@ def test_the_embedded_model_over_http_is_shown_what_was_recalled(real):
         ]
         assert "".join(str(chunk) for chunk in chunks)
     assert seen["with"] > seen["without"] + 20
-    kept = [text for _, text in texts(real, ("http",))]
+    kept = [text for _, text in texts(knowing, ("http",))]
     assert kept[:2] == ["My sister Ada is allergic to walnuts.", "What is my sister Ada allergic to?"]
     assert json.dumps(kept).count("Say a word") == 2

@@ -43,12 +43,6 @@ from langchain_agentmem import (
 HASHING = Settings(embedder="hashing")
 
 
-@pytest.fixture
-def bank(tmp_path):
-    with Bank(tmp_path / "m.db", settings=HASHING) as bank:
-        yield bank
-
-
 class TestVectorStore(VectorStoreIntegrationTests):
     @pytest.fixture
     def vectorstore(self, tmp_path) -> Generator[VectorStore, None, None]:
