@@ -185,8 +185,14 @@ class Library:
                 self.refuse_other(connection)
             shelf.refresh(connection, seq)
 
-    def embed_waiting(self, progress: Callable[[int], None] | None = None) -> int:
+    def embed_waiting(
+        self, progress: Callable[[int], None] | None = None, stopped: Callable[[], bool] | None = None
+    ) -> int:
         """Make the vectors that are missing, in batches outside any transaction; how many texts.
+
+        Args:
+            progress: Told of each batch.
+            stopped: Asked after each batch whether the others are to wait.
 
         Raises:
             Unavailable: the embedder cannot be reached; what is done is kept.
@@ -202,6 +208,8 @@ class Library:
                 done += count
                 if progress is not None:
                     progress(count)
+            if stopped is not None and stopped():
+                return done
 
     def _make_some(self) -> int | None:
         """Make some of the missing vectors; for how many texts. None: the bank wants others by now."""
@@ -234,10 +242,10 @@ class Library:
             if self._embedder is embedder:
                 self._check(embedder)
 
-    def embed_soon(self) -> None:
+    def embed_soon(self, stopped: Callable[[], bool] | None = None) -> None:
         """Make the vectors that are missing; one that cannot be made now is made before a later search."""
         try:
-            self.embed_waiting()
+            self.embed_waiting(stopped=stopped)
         except Exception as error:  # what was written stays written: its receipt must not be lost
             log.warning("new records are found by text alone for now: %s", error)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable
 
 log = logging.getLogger(__name__)
+Work = Callable[[Callable[[], bool]], object]
+"""Work that is told, by what it is given, whether it is to end."""
 
 
 class Worker:
@@ -21,8 +23,14 @@ class Worker:
         self._work: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
-        self._due: set[Callable[[], object]] = set()
-        self.closed = False
+        self._due: set[Work] = set()
+        self._native = threading.RLock()
+        self._closing = threading.Event()
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closing.is_set()
 
     def submit(self, work: Callable[[], object]) -> None:
         """Have `work` done soon; what it raises is logged."""
@@ -30,6 +38,7 @@ class Worker:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="agentmem-derive", daemon=True)
                 self._thread.start()
+                atexit.register(self.close)
         self._work.put(work)
 
     def drain(self, timeout_seconds: float) -> bool:
@@ -38,15 +47,23 @@ class Worker:
         self.submit(done.set)
         return done.wait(timeout_seconds)
 
-    def submit_once(self, work: Callable[[], object], after_seconds: float) -> None:
-        """Have `work` done a moment later; asked for again before it begins, it is done once for all."""
+    def submit_once(self, work: Work, after_seconds: float) -> None:
+        """Have `work` done a moment later; asked for again before it begins, it is done once for all.
+
+        Whoever closes the worker waits for its end, so that no native code runs on while the process ends.
+
+        Args:
+            work: Is given what says whether the worker is closed, and then is to end soon.
+            after_seconds: How long the moment is.
+        """
 
         def begin() -> None:
-            time.sleep(after_seconds)
+            self._closing.wait(after_seconds)
             with self._lock:
                 self._due.discard(work)
-            if not self.closed:
-                work()
+            with self._native:
+                if not self.closed:
+                    work(self._closing.is_set)
 
         with self._lock:
             if work in self._due:
@@ -55,8 +72,10 @@ class Worker:
         self.submit(begin)
 
     def close(self) -> None:
-        """Begin nothing more; work that has begun ends by itself."""
-        self.closed = True
+        """Begin nothing more; wait for what `submit_once` was given. Other work that has begun goes on."""
+        self._closing.set()
+        with self._native:
+            atexit.unregister(self.close)
 
     def _run(self) -> None:
         while not self.closed:
