@@ -249,6 +249,8 @@ SUPERSEDES = "supersedes"
 """The type of a link from a record to the one whose place it took."""
 ALTERNATIVE = "alternative"
 """The type of a link between records that contradict each other and both stand."""
+RESTATED = "restated"
+"""The type of a link from a record to an event, trusted less, that says the same and so changed nothing."""
 
 
 class Link(Value):

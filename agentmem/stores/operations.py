@@ -14,7 +14,7 @@ from pydantic import JsonValue
 
 from agentmem.bank.view import ApplyView
 from agentmem.errors import InvalidInput, NotApplicable, Refused
-from agentmem.records import ALTERNATIVE, SUPERSEDES, ChangeSet, Event, Link, Record, State, spoken
+from agentmem.records import ALTERNATIVE, RESTATED, SUPERSEDES, ChangeSet, Event, Link, Record, State, spoken
 
 STOOD = "stood"
 """Under which key, and how much trusted, the records stood that an operation is about: in its data, by id."""
@@ -102,11 +102,11 @@ def replace(
 
 
 def _restated(old: Record, new: Record, event: Event) -> ChangeSet:
-    """The same again: a further source. Less trust adds nothing, or it would lower that of the record;
-    more trust takes the record over.
+    """The same again: a further source. Less trust is only noted, or it would lower that of the record (once
+    the record is forgotten, it is what stands); more trust takes the record over.
     """
     if event.trust.rank < old.trust.rank:
-        return ChangeSet()
+        return ChangeSet(links=(Link(source=old.id, type=RESTATED, target=event.id),))
     sources = (event.id,) if event.trust.rank > old.trust.rank else (*old.sources, event.id)
     kept = {"id": old.id, "sources": sources, "valid_from": old.valid_from, "time": old.time}
     return ChangeSet(records=(new.revised(**kept),))

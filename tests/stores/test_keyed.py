@@ -10,7 +10,7 @@ from agentmem.config import Settings
 from agentmem.records import Trust
 
 HOME = ("a",)
-PUT = st.tuples(st.just("put"), st.integers(0, 3), st.integers(0, 3), st.sampled_from(list(Trust)))
+PUT = st.tuples(st.just("put"), st.integers(0, 2), st.integers(0, 2), st.sampled_from(list(Trust)))
 OTHER = st.tuples(
     st.sampled_from(["forget", "retract", "correct"]), st.integers(0, 3), st.just(0), st.just(Trust.USER)
 )
@@ -27,6 +27,18 @@ def test_forgetting_one_value_makes_no_other_anew():
         assert report.rebuilt == ()
         assert len(report.operations) == 2
         assert memory.select() == others
+
+
+def test_what_was_said_again_with_less_trust_stands_once_the_first_is_forgotten():
+    with Bank("sqlite://", settings=Settings(embedder="hashing")) as bank:
+        memory = bank.store("keyed", HOME)
+        memory.put("key", "value", trust=Trust.USER)
+        memory.put("key", "value", trust=Trust.AGENT)
+        (first,) = memory.select()
+        bank.forget(HOME, records=[first.id])
+        (left,) = memory.select()
+        assert (left.text, left.trust) == ("value", Trust.AGENT)
+        assert bank.verify() == []
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
