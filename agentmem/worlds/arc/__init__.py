@@ -1,0 +1,1 @@
+"""ARC: small grids, and programs that turn one into another."""
