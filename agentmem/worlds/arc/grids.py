@@ -168,11 +168,12 @@ def _grid_or_none(value: Any) -> Grid | None:
 
 
 def _cells(line: str) -> list[int]:
-    """The cells of a line of digits: one word, or words of one digit each."""
+    """The cells of a line of digits: words of one digit each, or one word that stands in no brackets."""
     words = re.findall(r"[0-9]+", line)
-    return (
-        [int(one) for one in "".join(words)] if len(words) == 1 or len("".join(words)) == len(words) else []
-    )
+    single = all(len(word) == 1 for word in words)
+    if not _ROW.match(line) or not (single or (len(words) == 1 and "[" not in line)):
+        return []
+    return [int(one) for one in "".join(words)]
 
 
 def _in_lines(text: str) -> list[tuple[int, Grid]]:
@@ -187,8 +188,7 @@ def _in_lines(text: str) -> list[tuple[int, Grid]]:
         rows.clear()
 
     for line in text.split("\n"):
-        matched = _ROW.match(line)
-        row = _cells(matched[1]) if matched else []
+        row = _cells(line)
         if rows and len(row) != len(rows[0]):
             close()
         if row:
