@@ -1,0 +1,1 @@
+"""A solver without a language model: enumeration over the routines, guided by a memory."""
