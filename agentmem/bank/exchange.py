@@ -202,7 +202,8 @@ class _Loading:
 
     def _wait(self, transaction: Transaction, number: int, store: MemoryStore, observed: list[Event]) -> None:
         if store.interprets:
-            pending.add(transaction.connection, number, store.shelf, [event.seq for event in observed])
+            seqs = [event.seq for event in observed if store.awaits(event)]
+            pending.add(transaction.connection, number, store.shelf, seqs)
 
     def _events(self, transaction: Transaction, lines: Iterable[tuple[int, dict[str, Any]]]) -> None:
         for namespace, group in groupby(map(self._event, lines), key=lambda event: event.namespace):

@@ -80,7 +80,7 @@ def forget(
         for shelf, store in stores.items():
             if store.interprets:
                 reopened = _events(connection, number, report.reopened)
-                pending.add(connection, number, shelf, [event.seq for event in reopened])
+                pending.add(connection, number, shelf, [one.seq for one in reopened if store.awaits(one)])
         told = {"events": len(report.events), "operations": len(report.operations), "records": report.records}
         trace(bank, transaction, number, namespace, FORGET, told)
         return report.model_copy(update={"vectors": n, "rebuilt": tuple(sorted(replayed))})

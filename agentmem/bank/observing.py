@@ -79,7 +79,7 @@ def attach(bank: Bank, store: MemoryStore, namespace: Namespace) -> None:
         replay(transaction, number, store)
         if store.interprets:
             past = events.journal(connection, number, observed_only=True)
-            pending.add(connection, number, store.shelf, [event.seq for event in past])
+            pending.add(connection, number, store.shelf, [one.seq for one in past if store.awaits(one)])
 
     bank.database.write(work)
 
@@ -109,7 +109,7 @@ def observe(
             changed += 0 if store.shelf == EPISODIC else folded.changed
             failed += folded.failed
             if store.interprets:
-                seqs = [event.seq for event in own if not event.store]
+                seqs = [event.seq for event in own if store.awaits(event)]
                 pending.add(transaction.connection, number, store.shelf, seqs)
         return appended, Folded(changed, failed)
 

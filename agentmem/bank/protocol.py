@@ -22,6 +22,9 @@ class Folding(Protocol):
     def interprets(self) -> bool:
         """Whether observations go through `interpret` before they change anything."""
 
+    def awaits(self, event: Event) -> bool:
+        """Whether an event is pending until `interpret` has seen it."""
+
     @property
     def at_once(self) -> int:
         """How many pending events one call of `interpret` gets."""

@@ -143,6 +143,13 @@ class MemoryStore(ABC):
         """Whether observations are pending until `interpret` has seen them."""
         return type(self).interpret is not MemoryStore.interpret
 
+    def awaits(self, event: Event) -> bool:
+        """Whether an observation, or an operation on this store, is pending until `interpret` has seen it.
+
+        By default observations are. Asked where the store `interprets`.
+        """
+        return not event.store
+
     def folding(self) -> list[MemoryStore]:
         """The stores that must be attached for this one to work: itself."""
         return [self]

@@ -1,0 +1,1 @@
+"""Write policies: how concepts come from what was solved."""

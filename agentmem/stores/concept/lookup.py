@@ -1,0 +1,43 @@
+"""Finding concepts by name, and what became of those that were merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agentmem.bank.view import View
+from agentmem.records import SUPERSEDES, Record, State
+from agentmem.stores.concept.content import Content, Form, content_of, stands
+from agentmem.stores.concept.naming import normal
+
+NAME = "name"
+"""The type of a record that says under which other name a concept is known."""
+
+
+def names_of(content: Content) -> list[str]:
+    """The keys of all titles that stand, that of the first one first."""
+    return list(dict.fromkeys(name_key(content.form, one.text) for one in content.standing("titles")))
+
+
+def name_key(form: Form, title: str) -> str:
+    """The key under which a concept of this title stands."""
+    return f"{form}:{normal(title)}"
+
+
+def meant(record: Record) -> str:
+    """The id of the concept that a record under a name stands for; "" for what is neither."""
+    if record.type == NAME:
+        return str(record.payload.get("concept", ""))
+    return record.id if stands(record) else ""
+
+
+def of_names(form: Form, names: Iterable[str], view: View) -> list[Record]:
+    """The concepts that stand under any of these names."""
+    found = [meant(one) for some in view.standing_each(names).values() for one in some]
+    standing = dict.fromkeys(heir for id in found if id for heir in heirs(id, view))
+    return [one for one in view.get(standing) if stands(one) and content_of(one).form == form]
+
+
+def heirs(id: str, view: View) -> list[str]:
+    """The concept itself, or what it was merged into; none where it left the memory."""
+    reached = view.reach([id], SUPERSEDES, "in")
+    return [one.id for one in view.get(reached) if one.store == view.store and one.state is State.LIVE]
