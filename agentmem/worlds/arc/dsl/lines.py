@@ -1,0 +1,102 @@
+"""Straight lines: between cells of one colour, and from cells outward."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agentmem.worlds.arc.dsl.values import BLACK, Direction, Grid, Mask
+
+
+def cells_between(mask: Mask) -> Mask:
+    """The cells that lie in a row or column between two cells of a mask, and these.
+
+    Args:
+        mask: What is joined.
+    """
+    return row_cells_between(mask) | row_cells_between(mask.T).T
+
+
+def row_cells_between(mask: Mask) -> Mask:
+    """The cells that lie in a row between two cells of a mask, and these.
+
+    Args:
+        mask: What is joined.
+    """
+    before = np.logical_or.accumulate(mask, axis=1)
+    after = np.logical_or.accumulate(mask[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(before & after, dtype=bool)
+
+
+def column_cells_between(mask: Mask) -> Mask:
+    """The cells that lie in a column between two cells of a mask, and these.
+
+    Args:
+        mask: What is joined.
+    """
+    return np.ascontiguousarray(row_cells_between(mask.T).T)
+
+
+def connect_colours(grid: Grid) -> Grid:
+    """Joins cells of one colour in a row or column by lines of it; columns go over rows.
+
+    Args:
+        grid: Where lines are drawn.
+    """
+    drawn = connect_in_rows(grid)
+    for colour in np.unique(grid[grid != BLACK]):
+        drawn[column_cells_between(grid == colour)] = colour
+    return drawn
+
+
+def connect_in_rows(grid: Grid) -> Grid:
+    """Joins cells of one colour in a row by lines of it.
+
+    Args:
+        grid: Where lines are drawn.
+    """
+    drawn = grid.copy()
+    for colour in np.unique(grid[grid != BLACK]):
+        drawn[row_cells_between(grid == colour)] = colour
+    return drawn
+
+
+def cells_ahead(mask: Mask, direction: Direction) -> Mask:
+    """The cells that lie in one direction from those of a mask, up to the edge, without these.
+
+    Args:
+        mask: From where.
+        direction: Where to.
+    """
+    seen = mask.copy()
+    height, width = mask.shape
+    down, right = direction
+    for _ in range(max(height, width)):
+        moved = np.zeros_like(seen)
+        moved[max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)] = seen[
+            max(-down, 0) : height + min(-down, 0), max(-right, 0) : width + min(-right, 0)
+        ]
+        if not (moved & ~seen).any():
+            break
+        seen |= moved
+    return seen & ~mask
+
+
+def crosses_through(mask: Mask) -> Mask:
+    """All cells of the rows and columns in which a mask has a cell.
+
+    Args:
+        mask: Through which.
+    """
+    return np.asarray(mask.any(axis=1, keepdims=True) | mask.any(axis=0, keepdims=True), dtype=bool)
+
+
+def diagonals_through(mask: Mask) -> Mask:
+    """The cells of a mask and all that lie diagonally from them, up to the edge.
+
+    Args:
+        mask: Through which.
+    """
+    found = mask.copy()
+    for direction in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+        found |= cells_ahead(mask, direction)
+    return found

@@ -1,0 +1,235 @@
+"""Masks: which cells are meant, combined, grown, and painted."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agentmem.worlds.arc.dsl.labels import labelled
+from agentmem.worlds.arc.dsl.values import BLACK, Colour, Grid, Mask, same_shape, sized
+
+
+def cells_of(grid: Grid, colour: Colour) -> Mask:
+    """The cells of one colour.
+
+    Args:
+        grid: Where they are.
+        colour: Which are meant.
+    """
+    return np.asarray(grid == colour, dtype=bool)
+
+
+def filled_cells(grid: Grid) -> Mask:
+    """The cells that are not black.
+
+    Args:
+        grid: Where they are.
+    """
+    return np.asarray(grid != BLACK, dtype=bool)
+
+
+def all_but(mask: Mask) -> Mask:
+    """All cells that a mask leaves out.
+
+    Args:
+        mask: What is left out.
+    """
+    return ~mask
+
+
+def both(one: Mask, other: Mask) -> Mask:
+    """The cells that are in two masks.
+
+    Args:
+        one: A mask.
+        other: Another of the same shape.
+
+    Raises:
+        RoutineError: their shapes differ.
+    """
+    same_shape(one, other)
+    return one & other
+
+
+def either(one: Mask, other: Mask) -> Mask:
+    """The cells that are in one of two masks or in both.
+
+    Args:
+        one: A mask.
+        other: Another of the same shape.
+
+    Raises:
+        RoutineError: their shapes differ.
+    """
+    same_shape(one, other)
+    return one | other
+
+
+def exactly_one(one: Mask, other: Mask) -> Mask:
+    """The cells that are in one of two masks but not in the other.
+
+    Args:
+        one: A mask.
+        other: Another of the same shape.
+
+    Raises:
+        RoutineError: their shapes differ.
+    """
+    same_shape(one, other)
+    return one ^ other
+
+
+def neither(one: Mask, other: Mask) -> Mask:
+    """The cells that are in none of two masks.
+
+    Args:
+        one: A mask.
+        other: Another of the same shape.
+
+    Raises:
+        RoutineError: their shapes differ.
+    """
+    same_shape(one, other)
+    return ~(one | other)
+
+
+def paint(grid: Grid, mask: Mask, colour: Colour) -> Grid:
+    """Gives the cells of a mask one colour.
+
+    Args:
+        grid: What is painted on.
+        mask: Where.
+        colour: Which.
+
+    Raises:
+        RoutineError: mask and grid differ in shape.
+    """
+    same_shape(grid, mask)
+    painted = grid.copy()
+    painted[mask] = colour
+    return painted
+
+
+def paint_empty(grid: Grid, mask: Mask, colour: Colour) -> Grid:
+    """Gives the cells of a mask one colour where they are black.
+
+    Args:
+        grid: What is painted on.
+        mask: Where.
+        colour: Which.
+
+    Raises:
+        RoutineError: mask and grid differ in shape.
+    """
+    same_shape(grid, mask)
+    return paint(grid, mask & (grid == BLACK), colour)
+
+
+def picture_of_mask(mask: Mask, colour: Colour) -> Grid:
+    """A grid that shows a mask in one colour on black.
+
+    Args:
+        mask: What is shown.
+        colour: In which colour.
+    """
+    return sized(np.where(mask, colour, BLACK))
+
+
+def enclosed_cells(grid: Grid) -> Mask:
+    """The black cells from which no way over black cells, side by side, leads to the edge.
+
+    Args:
+        grid: Where walls of other colours enclose them.
+    """
+    labels, count = labelled((grid == BLACK).astype(np.int8), diagonal=False)
+    open_labels = {0, *labels[0], *labels[-1], *labels[:, 0], *labels[:, -1]}
+    shut = np.array([label not in open_labels for label in range(count + 1)])
+    return np.asarray(shut[labels], dtype=bool)
+
+
+def grown(mask: Mask) -> Mask:
+    """A mask and all cells around it, the diagonal ones too.
+
+    Args:
+        mask: What grows by one cell on each side.
+    """
+    wide = np.pad(mask, 1)
+    tall = wide[:-2] | wide[1:-1] | wide[2:]
+    return np.asarray(tall[:, :-2] | tall[:, 1:-1] | tall[:, 2:], dtype=bool)
+
+
+def ring_around(mask: Mask) -> Mask:
+    """The cells that touch a mask from outside, the diagonal ones too.
+
+    Args:
+        mask: What is ringed.
+    """
+    return grown(mask) & ~mask
+
+
+def interior(mask: Mask) -> Mask:
+    """The cells of a mask all of whose eight neighbours are in it too; the edge of the grid is none.
+
+    Args:
+        mask: What is hollowed.
+    """
+    wide = np.pad(mask, 1)
+    tall = wide[:-2] & wide[1:-1] & wide[2:]
+    return np.asarray(tall[:, :-2] & tall[:, 1:-1] & tall[:, 2:], dtype=bool)
+
+
+def neighbours(mask: Mask) -> Mask:
+    """The cells beside, above and below those of a mask, without these.
+
+    Args:
+        mask: Whose neighbours are meant.
+    """
+    wide = np.pad(mask, 1)
+    touching = wide[:-2, 1:-1] | wide[2:, 1:-1] | wide[1:-1, :-2] | wide[1:-1, 2:]
+    return np.asarray(touching & ~mask, dtype=bool)
+
+
+def rows_through(mask: Mask) -> Mask:
+    """All cells of the rows in which a mask has a cell.
+
+    Args:
+        mask: Whose rows are meant.
+    """
+    return np.broadcast_to(mask.any(axis=1, keepdims=True), mask.shape).copy()
+
+
+def columns_through(mask: Mask) -> Mask:
+    """All cells of the columns in which a mask has a cell.
+
+    Args:
+        mask: Whose columns are meant.
+    """
+    return np.broadcast_to(mask.any(axis=0, keepdims=True), mask.shape).copy()
+
+
+def uniform_rows(grid: Grid) -> Mask:
+    """All cells of the rows that are of one colour from edge to edge.
+
+    Args:
+        grid: Whose rows are meant.
+    """
+    return np.broadcast_to((grid == grid[:, :1]).all(axis=1, keepdims=True), grid.shape).copy()
+
+
+def edge_cells(grid: Grid) -> Mask:
+    """The cells at the edge of the grid.
+
+    Args:
+        grid: Whose edge is meant.
+    """
+    edge = np.ones(grid.shape, dtype=bool)
+    edge[1:-1, 1:-1] = False
+    return edge
+
+
+def diagonal_cells(grid: Grid) -> Mask:
+    """The cells on the diagonal that goes down to the right from the top left.
+
+    Args:
+        grid: Whose diagonal is meant.
+    """
+    return np.eye(*grid.shape, dtype=np.bool_)

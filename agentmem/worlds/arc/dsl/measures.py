@@ -1,0 +1,137 @@
+"""What can be said of a piece: sizes, colours, holes, form."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agentmem.worlds.arc.dsl.labels import labelled
+from agentmem.worlds.arc.dsl.values import NO_CELL, Colour, Count, Piece
+
+
+def size_of(piece: Piece) -> Count:
+    """How many cells a piece has.
+
+    Args:
+        piece: What is measured.
+    """
+    return int(np.count_nonzero(piece.mask))
+
+
+def height_of(piece: Piece) -> Count:
+    """How many rows a piece spans.
+
+    Args:
+        piece: What is measured.
+    """
+    return int(piece.pixels.shape[0])
+
+
+def width_of(piece: Piece) -> Count:
+    """How many columns a piece spans.
+
+    Args:
+        piece: What is measured.
+    """
+    return int(piece.pixels.shape[1])
+
+
+def box_size_of(piece: Piece) -> Count:
+    """How many cells the smallest box around a piece has.
+
+    Args:
+        piece: What is measured.
+    """
+    return int(piece.pixels.size)
+
+
+def top_of(piece: Piece) -> Count:
+    """In which row a piece begins, from the top.
+
+    Args:
+        piece: What is measured.
+    """
+    return piece.row
+
+
+def left_of(piece: Piece) -> Count:
+    """In which column a piece begins, from the left.
+
+    Args:
+        piece: What is measured.
+    """
+    return piece.column
+
+
+def colour_of(piece: Piece) -> Colour:
+    """The colour of most cells of a piece; of equals, the lowest.
+
+    Args:
+        piece: Whose colour is meant.
+    """
+    return int(np.bincount(piece.pixels[piece.mask], minlength=10).argmax())
+
+
+def rarest_colour_of(piece: Piece) -> Colour:
+    """The colour of the fewest cells of a piece; of equals, the highest.
+
+    Args:
+        piece: Whose colour is meant.
+    """
+    counts = np.bincount(piece.pixels[piece.mask], minlength=10)
+    return int(max(np.flatnonzero(counts), key=lambda colour: (-counts[colour], colour)))
+
+
+def count_colours_of(piece: Piece) -> Count:
+    """How many colours a piece has.
+
+    Args:
+        piece: Whose colours are counted.
+    """
+    return int(np.unique(piece.pixels[piece.mask]).size)
+
+
+def count_holes_of(piece: Piece) -> Count:
+    """How many separate holes the cells of a piece enclose.
+
+    Args:
+        piece: Whose holes are counted.
+    """
+    around = np.pad(piece.pixels == NO_CELL, 1, constant_values=True)
+    return labelled(around.astype(np.int8), diagonal=False)[1] - 1
+
+
+def is_full_box(piece: Piece) -> bool:
+    """Whether a piece is a rectangle without gaps.
+
+    Args:
+        piece: What is looked at.
+    """
+    return bool(piece.mask.all())
+
+
+def is_square(piece: Piece) -> bool:
+    """Whether a piece is as high as it is wide.
+
+    Args:
+        piece: What is looked at.
+    """
+    height, width = piece.pixels.shape
+    return bool(height == width)
+
+
+def is_single_cell(piece: Piece) -> bool:
+    """Whether a piece is one cell.
+
+    Args:
+        piece: What is looked at.
+    """
+    return piece.pixels.size == 1
+
+
+def is_mirrored_left_right(piece: Piece) -> bool:
+    """Whether the left of a piece mirrors its right.
+
+    Args:
+        piece: What is looked at.
+    """
+    return bool((piece.pixels == piece.pixels[:, ::-1]).all())

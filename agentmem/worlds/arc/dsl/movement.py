@@ -1,0 +1,122 @@
+"""Things that move: cells that fall, pieces that slide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from agentmem.worlds.arc.dsl.drawing import erase_pieces, paint_pieces
+from agentmem.worlds.arc.dsl.geometry import (
+    flip_top_bottom,
+    rotate_anticlockwise,
+    rotate_clockwise,
+)
+from agentmem.worlds.arc.dsl.values import (
+    BLACK,
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Count,
+    Direction,
+    Grid,
+    Piece,
+    RoutineError,
+)
+
+
+def drop_cells(grid: Grid, direction: Direction) -> Grid:
+    """Lets every cell that is not black fall in one direction as far as there is room.
+
+    Args:
+        grid: Where they fall.
+        direction: Where to: up, down, left or right.
+
+    Raises:
+        RoutineError: the direction is a diagonal.
+    """
+    there, back = _turned_down(direction)
+    turned = there(grid)
+    order = np.argsort(turned != BLACK, axis=0, kind="stable")
+    return back(np.ascontiguousarray(np.take_along_axis(turned, order, axis=0)))
+
+
+def move_piece(piece: Piece, direction: Direction, count: Count) -> Piece:
+    """The piece at another place.
+
+    Args:
+        piece: What moves.
+        direction: Where to.
+        count: By how many cells.
+    """
+    return Piece(piece.row + direction[0] * count, piece.column + direction[1] * count, piece.pixels)
+
+
+def slide_pieces(grid: Grid, pieces: list[Piece], direction: Direction) -> Grid:
+    """Slides pieces whole in one direction until the edge or something else stops them.
+
+    Args:
+        grid: Where they slide.
+        pieces: What slides; those ahead go first.
+        direction: Where to.
+    """
+    scene = erase_pieces(grid, pieces)
+    ahead = sorted(pieces, key=lambda piece: -_reach(piece, direction))
+    for piece in ahead:
+        here = piece
+        while _fits(scene, after := move_piece(here, direction, 1)):
+            here = after
+        scene = paint_pieces(scene, [here])
+    return scene
+
+
+def trail(grid: Grid, direction: Direction) -> Grid:
+    """Draws each cell that is not black out in one direction, up to the edge or the next coloured cell.
+
+    Args:
+        grid: Where lines are drawn.
+        direction: Where they go.
+    """
+    drawn = grid.copy()
+    height, width = grid.shape
+    down, right = direction
+    for row in range(height)[:: -1 if down < 0 else 1]:
+        for column in range(width)[:: -1 if right < 0 else 1]:
+            before, beside = row - down, column - right
+            if drawn[row, column] == BLACK and 0 <= before < height and 0 <= beside < width:
+                drawn[row, column] = drawn[before, beside]
+    return drawn
+
+
+def _turned_down(direction: Direction) -> tuple[Callable[[Grid], Grid], Callable[[Grid], Grid]]:
+    """What turns the grid so that a direction points down, and what turns it back.
+
+    Raises:
+        RoutineError: the direction is a diagonal.
+    """
+    if direction == DOWN:
+        return np.copy, np.copy
+    if direction == UP:
+        return flip_top_bottom, flip_top_bottom
+    if direction == RIGHT:
+        return rotate_clockwise, rotate_anticlockwise
+    if direction == LEFT:
+        return rotate_anticlockwise, rotate_clockwise
+    raise RoutineError(f"direction {direction}", "take up, down, left or right")
+
+
+def _reach(piece: Piece, direction: Direction) -> int:
+    """How far ahead a piece lies."""
+    height, width = piece.pixels.shape
+    down = piece.row + height if direction[0] > 0 else -piece.row
+    right = piece.column + width if direction[1] > 0 else -piece.column
+    return abs(direction[0]) * down + abs(direction[1]) * right
+
+
+def _fits(scene: Grid, piece: Piece) -> bool:
+    """Whether a piece has room where it is."""
+    rows, columns = piece.box
+    if min(piece.row, piece.column) < 0 or rows.stop > scene.shape[0] or columns.stop > scene.shape[1]:
+        return False
+    return not (scene[piece.box][piece.mask] != BLACK).any()

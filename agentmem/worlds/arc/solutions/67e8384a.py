@@ -1,0 +1,9 @@
+"""Four mirror images of the grid meet in the middle."""
+
+from __future__ import annotations
+
+from agentmem.worlds.arc.dsl import Grid, extend_down, extend_right, flip_left_right, flip_top_bottom
+
+
+def transform(grid: Grid) -> Grid:
+    return extend_down(extend_right(grid, flip_left_right), flip_top_bottom)

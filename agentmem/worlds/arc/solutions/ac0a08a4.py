@@ -1,0 +1,9 @@
+"""Each cell becomes a block whose side is the number of coloured cells."""
+
+from __future__ import annotations
+
+from agentmem.worlds.arc.dsl import Grid, count_filled, scale_up
+
+
+def transform(grid: Grid) -> Grid:
+    return scale_up(grid, count_filled(grid))

