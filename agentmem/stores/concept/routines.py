@@ -167,11 +167,25 @@ def _paragraph(lines: list[str]) -> str:
     return " ".join(" ".join(lines[:end]).split())
 
 
+_registered: dict[str, Library] = {}
+
+
+def register(library: Library) -> Library:
+    """Make a library known by its name in this process: before a memory is opened that names it.
+
+    Raises:
+        InvalidInput: its name is none by which it could be asked for.
+    """
+    if not library.name or ":" in library.name:
+        raise InvalidInput(f"a library cannot be called {library.name!r}", "give it a name without a colon")
+    _registered[library.name] = library
+    return library
+
+
 def library(name: str) -> Library:
-    """The library that an installed package calls `name`.
+    """The library that this process registered, or an installed package has, under `name`.
 
     Raises:
         InvalidInput: there is none of that name.
     """
-    none: Mapping[str, Library] = {}
-    return plugins.factory("library of routines", name, none, GROUP)[0]
+    return plugins.factory("library of routines", name, _registered, GROUP)[0]
