@@ -329,19 +329,19 @@ def _reachable(library: Library, signature: Signature) -> tuple[Routine, ...]:
     """The routines that can be applied to something, and whose results lead to what is looked for."""
     routines = [one for one in library.routines.values() if one.parameters]
     there = {parse(signature.parameter_type), *map(parse, library.constant_types.values())}
-    applied: list[Routine] = []
+    applied: dict[str, Routine] = {}
     while more := [
         one
         for one in routines
-        if one not in applied and all(_is_there(parse(each.type), there) for each in one.parameters)
+        if one.name not in applied and all(_is_there(parse(each.type), there) for each in one.parameters)
     ]:
-        applied += more
+        applied |= {one.name: one for one in more}
         there |= {parse(one.output) for one in more}
     wanted, used = {parse(signature.output)}, set[str]()
     while True:
-        more = [one for one in applied if one.name not in used and _leads(parse(one.output), wanted)]
+        more = [one for one in applied.values() if one.name not in used and _leads(parse(one.output), wanted)]
         if not more:
-            return tuple(one for one in applied if one.name in used)
+            return tuple(one for one in applied.values() if one.name in used)
         used |= {one.name for one in more}
         wanted |= {parse(each.type) for one in more for each in one.parameters}
 
