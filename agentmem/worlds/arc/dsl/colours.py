@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agentmem.worlds.arc.dsl.values import BLACK, Colour, Count, Grid, RoutineError, at_least_one, sized
+from agentmem.worlds.arc.dsl.values import BLACK, BLUE, Colour, Count, Grid, RoutineError, at_least_one, sized
 
 
 def recolour(grid: Grid, old: Colour, new: Colour) -> Grid:
@@ -52,6 +52,15 @@ def paint_all(grid: Grid, colour: Colour) -> Grid:
         colour: Of all cells.
     """
     return np.full_like(grid, colour)
+
+
+def silhouette(grid: Grid) -> Grid:
+    """Turns all that is not black blue, so that only the form is left.
+
+    Args:
+        grid: Whose form is meant.
+    """
+    return sized(np.where(grid == BLACK, BLACK, BLUE))
 
 
 def solid(rows: Count, columns: Count, colour: Colour) -> Grid:

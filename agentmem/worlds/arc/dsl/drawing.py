@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from agentmem.worlds.arc.dsl.measures import colour_of
 from agentmem.worlds.arc.dsl.values import BLACK, NO_CELL, Colour, Grid, Mask, Piece, RoutineError, sized
 
 
@@ -123,6 +124,53 @@ def paint_each(grid: Grid, pieces: list[Piece], colour: Callable[[Piece], Colour
         colour: The new colour of a piece.
     """
     return paint_pieces(grid, [recolour_piece(piece, colour(piece)) for piece in pieces])
+
+
+def paint_in_order(grid: Grid, pieces: list[Piece]) -> Grid:
+    """Gives the pieces the colours one after the other: blue, red, green, yellow and on; after the last blue.
+
+    Args:
+        grid: What is painted on.
+        pieces: What is recoloured, in this order.
+    """
+    colours = range(BLACK + 1, 10)
+    return paint_pieces(
+        grid, [recolour_piece(piece, colours[place % len(colours)]) for place, piece in enumerate(pieces)]
+    )
+
+
+def place_at_pieces(grid: Grid, pieces: list[Piece], picture: Grid) -> Grid:
+    """Puts a copy of a picture where each piece begins at the top left; its black cells cover nothing.
+
+    Args:
+        grid: What is painted on.
+        pieces: Where copies go.
+        picture: What is copied.
+    """
+    pixels = np.where(picture == BLACK, NO_CELL, picture).astype(np.int8)
+    return paint_pieces(grid, [Piece(piece.row, piece.column, pixels) for piece in pieces])
+
+
+def columns_of(grid: Grid, piece: Piece) -> Grid:
+    """The part of the grid that has the columns of a piece, from top to bottom.
+
+    Args:
+        grid: What is cropped.
+        piece: Whose columns are meant.
+
+    Raises:
+        RoutineError: the piece does not lie in the grid.
+    """
+    return sized(grid[:, _inside(grid, piece).box[1]])
+
+
+def colours_of_pieces(pieces: list[Piece]) -> list[Colour]:
+    """The main colour of each piece, in their order.
+
+    Args:
+        pieces: Whose colours are meant.
+    """
+    return [colour_of(piece) for piece in pieces]
 
 
 def cells_of_pieces(grid: Grid, pieces: list[Piece]) -> Mask:

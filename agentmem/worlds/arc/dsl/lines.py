@@ -60,6 +60,20 @@ def connect_in_rows(grid: Grid) -> Grid:
     return drawn
 
 
+def connect_diagonally(grid: Grid) -> Grid:
+    """Joins cells of one colour on a diagonal by lines of it.
+
+    Args:
+        grid: Where lines are drawn.
+    """
+    drawn = grid.copy()
+    for colour in np.unique(grid[grid != BLACK]):
+        mask = grid == colour
+        for there, back in (((1, 1), (-1, -1)), ((1, -1), (-1, 1))):
+            drawn[cells_ahead(mask, there) & cells_ahead(mask, back)] = colour
+    return drawn
+
+
 def cells_ahead(mask: Mask, direction: Direction) -> Mask:
     """The cells that lie in one direction from those of a mask, up to the edge, without these.
 

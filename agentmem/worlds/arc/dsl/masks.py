@@ -124,6 +124,22 @@ def paint_empty(grid: Grid, mask: Mask, colour: Colour) -> Grid:
     return paint(grid, mask & (grid == BLACK), colour)
 
 
+def pick_cells(mask: Mask, inside: Grid, outside: Grid) -> Grid:
+    """Takes the cells of a mask from one grid and all others from another.
+
+    Args:
+        mask: Which cells.
+        inside: Where those of the mask come from.
+        outside: Where the others come from.
+
+    Raises:
+        RoutineError: their shapes differ.
+    """
+    same_shape(mask, inside)
+    same_shape(mask, outside)
+    return sized(np.where(mask, inside, outside))
+
+
 def picture_of_mask(mask: Mask, colour: Colour) -> Grid:
     """A grid that shows a mask in one colour on black.
 
@@ -144,48 +160,6 @@ def enclosed_cells(grid: Grid) -> Mask:
     open_labels = {0, *labels[0], *labels[-1], *labels[:, 0], *labels[:, -1]}
     shut = np.array([label not in open_labels for label in range(count + 1)])
     return np.asarray(shut[labels], dtype=bool)
-
-
-def grown(mask: Mask) -> Mask:
-    """A mask and all cells around it, the diagonal ones too.
-
-    Args:
-        mask: What grows by one cell on each side.
-    """
-    wide = np.pad(mask, 1)
-    tall = wide[:-2] | wide[1:-1] | wide[2:]
-    return np.asarray(tall[:, :-2] | tall[:, 1:-1] | tall[:, 2:], dtype=bool)
-
-
-def ring_around(mask: Mask) -> Mask:
-    """The cells that touch a mask from outside, the diagonal ones too.
-
-    Args:
-        mask: What is ringed.
-    """
-    return grown(mask) & ~mask
-
-
-def interior(mask: Mask) -> Mask:
-    """The cells of a mask all of whose eight neighbours are in it too; the edge of the grid is none.
-
-    Args:
-        mask: What is hollowed.
-    """
-    wide = np.pad(mask, 1)
-    tall = wide[:-2] & wide[1:-1] & wide[2:]
-    return np.asarray(tall[:, :-2] & tall[:, 1:-1] & tall[:, 2:], dtype=bool)
-
-
-def neighbours(mask: Mask) -> Mask:
-    """The cells beside, above and below those of a mask, without these.
-
-    Args:
-        mask: Whose neighbours are meant.
-    """
-    wide = np.pad(mask, 1)
-    touching = wide[:-2, 1:-1] | wide[2:, 1:-1] | wide[1:-1, :-2] | wide[1:-1, 2:]
-    return np.asarray(touching & ~mask, dtype=bool)
 
 
 def rows_through(mask: Mask) -> Mask:
@@ -213,6 +187,26 @@ def uniform_rows(grid: Grid) -> Mask:
         grid: Whose rows are meant.
     """
     return np.broadcast_to((grid == grid[:, :1]).all(axis=1, keepdims=True), grid.shape).copy()
+
+
+def uniform_columns(grid: Grid) -> Mask:
+    """All cells of the columns that are of one colour from edge to edge.
+
+    Args:
+        grid: Whose columns are meant.
+    """
+    return np.ascontiguousarray(uniform_rows(grid.T).T)
+
+
+def every_second_column(grid: Grid) -> Mask:
+    """All cells of the second, the fourth and each further second column.
+
+    Args:
+        grid: Whose columns are meant.
+    """
+    mask = np.zeros(grid.shape, dtype=bool)
+    mask[:, 1::2] = True
+    return mask
 
 
 def edge_cells(grid: Grid) -> Mask:

@@ -100,6 +100,15 @@ def count_holes_of(piece: Piece) -> Count:
     return labelled(around.astype(np.int8), diagonal=False)[1] - 1
 
 
+def has_hole(piece: Piece) -> bool:
+    """Whether the cells of a piece enclose a hole.
+
+    Args:
+        piece: What is looked at.
+    """
+    return count_holes_of(piece) > 0
+
+
 def is_full_box(piece: Piece) -> bool:
     """Whether a piece is a rectangle without gaps.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from agentmem.worlds.arc.dsl.geometry import flip_left_right, flip_top_bottom
 from agentmem.worlds.arc.dsl.values import BLACK, Colour, Count, Grid, Mask, RoutineError, same_shape, sized
 
 
@@ -71,6 +72,44 @@ def first_columns(grid: Grid, count: Count) -> Grid:
     if not 0 < count <= grid.shape[1]:
         raise RoutineError(f"{count} of {grid.shape[1]} columns", "take as many as there are, or fewer")
     return sized(grid[:, :count])
+
+
+def last_rows(grid: Grid, count: Count) -> Grid:
+    """The lowest rows of the grid.
+
+    Args:
+        grid: What is cut.
+        count: How many rows.
+
+    Raises:
+        RoutineError: it has not so many.
+    """
+    return flip_top_bottom(first_rows(flip_top_bottom(grid), count))
+
+
+def last_columns(grid: Grid, count: Count) -> Grid:
+    """The rightmost columns of the grid.
+
+    Args:
+        grid: What is cut.
+        count: How many columns.
+
+    Raises:
+        RoutineError: it has not so many.
+    """
+    return flip_left_right(first_columns(flip_left_right(grid), count))
+
+
+def quarters(grid: Grid) -> list[Grid]:
+    """The four quarters of the grid, row by row, without a middle row and column.
+
+    Args:
+        grid: What is divided.
+
+    Raises:
+        RoutineError: a side is one cell.
+    """
+    return [half(part) for part in (top_half(grid), bottom_half(grid)) for half in (left_half, right_half)]
 
 
 def crop_to_content(grid: Grid) -> Grid:
@@ -149,57 +188,3 @@ def drop_rows_of(grid: Grid, colour: Colour) -> Grid:
         RoutineError: nothing is left.
     """
     return sized(grid[(grid != colour).any(axis=1)])
-
-
-def divider_rows(grid: Grid) -> list[int]:
-    """Rows that are one straight line of a colour that is not black, from edge to edge.
-
-    Args:
-        grid: Where lines are looked for.
-    """
-    straight = (grid == grid[:, :1]).all(axis=1) & (grid[:, 0] != BLACK)
-    return [int(row) for row in np.flatnonzero(straight)]
-
-
-def panels(grid: Grid) -> list[Grid]:
-    """The parts into which straight lines from edge to edge divide the grid, row by row.
-
-    Args:
-        grid: What is divided.
-
-    Raises:
-        RoutineError: there is no such line.
-    """
-    rows, columns = divider_rows(grid), divider_rows(np.ascontiguousarray(grid.T))
-    parts = [
-        sized(grid[top:bottom, left:right])
-        for top, bottom in _between(rows, grid.shape[0])
-        for left, right in _between(columns, grid.shape[1])
-    ]
-    if len(parts) < 2:  # noqa: PLR2004  one part is no division
-        raise RoutineError("a grid without dividing lines", "take one that has some, or use square_panels")
-    return parts
-
-
-def square_panels(grid: Grid) -> list[Grid]:
-    """Cuts an oblong grid into squares along its longer side.
-
-    Args:
-        grid: What is cut.
-
-    Raises:
-        RoutineError: no whole number of squares, two or more, fills it.
-    """
-    height, width = grid.shape
-    side = min(height, width)
-    if max(height, width) % side or height == width:
-        raise RoutineError(f"a grid of {height} by {width} is no row of squares", "use panels")
-    if width > height:
-        return [sized(grid[:, start : start + side]) for start in range(0, width, side)]
-    return [sized(grid[start : start + side]) for start in range(0, height, side)]
-
-
-def _between(lines: list[int], end: int) -> list[tuple[int, int]]:
-    """Starts and ends of what lies between lines."""
-    starts, ends = [0, *(line + 1 for line in lines)], [*lines, end]
-    return [(start, stop) for start, stop in zip(starts, ends, strict=True) if start < stop]

@@ -76,6 +76,17 @@ def pieces_with(pieces: list[Piece], measure: Callable[[Piece], Count], count: C
     return [piece for piece in pieces if measure(piece) == count]
 
 
+def pieces_above(pieces: list[Piece], measure: Callable[[Piece], Count], count: Count) -> list[Piece]:
+    """The pieces whose measure is more than a given number.
+
+    Args:
+        pieces: Among which.
+        measure: What counts.
+        count: What it must exceed.
+    """
+    return [piece for piece in pieces if measure(piece) > count]
+
+
 def pieces_of_colour(pieces: list[Piece], colour: Colour) -> list[Piece]:
     """The pieces that have cells of one colour.
 
@@ -157,6 +168,15 @@ def count_pieces(pieces: list[Piece]) -> Count:
         pieces: What is counted.
     """
     return len(pieces)
+
+
+def reversed_grids(grids: list[Grid]) -> list[Grid]:
+    """The grids in the opposite order.
+
+    Args:
+        grids: What is reversed.
+    """
+    return grids[::-1]
 
 
 def first_grid(grids: list[Grid]) -> Grid:

@@ -142,8 +142,17 @@ def repeat_pattern(grid: Grid, rows: Count, columns: Count) -> Grid:
     """
     at_least_one(rows, "rows")
     at_least_one(columns, "columns")
-    down, right = period_of(grid), period_of(np.ascontiguousarray(grid.T))
+    down, right = period_of(grid), period_of(grid.T)
     return sized(grid[np.arange(rows) % down][:, np.arange(columns) % right])
+
+
+def repeated_tile(grid: Grid) -> Grid:
+    """The smallest tile at the top left that the grid repeats in its rows and columns.
+
+    Args:
+        grid: What may be made of tiles.
+    """
+    return sized(grid[: period_of(grid), : period_of(grid.T)])
 
 
 def period_of(grid: Grid) -> Count:

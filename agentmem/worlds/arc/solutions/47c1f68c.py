@@ -1,0 +1,23 @@
+"""The pattern takes the colour of the lines and is mirrored to all four corners."""
+
+from __future__ import annotations
+
+from agentmem.worlds.arc.dsl import (
+    Grid,
+    count_filled,
+    extend_down,
+    extend_right,
+    filled_cells,
+    flip_left_right,
+    flip_top_bottom,
+    grid_with_most,
+    main_colour,
+    paint,
+    quarters,
+)
+
+
+def transform(grid: Grid) -> Grid:
+    pattern = grid_with_most(quarters(grid), count_filled)
+    painted = paint(pattern, filled_cells(pattern), main_colour(grid))
+    return extend_down(extend_right(painted, flip_left_right), flip_top_bottom)

@@ -1,0 +1,9 @@
+"""The quarter that differs from the others is kept."""
+
+from __future__ import annotations
+
+from agentmem.worlds.arc.dsl import Grid, as_it_is, odd_grid_out, quarters
+
+
+def transform(grid: Grid) -> Grid:
+    return odd_grid_out(quarters(grid), as_it_is)

@@ -1,0 +1,20 @@
+"""The piece takes the colour of the single cell in the corner, which goes."""
+
+from __future__ import annotations
+
+from agentmem.worlds.arc.dsl import (
+    Grid,
+    corner_colour,
+    erase_pieces,
+    filled_cells,
+    flip_top_bottom,
+    is_single_cell,
+    keep_pieces,
+    paint,
+    pieces,
+)
+
+
+def transform(grid: Grid) -> Grid:
+    piece = erase_pieces(grid, keep_pieces(pieces(grid), is_single_cell))
+    return paint(piece, filled_cells(piece), corner_colour(flip_top_bottom(grid)))

@@ -1,0 +1,9 @@
+"""One cell shows the colour of the piece that has a hole."""
+
+from __future__ import annotations
+
+from agentmem.worlds.arc.dsl import ONE, Grid, colour_of, first_piece, has_hole, keep_pieces, pieces, solid
+
+
+def transform(grid: Grid) -> Grid:
+    return solid(ONE, ONE, colour_of(first_piece(keep_pieces(pieces(grid), has_hole))))
