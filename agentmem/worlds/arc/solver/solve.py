@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agentmem.stores.concept.routines import Library
 from agentmem.worlds.arc.dsl import LIBRARY
@@ -23,6 +24,8 @@ SIGNATURE = Signature(
     parameter="grid", parameter_type="Grid", output="Grid", module="agentmem.worlds.arc.dsl"
 )
 """What a program for a task is: `def transform(grid: Grid) -> Grid`."""
+
+_COLOUR = "Colour"
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def solve(
     """Searches programs that map the inputs of a task's examples to their outputs.
 
     Outputs of tests are not looked at; test inputs are, since a program must have a value for them too.
+    Colours that no grid of the task shows are not tried, black excepted.
 
     Args:
         task: With or without the outputs of its tests.
@@ -78,12 +82,31 @@ def solve(
     seen = task.visible()
     inputs = [np.array(pair.input, dtype=np.int8) for pair in (*seen.train, *seen.test)]
     outputs = [np.array(pair.output, dtype=np.int8) for pair in seen.train]
-    outcome = search(library, SIGNATURE, inputs, outputs, guide=guide, limits=limits, policy=policy)
+    outcome = search(
+        _of_what_is_seen(library, inputs + outputs),
+        SIGNATURE,
+        inputs,
+        outputs,
+        guide=guide,
+        limits=limits,
+        policy=policy,
+    )
     attempts = tuple(
         Attempt(one.text, tuple(map(_grid, one.results[len(outputs) :])), one.tried) for one in outcome.found
     )
     return Attempts(attempts, outcome)
 
 
-def _grid(array: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Grid:
+def _of_what_is_seen(library: Library, grids: list[NDArray[np.int8]]) -> Library:
+    """The library without the colours that no grid has."""
+    seen = {0, *(int(colour) for grid in grids for colour in np.unique(grid))}
+    types = {
+        name: type_
+        for name, type_ in library.constant_types.items()
+        if type_ != _COLOUR or library.constants[name] in seen
+    }
+    return replace(library, constants={name: library.constants[name] for name in types}, constant_types=types)
+
+
+def _grid(array: NDArray[np.int8]) -> Grid:
     return tuple(tuple(map(int, row)) for row in array.tolist())

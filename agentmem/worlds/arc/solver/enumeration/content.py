@@ -54,11 +54,11 @@ def _reader(kind: type) -> _Reader:
     """What reads the values of a class."""
     if kind in _READERS:
         return _READERS[kind]
+    if issubclass(kind, np.generic):
+        return lambda value, limit: keyed(value.item(), limit)
     for base, reader in _READERS.items():
         if issubclass(kind, base):  # a subclass may say more than its base, and is never equal to it
             return lambda value, limit: _tagged(kind, reader(value, limit))
-    if issubclass(kind, np.generic):
-        return lambda value, limit: keyed(value.item(), limit)
     if hasattr(kind, "__next__"):
         return _once
     if any("__call__" in base.__dict__ for base in kind.__mro__):  # no fields say what a function does
