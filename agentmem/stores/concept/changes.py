@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import reduce
 
@@ -16,7 +16,6 @@ from agentmem.stores.concept.content import (
     Form,
     Typed,
     content_of,
-    is_concept,
     join,
     revise,
     said,
@@ -228,13 +227,17 @@ def _written(
         metadata=before.metadata if before else {},
         why=why,
     )
-    return ChangeSet(records=(_shown(record, content), *_further_names(record, names[1:], event, view)))
+    return ChangeSet(records=(shown(record, content), *_further_names(record, names[1:], event, view)))
 
 
 def _further_names(record: Record, names: Sequence[str], event: Event, view: ApplyView) -> list[Record]:
     """Records of the names that are not known for this concept yet."""
     standing = view.standing_each(names)
-    known = {name for name, some in standing.items() if any(meant(one) == record.id for one in some)}
+    known = {
+        name
+        for name, some in standing.items()
+        if any(one.type == NAME and meant(one) == record.id for one in some)
+    }
     return [
         Record(
             id=view.new_id(),
@@ -284,36 +287,7 @@ def _uses(nodes: Iterable[str], problems: Iterable[str], view: ApplyView) -> tup
     )
 
 
-def corrected(event: Event, changes: ChangeSet, view: ApplyView) -> ChangeSet:
-    """What a correction of a concept's text means: it is its description that was wrong.
-
-    The concept that takes the place of another takes over where that is used.
-    """
-    over: Mapping[str, str] = {link.source: link.target for link in changes.links if link.type == SUPERSEDES}
-    records: list[Record] = []
-    links = list(changes.links)
-    for one in changes.records:
-        old = over.get(one.id)
-        if old is None or not is_concept(one):
-            records.append(one)
-            continue
-        records.append(_described(one, event) if event.type == "correct" and event.text else one)
-        links += [
-            Link(source=one.id, type=link.type, target=link.target)
-            for link in view.links([old], direction="out")
-            if link.type in (USED_IN, SIMILAR_TO)
-        ]
-    return ChangeSet(records=tuple(records), links=tuple(links), unlinks=changes.unlinks)
-
-
-def _described(record: Record, event: Event) -> Record:
-    """The concept with what the event says for its description."""
-    held = content_of(record)
-    new = Content(form=held.form, descriptions=said([event.text], event.happened))
-    return _shown(record, revise(held, new, ["descriptions"], event.happened))
-
-
-def _shown(record: Record, content: Content) -> Record:
+def shown(record: Record, content: Content) -> Record:
     """The record with a content: as it is kept, as it is shown, and as it is searched."""
     concept = concept_of(record, content)
     payload = content.model_dump(mode="json", exclude_defaults=True) | {"form": content.form}

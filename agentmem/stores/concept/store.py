@@ -15,13 +15,14 @@ from agentmem.errors import InvalidInput
 from agentmem.records import ChangeSet, Context, Event, Hit, Later, Namespace, Query
 from agentmem.stores.concept.abstractors.base import Abstractor
 from agentmem.stores.concept.abstractors.opening import ABSTRACTORS, open_abstractor
-from agentmem.stores.concept.changes import USED_IN, carry_out, corrected, observed, outcome
+from agentmem.stores.concept.changes import USED_IN, carry_out, observed, outcome
 from agentmem.stores.concept.known import Known
 from agentmem.stores.concept.methods import ConceptOperations
 from agentmem.stores.concept.operations import event_of, operation_of
 from agentmem.stores.concept.problems import PROBLEM, Problem, is_problem, is_verdict, problem_of
 from agentmem.stores.concept.prompt import rendered
 from agentmem.stores.concept.reading import METHODS, retrieve
+from agentmem.stores.concept.succession import succeed
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
@@ -126,7 +127,7 @@ class ConceptMemory(ConceptOperations):
 
     def adapt(self, event: Event, changes: ChangeSet, view: ApplyView) -> ChangeSet:
         """A concept that takes the place of another takes over where that is used."""
-        return corrected(event, changes, view)
+        return succeed(event, changes, view)
 
     # Reading
 
