@@ -27,9 +27,7 @@ class Capabilities(Value):
         """What does not hold here, in words; nothing: a program can only compute."""
         missing = []
         if not self.calls:
-            missing.append(
-                "system calls are not filtered: only Python's own hooks and the limits stand before them"
-            )
+            missing.append("system calls are not filtered")
         if not self.calls and not self.empty_root:
             missing.append(
                 "files are seen by name: they can be looked for and removed as far as the user may"

@@ -89,7 +89,8 @@ def public_names(prelude: str | None) -> dict[str, Any]:
     module = sys.modules[prelude]
     names = getattr(module, "__all__", None)
     if names is None:
-        names = [name for name in vars(module) if not name.startswith("_")]
+        seen = vars(module).items()
+        names = [name for name, one in seen if not name.startswith("_") and not isinstance(one, ModuleType)]
     return {name: getattr(module, name) for name in names}
 
 

@@ -46,7 +46,8 @@ class Verdict(Value):
 
     Attributes:
         answers: One for each input, in order.
-        reason: Why not all inputs have an answer: the first reason of those; none: they have.
+        reason: Why not all inputs have an answer: the first reason of those. Where all have one and the
+            process was ended after that: why it was. None: all went well.
         detail: That reason in words.
         seconds: Of the clock, from the start of its process to its end.
         cpu_seconds: Of the processor.
@@ -60,7 +61,7 @@ class Verdict(Value):
 
     @property
     def ok(self) -> bool:
-        """Whether every input has an answer."""
+        """Whether every input has an answer, and the program ended well."""
         return self.reason is None
 
     @property

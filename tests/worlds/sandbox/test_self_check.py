@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from agentmem.worlds.sandbox import self_check
+from agentmem.worlds.sandbox.hostile import ALL, TIME
+
+ENDLESS = {*TIME, "a list that lies", "recursion without a limit", "recursion in C"}
+IN_MAKE_TEST = {"an endless loop", "sleep"}
+
+
+@pytest.mark.parametrize("name", sorted(set(ALL) - ENDLESS))
+def test_hostile_programs_fail_with_their_reason_and_good_ones_answer(box, name):
+    assert self_check.check(box, name) is True
+    assert not list(Path("/tmp").glob("agentmem-hostile*"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name in IN_MAKE_TEST else pytest.param(name, marks=pytest.mark.slow)
+        for name in sorted(ENDLESS)
+    ],
+)
+def test_programs_without_an_end_are_ended(hasty, name):
+    assert self_check.check(hasty, name) is True
+
+
+def test_a_check_says_how_a_program_fared_where_it_should_not(box):
+    endless = ALL["recursion"]
+    said = self_check.fares(box, type(endless)(endless.text, ("memory",)))
+    assert "failed with `raised`" in said and "RecursionError" in said
+    assert "it answered" in self_check.fares(box, type(endless)("def transform(grid): return 1", ("died",)))
+
+
+@pytest.mark.slow
+def test_all_checks_hold_on_this_system(hasty):
+    assert {name: said for name, said in self_check.check_all(hasty).items() if said is not True} == {}
