@@ -8,9 +8,6 @@ import numpy as np
 
 from agentmem.worlds.arc.dsl.values import BLACK, Grid, RoutineError, same_shape
 
-MOST_ROUNDS = 60
-"""After how many rounds a change that never settles is given up."""
-
 
 def as_it_is(grid: Grid) -> Grid:
     """The grid itself, unchanged.
@@ -50,25 +47,6 @@ def overlay_all(grids: list[Grid]) -> Grid:
     for grid in grids[1:]:
         whole = overlay(whole, grid)
     return whole
-
-
-def until_stable(grid: Grid, change: Callable[[Grid], Grid]) -> Grid:
-    """Changes the grid again and again until nothing changes any more.
-
-    Args:
-        grid: What is changed.
-        change: What is done each time.
-
-    Raises:
-        RoutineError: it does not settle.
-    """
-    here = grid
-    for _ in range(MOST_ROUNDS):
-        after = change(here)
-        if np.array_equal(after, here):
-            return here
-        here = after
-    raise RoutineError(f"a change that goes on after {MOST_ROUNDS} rounds", "take one that settles")
 
 
 def map_grids(grids: list[Grid], change: Callable[[Grid], Grid]) -> list[Grid]:

@@ -27,15 +27,6 @@ def row_cells_between(mask: Mask) -> Mask:
     return np.asarray(before & after, dtype=bool)
 
 
-def column_cells_between(mask: Mask) -> Mask:
-    """The cells that lie in a column between two cells of a mask, and these.
-
-    Args:
-        mask: What is joined.
-    """
-    return np.ascontiguousarray(row_cells_between(mask.T).T)
-
-
 def connect_colours(grid: Grid) -> Grid:
     """Joins cells of one colour in a row or column by lines of it; columns go over rows.
 
@@ -44,7 +35,7 @@ def connect_colours(grid: Grid) -> Grid:
     """
     drawn = connect_in_rows(grid)
     for colour in np.unique(grid[grid != BLACK]):
-        drawn[column_cells_between(grid == colour)] = colour
+        drawn[row_cells_between((grid == colour).T).T] = colour
     return drawn
 
 

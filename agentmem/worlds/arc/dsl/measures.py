@@ -35,15 +35,6 @@ def width_of(piece: Piece) -> Count:
     return int(piece.pixels.shape[1])
 
 
-def box_size_of(piece: Piece) -> Count:
-    """How many cells the smallest box around a piece has.
-
-    Args:
-        piece: What is measured.
-    """
-    return int(piece.pixels.size)
-
-
 def top_of(piece: Piece) -> Count:
     """In which row a piece begins, from the top.
 
@@ -69,16 +60,6 @@ def colour_of(piece: Piece) -> Colour:
         piece: Whose colour is meant.
     """
     return int(np.bincount(piece.pixels[piece.mask], minlength=10).argmax())
-
-
-def rarest_colour_of(piece: Piece) -> Colour:
-    """The colour of the fewest cells of a piece; of equals, the highest.
-
-    Args:
-        piece: Whose colour is meant.
-    """
-    counts = np.bincount(piece.pixels[piece.mask], minlength=10)
-    return int(max(np.flatnonzero(counts), key=lambda colour: (-counts[colour], colour)))
 
 
 def count_colours_of(piece: Piece) -> Count:
@@ -135,6 +116,15 @@ def is_single_cell(piece: Piece) -> bool:
         piece: What is looked at.
     """
     return piece.pixels.size == 1
+
+
+def is_mirrored_top_bottom(piece: Piece) -> bool:
+    """Whether the top of a piece mirrors its bottom.
+
+    Args:
+        piece: What is looked at.
+    """
+    return bool((piece.pixels == piece.pixels[::-1]).all())
 
 
 def is_mirrored_left_right(piece: Piece) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from agentmem.worlds.arc.dsl.drawing import erase_pieces, paint_pieces
 from agentmem.worlds.arc.dsl.geometry import (
     flip_top_bottom,
     rotate_anticlockwise,
@@ -53,24 +52,6 @@ def move_piece(piece: Piece, direction: Direction, count: Count) -> Piece:
     return Piece(piece.row + direction[0] * count, piece.column + direction[1] * count, piece.pixels)
 
 
-def slide_pieces(grid: Grid, pieces: list[Piece], direction: Direction) -> Grid:
-    """Slides pieces whole in one direction until the edge or something else stops them.
-
-    Args:
-        grid: Where they slide.
-        pieces: What slides; those ahead go first.
-        direction: Where to.
-    """
-    scene = erase_pieces(grid, pieces)
-    ahead = sorted(pieces, key=lambda piece: -_reach(piece, direction))
-    for piece in ahead:
-        here = piece
-        while _fits(scene, after := move_piece(here, direction, 1)):
-            here = after
-        scene = paint_pieces(scene, [here])
-    return scene
-
-
 def trail(grid: Grid, direction: Direction) -> Grid:
     """Draws each cell that is not black out in one direction, up to the edge or the next coloured cell.
 
@@ -104,19 +85,3 @@ def _turned_down(direction: Direction) -> tuple[Callable[[Grid], Grid], Callable
     if direction == LEFT:
         return rotate_anticlockwise, rotate_clockwise
     raise RoutineError(f"direction {direction}", "take up, down, left or right")
-
-
-def _reach(piece: Piece, direction: Direction) -> int:
-    """How far ahead a piece lies."""
-    height, width = piece.pixels.shape
-    down = piece.row + height if direction[0] > 0 else -piece.row
-    right = piece.column + width if direction[1] > 0 else -piece.column
-    return abs(direction[0]) * down + abs(direction[1]) * right
-
-
-def _fits(scene: Grid, piece: Piece) -> bool:
-    """Whether a piece has room where it is."""
-    rows, columns = piece.box
-    if min(piece.row, piece.column) < 0 or rows.stop > scene.shape[0] or columns.stop > scene.shape[1]:
-        return False
-    return not (scene[piece.box][piece.mask] != BLACK).any()

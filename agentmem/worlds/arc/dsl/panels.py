@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
 
 from agentmem.worlds.arc.dsl.values import BLACK, Colour, Grid, RoutineError, sized
-
-
-def divider_rows(grid: Grid) -> list[int]:
-    """Rows that are one straight line of a colour that is not black, from edge to edge.
-
-    Args:
-        grid: Where lines are looked for.
-    """
-    straight = (grid == grid[:, :1]).all(axis=1) & (grid[:, 0] != BLACK)
-    return [int(row) for row in np.flatnonzero(straight)]
 
 
 def panels(grid: Grid) -> list[Grid]:
@@ -79,7 +70,7 @@ def panels_to_cells(grid: Grid, colour: Callable[[Grid], Colour]) -> Grid:
         RoutineError: there is no such line.
     """
     colours = [colour(panel) for panel in panels(grid)]
-    across = len(_between(divider_rows(grid.T), grid.shape[1]))
+    across = len({box[1].start for box in _boxes(grid)})
     return sized(np.array(colours, dtype=np.int8).reshape(-1, across))
 
 
@@ -89,14 +80,32 @@ def _boxes(grid: Grid) -> list[tuple[slice, slice]]:
     Raises:
         RoutineError: there is no dividing line.
     """
+    rows, columns = _dividers(grid)
     boxes = [
         (slice(top, bottom), slice(left, right))
-        for top, bottom in _between(divider_rows(grid), grid.shape[0])
-        for left, right in _between(divider_rows(grid.T), grid.shape[1])
+        for top, bottom in _between(rows, grid.shape[0])
+        for left, right in _between(columns, grid.shape[1])
     ]
     if len(boxes) < 2:  # noqa: PLR2004  one part is no division
         raise RoutineError("a grid without dividing lines", "take one that has some, or use square_panels")
     return boxes
+
+
+def _dividers(grid: Grid) -> tuple[list[int], list[int]]:
+    """Rows and columns that are lines from edge to edge, of the colour of most; black comes last."""
+    rows, columns = _straight(grid), _straight(grid.T)
+    counts = Counter((*rows.values(), *columns.values()))
+    colour = max(counts, key=lambda one: (one != BLACK, counts[one], -one), default=BLACK)
+    return _lines_of(rows, colour), _lines_of(columns, colour)
+
+
+def _straight(grid: Grid) -> dict[int, Colour]:
+    """The rows that are of one colour, and which."""
+    return {int(row): int(grid[row, 0]) for row in np.flatnonzero((grid == grid[:, :1]).all(axis=1))}
+
+
+def _lines_of(lines: dict[int, Colour], colour: Colour) -> list[int]:
+    return [line for line, one in lines.items() if one == colour]
 
 
 def _between(lines: list[int], end: int) -> list[tuple[int, int]]:

@@ -100,6 +100,21 @@ def last_columns(grid: Grid, count: Count) -> Grid:
     return flip_left_right(first_columns(flip_left_right(grid), count))
 
 
+def replace_last_rows(grid: Grid, rows: Grid) -> Grid:
+    """Puts other rows in place of the grid's lowest ones.
+
+    Args:
+        grid: What is changed.
+        rows: What comes in, of the same width.
+
+    Raises:
+        RoutineError: they are higher than the grid, or of another width.
+    """
+    if rows.shape[0] > grid.shape[0] or rows.shape[1] != grid.shape[1]:
+        raise RoutineError(f"rows {rows.shape} for a grid {grid.shape}", "take fewer, of the grid's width")
+    return sized(np.vstack((grid[: grid.shape[0] - rows.shape[0]], rows)))
+
+
 def quarters(grid: Grid) -> list[Grid]:
     """The four quarters of the grid, row by row, without a middle row and column.
 
@@ -175,16 +190,3 @@ def drop_repeated_rows(grid: Grid) -> Grid:
     keep = np.ones(grid.shape[0], dtype=bool)
     keep[1:] = (grid[1:] != grid[:-1]).any(axis=1)
     return sized(grid[keep])
-
-
-def drop_rows_of(grid: Grid, colour: Colour) -> Grid:
-    """Leaves out each row that is wholly of one colour.
-
-    Args:
-        grid: What is made shorter.
-        colour: Of the rows that go.
-
-    Raises:
-        RoutineError: nothing is left.
-    """
-    return sized(grid[(grid != colour).any(axis=1)])

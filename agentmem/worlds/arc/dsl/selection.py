@@ -191,18 +191,6 @@ def first_grid(grids: list[Grid]) -> Grid:
     return _some(grids)[0]
 
 
-def last_grid(grids: list[Grid]) -> Grid:
-    """The last of the grids.
-
-    Args:
-        grids: Among which.
-
-    Raises:
-        RoutineError: there is no grid.
-    """
-    return _some(grids)[-1]
-
-
 def grid_with_most(grids: list[Grid], measure: Callable[[Grid], Count]) -> Grid:
     """The grid with the highest measure; of equals, the first.
 

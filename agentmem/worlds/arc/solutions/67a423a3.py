@@ -6,7 +6,6 @@ from agentmem.worlds.arc.dsl import (
     YELLOW,
     Grid,
     both,
-    filled_cells,
     paint,
     ring_around,
     silhouette,
@@ -17,6 +16,5 @@ from agentmem.worlds.arc.dsl import (
 
 def transform(grid: Grid) -> Grid:
     form = silhouette(grid)
-    return paint(
-        grid, ring_around(both(uniform_rows(form), both(uniform_columns(form), filled_cells(grid)))), YELLOW
-    )
+    crossing = both(uniform_rows(form), uniform_columns(form))
+    return paint(grid, ring_around(crossing), YELLOW)

@@ -1,4 +1,4 @@
-"""The square whose form is like no other's is kept."""
+"""The panel whose form is like no other's is kept."""
 
 from __future__ import annotations
 

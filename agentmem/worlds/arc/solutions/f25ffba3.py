@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import Grid, fill_from, flip_top_bottom
+from agentmem.worlds.arc.dsl import Grid, above, bottom_half, flip_top_bottom
 
 
 def transform(grid: Grid) -> Grid:
-    return fill_from(grid, flip_top_bottom)
+    return above(flip_top_bottom(bottom_half(grid)), bottom_half(grid))
