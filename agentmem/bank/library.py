@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 QUESTIONS_KEPT = 256
+DERIVED_KEPT = 32
+"""Results of stores that are kept: one a memory that was read lately."""
+Computed = TypeVar("Computed")
 
 
 class Library:
@@ -50,6 +53,7 @@ class Library:
         self._making = threading.Lock()
         self._shelves = Shelves(most)
         self.kept = Kept()
+        self._derived: OrderedDict[Hashable, Any] = OrderedDict()
         self._questions: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
 
     @property
@@ -293,16 +297,27 @@ class Library:
             self._questions.move_to_end(key)
         return kept
 
+    def derived(self, key: Hashable, make: Callable[[], Computed]) -> Computed:
+        """What a store computed of what it reads: kept until something is erased, made where it is not."""
+        with self._lock:
+            found: Computed = self._derived[key] if key in self._derived else make()
+            self._derived[key] = found
+            self._derived.move_to_end(key)
+            while len(self._derived) > DERIVED_KEPT:
+                self._derived.popitem(last=False)
+            return found
+
     def forget_past(self) -> None:
-        """Drop the vectors of past questions, and the records that were read: of what is erased, too."""
+        """Drop the vectors of past questions, and what was read or computed: of what is erased, too."""
         with self._lock:
             self._questions.clear()
+            self._derived.clear()
         self.kept.clear()
 
     def drop_shelves(self) -> None:
         """Drop all shelves, and what was read; they are built anew when they are needed."""
         self._shelves.clear()
-        self.kept.clear()
+        self.forget_past()
 
 
 def _mismatch(kept: str | None, opened: str) -> EmbedderMismatch:

@@ -112,6 +112,15 @@ class Shelf:
         return {row: value for row, value, keep in zip(rows, values, kept.tolist(), strict=True) if keep}
 
     @property
+    def dimensions(self) -> int:
+        """Dimensions of its vectors."""
+        return self._dimensions
+
+    def shows_all(self, seen: Horizon) -> bool:
+        """Whether all that is here is seen: a view of now, not of the past."""
+        return self._bound(seen) is None
+
+    @property
     def is_waiting(self) -> bool:
         """Whether some text has no vector yet."""
         return any(index.waiting for index in self.fields.values())
