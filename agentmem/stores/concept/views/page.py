@@ -18,7 +18,7 @@ from agentmem.stores.concept.graph import CO_USE, FILLS, SIMILAR, concept_graph,
 from agentmem.stores.concept.views.holdings import Holdings
 from agentmem.stores.concept.views.layout import LayoutPolicy, Picture, arrange, most_used
 from agentmem.stores.concept.views.looks import MEANT, Line, Look, harms, look_of, shape, styles
-from agentmem.stores.concept.views.svg import LINE_OF, line_paths, node, nothing, spoken, tip_marker
+from agentmem.stores.concept.views.svg import LINE_OF, line_paths, name, node, nothing, spoken, tip_marker
 from agentmem.synthesis.render import inline
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _counts(graph: networkx.MultiDiGraph, memory: Holdings) -> list[tuple[str, s
         ("plug into each other", counts[FILLS]),
         ("harm more than they help", sum(harms(node) for _, node in graph.nodes(data=True))),
     ]
-    return [(name, f"{count:,}") for name, count in told if count or name in ("concepts", "problems")]
+    return [(what, f"{count:,}") for what, count in told if count or what in ("concepts", "problems")]
 
 
 def _drawing(shown: networkx.MultiDiGraph, picture: Picture, memory: Holdings) -> str:
@@ -108,6 +108,7 @@ def _drawing(shown: networkx.MultiDiGraph, picture: Picture, memory: Holdings) -
     drawn = [tip_marker(), *line_paths(shown, picture, numbers)]
     for id in shown:
         drawn += node(picture.places[id], shown.nodes[id], f' data-n="{numbers[id]}"')
+    drawn += [name(picture.places[id], f' data-n="{numbers[id]}"') for id in shown]
     return "\n".join([*drawn, *nothing(shown, picture)])
 
 
@@ -156,7 +157,7 @@ def _data(memory: Holdings, graph: networkx.MultiDiGraph) -> dict[str, Any]:
                 "hidden": one.hidden,
                 "uses": graph.nodes[one.id]["uses"],
                 "problems": [problems[id] for id in memory.uses.get(one.id, ())[:NAMED_PROBLEMS]],
-                "outcomes": {clean(name): value for name, value in graph.nodes[one.id]["outcomes"].items()},
+                "outcomes": {clean(kind): value for kind, value in graph.nodes[one.id]["outcomes"].items()},
                 "together": _together(one.id, graph, numbers),
                 "alike": _ends(one.id, memory.similar, numbers),
                 "beside": _ends(one.id, memory.beside, numbers),

@@ -71,6 +71,7 @@ def as_svg(
         f'<rect class="page" width="{width:.0f}" height="{height:.0f}"/>',
         *line_paths(shown, picture, {}),
         *(drawn for id in shown for drawn in node(picture.places[id], shown.nodes[id])),
+        *(name(picture.places[id]) for id in shown),
         *nothing(shown, picture),
         *legend,
         "</svg>",
@@ -136,7 +137,7 @@ def _course(start: Place, end: Place, *, bent: bool) -> str:
 
 
 def node(place: Place, data: dict[str, object], attributes: str = "") -> Iterator[str]:
-    """A concept: its shape, its name under it, and all that is told of it as a tooltip."""
+    """A concept: its shape, with what is told of it in a few words as a tooltip."""
     look = look_of(data)
     harm = " harm" if harms(data) else ""
     yield f'<g class="node {look}{harm}"{attributes} transform="translate({place.x:.1f},{place.y:.1f})">'
@@ -144,8 +145,14 @@ def node(place: Place, data: dict[str, object], attributes: str = "") -> Iterato
     if harm:
         yield f'<circle class="ring" r="{place.radius + RING:.1f}"/>'
     yield f'<path class="shape" d="{shape(look, place.radius)}"/>'
-    yield f'<text y="{place.radius + LINE - 2:.1f}">{xml(place.name)}</text>'
     yield "</g>"
+
+
+def name(place: Place, attributes: str = "") -> str:
+    """The name of a concept, under its shape; names are drawn last, so that no shape hides one."""
+    y = place.radius + LINE - 2
+    at = f'transform="translate({place.x:.1f},{place.y:.1f})"'
+    return f'<text class="name"{attributes} {at} y="{y:.1f}">{xml(place.name)}</text>'
 
 
 def nothing(graph: networkx.MultiDiGraph, picture: Picture) -> Iterator[str]:

@@ -4,6 +4,7 @@
   const at = (id) => document.getElementById(id);
   const graph = at("graph"), list = at("list"), filter = at("filter"), entry = at("entry");
   const nodes = new Map([...graph.querySelectorAll(".node")].map((one) => [Number(one.dataset.n), one]));
+  const names = new Map([...graph.querySelectorAll(".name")].map((one) => [Number(one.dataset.n), one]));
   const lines = [...graph.querySelectorAll("path[data-ends]")].map((one) => [one, one.dataset.ends.split(" ").map(Number)]);
   const rows = concepts.map((_, number) => at(`row-${number}`));
   let chosen = -1;
@@ -16,33 +17,43 @@
     return element;
   }
 
+  /* A mark on a concept that is drawn: on its shape and on its name. */
+  function mark(number, kind, on) {
+    if (!nodes.has(number)) return;
+    nodes.get(number).classList.toggle(kind, on);
+    names.get(number).classList.toggle(kind, on);
+  }
+
   /* The window on the picture */
 
   const whole = { x: 0, y: 0, width: graph.viewBox.baseVal.width, height: graph.viewBox.baseVal.height };
   let seen = { ...whole };
   const texts = [...nodes.entries()]
     .map(([number, one]) => {
-      const text = one.querySelector("text"), place = one.transform.baseVal[0].matrix;
+      const text = names.get(number), place = one.transform.baseVal[0].matrix;
       const shape = one.querySelector(".shape"), below = Number(text.getAttribute("y"));
-      return { number, text, shape, x: place.e, y: place.f, below, width: 0 };
+      return { number, text, shape, x: place.e, y: place.f, below, radius: below - 13, width: 0 };
     })
     .sort((one, other) => concepts[other.number].uses - concepts[one.number].uses || one.number - other.number);
   for (const one of texts) one.width = one.text.getComputedTextLength() || 7 * one.text.textContent.length;
 
+  const MOST_SEEN = 30;
   const scale = () => Math.min(graph.clientWidth / seen.width, graph.clientHeight / seen.height) || 1;
 
   /* Names keep their size whatever the scale, and shapes stay large enough to be seen. A name that would stand
-     over that of one more used, or out of the window, is left out. */
+     over that of one more used, over the shape of one of the most used, or out of the window, is left out. */
   function placeNames() {
-    const by = Math.min(1.3, scale()), size = 12 / by, kept = [], larger = Math.min(2.2, Math.max(1, 0.65 / by));
-    const first = (one) => one.number === chosen || nodes.get(one.number).classList.contains("near");
+    const by = Math.min(1.3, scale()), size = 12 / by, kept = [], larger = Math.min(1.5, Math.max(1, 0.6 / by));
+    const first = (one) => one.number === chosen || ["near", "hit"].some((kind) => one.text.classList.contains(kind));
     for (const one of [...texts.filter(first), ...texts.filter((one) => !first(one))]) {
       one.shape.style.transform = larger > 1 ? `scale(${larger.toFixed(2)})` : "";
       const y = one.below + (size - 12) * 0.8 + (larger - 1) * (one.below - 13);
       const half = (one.width / 12) * size * 0.5 + 2 / by;
       const box = [one.x - half, one.y + y - size, one.x + half, one.y + y + size * 0.3];
       const inside = first(one) || (box[0] >= seen.x && box[2] <= seen.x + seen.width);
-      const free = inside && kept.every((other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1]);
+      const clear = first(one) || texts.slice(0, MOST_SEEN).every((other) => other === one || other.x < box[0] - other.radius * larger
+        || other.x > box[2] + other.radius * larger || other.y < box[1] - other.radius * larger || other.y > box[3] + other.radius * larger);
+      const free = inside && clear && kept.every((other) => box[2] < other[0] || other[2] < box[0] || box[3] < other[1] || other[3] < box[1]);
       one.text.classList.toggle("quiet-name", !free);
       if (!free) continue;
       kept.push(box);
@@ -105,16 +116,16 @@
   /* What is lit: the neighbours of one, or what was searched */
 
   function light(number) {
-    for (const one of nodes.values()) one.classList.remove("near");
+    for (const one of nodes.keys()) mark(one, "near", false);
     for (const [line] of lines) line.classList.remove("near");
     const found = filter.value.trim() !== "";
     graph.classList.toggle("lit", number >= 0 || found);
     if (number < 0) return;
-    if (nodes.has(number)) nodes.get(number).classList.add("near");
+    mark(number, "near", true);
     for (const [line, ends] of lines) {
       if (!ends.includes(number)) continue;
       line.classList.add("near");
-      for (const end of ends) if (nodes.has(end)) nodes.get(end).classList.add("near");
+      for (const end of ends) mark(end, "near", true);
     }
   }
 
@@ -201,7 +212,7 @@
   function choose(number, quietly) {
     if (chosen >= 0) {
       rows[chosen].setAttribute("aria-selected", "false");
-      if (nodes.has(chosen)) nodes.get(chosen).classList.remove("chosen");
+      mark(chosen, "chosen", false);
     }
     chosen = number;
     light(number);
@@ -216,7 +227,7 @@
     rows[number].setAttribute("aria-selected", "true");
     rows[number].scrollIntoView({ block: "nearest" });
     list.setAttribute("aria-activedescendant", `row-${number}`);
-    if (nodes.has(number)) nodes.get(number).classList.add("chosen");
+    mark(number, "chosen", true);
     tell(number);
     if (!quietly) history.replaceState(null, "", `#concept=${encodeURIComponent(concepts[number].id)}`);
   }
@@ -235,10 +246,11 @@
       const fits = asked.every((word) => words[number].includes(word));
       found += fits;
       rows[number].hidden = !fits;
-      if (nodes.has(number)) nodes.get(number).classList.toggle("hit", fits && asked.length > 0);
+      mark(number, "hit", fits && asked.length > 0);
     });
     at("found").textContent = asked.length ? `${found} found` : `${concepts.length}`;
     light(asked.length ? -1 : chosen);
+    placeNames();
   }
 
   function move(by) {
