@@ -164,6 +164,10 @@ class ConceptOperations(MemoryStore):
         """The problems that the memory knows of, oldest first."""
         return [problem_of(one) for one in self.select(f'type = "{PROBLEM}"') if is_problem(one)]
 
+    def nearness(self, text: str) -> dict[str, float]:
+        """The cosine of every problem to a text, by id."""
+        return self._now().scan(PROBLEM, text)
+
     def outcomes(self) -> dict[str, dict[str, float]]:
         """What became of concepts, by id and kind."""
         return counts_of(self._now(), [one.id for one in self.concepts()])
