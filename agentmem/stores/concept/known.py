@@ -10,6 +10,7 @@ from agentmem.records import Query
 from agentmem.stores.concept.content import Form, is_concept
 from agentmem.stores.concept.entry import Concept, concept_of
 from agentmem.stores.concept.lookup import name_key, of_names
+from agentmem.stores.concept.reading import retrieve
 
 if TYPE_CHECKING:
     from agentmem.stores.base import MemoryStore
@@ -40,5 +41,11 @@ class Known:
 
     def shortlist(self, text: str, most: int) -> list[Concept]:
         """The concepts that are most likely to matter to a problem, best first."""
-        hits = self._store.retrieve(Query(text=text, k=most, floor=False), self._view)
+        method = str(self._store.option("select"))
+        hits = retrieve(Query(text=text, k=most, floor=False), self._view, self._store.bank, method)
         return [concept_of(hit.record) for hit in hits if is_concept(hit.record)]
+
+    def near(self, text: str, most: int) -> list[tuple[Concept, float]]:
+        """The concepts that are nearest in meaning to a text, with their cosine, best first."""
+        found = self._view.search(text, k=most)
+        return [(concept_of(record), cosine) for record, cosine in found if is_concept(record)]

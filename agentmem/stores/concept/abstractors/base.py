@@ -29,6 +29,9 @@ class Memory(Protocol):
     def shortlist(self, text: str, most: int) -> list[Concept]:
         """The concepts that are most likely to matter to a problem, best first."""
 
+    def near(self, text: str, most: int) -> list[tuple[Concept, float]]:
+        """The concepts that are nearest in meaning to a text, with their cosine, best first."""
+
 
 class Abstractor(Protocol):
     """A write policy. Deterministic, or by a model; it changes nothing itself."""

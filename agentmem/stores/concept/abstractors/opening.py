@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from agentmem.errors import InvalidInput
 from agentmem.stores.concept.abstractors.base import Abstractor
 from agentmem.stores.concept.abstractors.code import CodeAbstractor
+from agentmem.stores.concept.abstractors.model import ModelAbstractor
 from agentmem.stores.concept.routines import library
 
 if TYPE_CHECKING:
     from agentmem.models.base import ChatModel
 
-ABSTRACTORS = ("none", "code")
+ABSTRACTORS = ("none", "code", "model")
 
 
 def open_abstractor(name: str, library_name: str | None, model: Callable[[], ChatModel]) -> Abstractor:
@@ -29,4 +30,7 @@ def open_abstractor(name: str, library_name: str | None, model: Callable[[], Cha
     """
     if name == "code" and library_name:
         return CodeAbstractor(library(library_name))
+    if name == "model":
+        known = library(library_name).routines if library_name else ()
+        return ModelAbstractor(model, known=tuple(known))
     raise InvalidInput(f"there is no abstractor {name!r}", f"there are: {', '.join(ABSTRACTORS)}")

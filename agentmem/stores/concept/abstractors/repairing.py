@@ -1,0 +1,104 @@
+"""Gates with repair rounds: what is kept out is asked for once more, with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+from typing import Generic, NamedTuple, TypeVar
+
+from agentmem.models.base import ChatModel, assistant, user
+from agentmem.stores.concept.asking import Said, ask, clipped, excerpt, render
+from agentmem.stores.concept.gates import Fault
+from agentmem.stores.concept.naming import normal
+
+E = TypeVar("E", bound=Said)
+A = TypeVar("A", bound=Said)
+
+
+class Kept(NamedTuple, Generic[E]):
+    """What passed the gates, and what did not, with all that is wrong with it."""
+
+    sound: list[E]
+    faulty: list[tuple[E, list[Fault]]]
+
+
+def checked(entries: Sequence[E], check: Callable[[E], list[Fault]]) -> Kept[E]:
+    """The entries by whether a check finds fault with them."""
+    found = [(entry, check(entry)) for entry in entries]
+    return Kept([entry for entry, wrong in found if not wrong], [one for one in found if one[1]])
+
+
+class Repairs(Generic[A, E]):
+    """Asks for faulty entries once more, beside the prompt from which they came.
+
+    Args:
+        model: Who is asked.
+        prompt: From which the entries came.
+        schema: The answer.
+        entries: Those of an answer.
+        made: An answer of such entries, as the model would have said it.
+        called: What an entry is about, by which it is told from others.
+        tokens: Of the answer at most.
+    """
+
+    def __init__(
+        self,
+        model: ChatModel,
+        prompt: str,
+        schema: type[A],
+        entries: Callable[[A], list[E]],
+        made: Callable[[list[E]], A],
+        called: Callable[[E], str],
+        tokens: int,
+    ) -> None:
+        self._model = model
+        self._prompt = prompt
+        self._schema = schema
+        self._entries = entries
+        self._made = made
+        self._called = called
+        self._tokens = tokens
+
+    def until_sound(self, entries: Sequence[E], check: Callable[[E], list[Fault]], rounds: int) -> Kept[E]:
+        """The entries after at most `rounds` repairs; what the model leaves out of one is given up."""
+        sound, faulty = checked(entries, check)
+        given_up: list[tuple[E, list[Fault]]] = []
+        for _ in range(rounds):
+            if not faulty:
+                break
+            again = self._once_more(faulty)
+            if again is None:
+                break
+            given_up += self._left_out(faulty, again)
+            more, faulty = checked(again[: len(faulty)], check)
+            sound = [*sound, *more]
+        return Kept(sound, [*given_up, *faulty])
+
+    def _once_more(self, faulty: Sequence[tuple[E, list[Fault]]]) -> list[E] | None:
+        told = self._made([entry for entry, _ in faulty]).model_dump_json(exclude_defaults=True)
+        reasons = [
+            (clipped(self._called(entry), 80), [clipped(fault.reason, 200) for fault in wrong[:5]])
+            for entry, wrong in faulty
+        ]
+        asked = [
+            user(self._prompt),
+            assistant(excerpt(told, self._tokens)),
+            user(render("repair", wrong=reasons)),
+        ]
+        answer = ask(self._model, asked, self._schema, self._tokens)
+        return None if isinstance(answer, str) else self._entries(answer)
+
+    def _left_out(
+        self, faulty: Sequence[tuple[E, list[Fault]]], again: Sequence[E]
+    ) -> list[tuple[E, list[Fault]]]:
+        """Those of the faulty entries that are none of those that came again: by their names, the nearest."""
+        left = list(faulty)
+        for entry in again:
+            if not left:
+                break
+            name = normal(self._called(entry))
+            nearest = max(
+                left, key=lambda one: SequenceMatcher(None, normal(self._called(one[0])), name).ratio()
+            )
+            left.remove(nearest)
+        return left
