@@ -3,137 +3,18 @@
 from __future__ import annotations
 
 import math
-from bisect import insort
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
 from agentmem.stores.concept.routines import Library, Routine
 from agentmem.stores.concept.types import Type, fits, parse
 from agentmem.worlds.arc.solver.enumeration.guide import INPUT, Guide, mixed, smoothed
+from agentmem.worlds.arc.solver.enumeration.operations import Entry, Feed, Operation
 from agentmem.worlds.arc.solver.enumeration.policy import SearchPolicy
 from agentmem.worlds.arc.solver.enumeration.terms import Signature, Term
-
-
-class Entry:
-    """A value that was reached.
-
-    Attributes:
-        term: The program that reached it first.
-        values: What it is, by input.
-        cost: Of the term, in steps.
-        head: The name that its term begins with, `INPUT` for the input.
-        leaf: Whether it is there from the beginning.
-        fixed: Whether it is the same whatever the input.
-    """
-
-    __slots__ = ("cost", "fixed", "head", "leaf", "term", "values")
-
-    def __init__(
-        self, term: Term, values: tuple[Any, ...], cost: int, head: str, *, leaf: bool, fixed: bool
-    ) -> None:
-        self.term, self.values, self.cost, self.head = term, values, cost, head
-        self.leaf, self.fixed = leaf, fixed
-
-
-class Feed:
-    """What can fill a parameter, by what it costs there.
-
-    Attributes:
-        levels: Entries by cost.
-        costs: The costs that have entries, ascending.
-    """
-
-    __slots__ = ("_default", "_differences", "_leaves", "_operation", "costs", "levels")
-
-    def __init__(self, default: int, differences: Mapping[str, int], operation: int, *, leaves: bool) -> None:
-        """A feed without entries.
-
-        Args:
-            default: What an entry costs here more than by itself.
-            differences: The same for entries of a head, negative for what is expected here.
-            operation: The cost of the routine that is fed. A discount leaves what is made of an entry dearer
-                than the entry, so that it is made after it.
-            leaves: Whether only constants and routines fill it.
-        """
-        self.levels: dict[int, list[Entry]] = {}
-        self.costs: list[int] = []
-        self._default, self._differences, self._operation = default, differences, operation
-        self._leaves = leaves
-
-    def offer(self, entry: Entry) -> None:
-        """Takes an entry, where it is one that can stand here."""
-        if self._leaves and not (entry.leaf and entry.fixed):
-            return
-        cost = entry.cost + self._differences.get(entry.head, self._default)
-        cost = max(cost, 0 if entry.leaf else entry.cost + 1 - self._operation, 0)
-        found = self.levels.get(cost)
-        if found is None:
-            self.levels[cost] = [entry]
-            insort(self.costs, cost)
-        else:
-            found.append(entry)
-
-
-@dataclass(frozen=True)
-class Operation:
-    """A way to make a value of values.
-
-    Attributes:
-        name: Of the routine.
-        function: The routine.
-        feeds: What fills its parameters, without those that stay open.
-        cost: In steps, at least 1.
-        output: The type of what it makes.
-        shape: None: it is applied. Else what it makes is a function, and by position True where open.
-        answers: Whether what it makes can be what is looked for.
-    """
-
-    name: str
-    function: Callable[..., Any]
-    feeds: tuple[Feed, ...]
-    cost: int
-    output: str
-    shape: tuple[bool, ...] | None
-    answers: bool
-
-    def combinations(self, cost: int) -> Iterator[tuple[Entry, ...]]:
-        """What can fill the parameters so that the whole has this cost."""
-        return _combinations(self.feeds, cost - self.cost)
-
-    @property
-    def dearest(self) -> int:
-        """The highest cost that its entries so far allow; -1 where a parameter has none."""
-        if any(not feed.costs for feed in self.feeds):
-            return -1
-        return self.cost + sum(feed.costs[-1] for feed in self.feeds)
-
-
-def _combinations(feeds: tuple[Feed, ...], cost: int) -> Iterator[tuple[Entry, ...]]:
-    first = feeds[0]
-    if len(feeds) == 1:
-        for entry in first.levels.get(cost, ()):
-            yield (entry,)
-        return
-    rest = feeds[1:]
-    least = 0
-    for feed in rest:
-        if not feed.costs:
-            return
-        least += feed.costs[0]
-    for here in first.costs:
-        if here + least > cost:
-            return
-        if len(rest) == 1:
-            others = rest[0].levels.get(cost - here, ())
-            for entry in first.levels[here] if others else ():
-                for other in others:
-                    yield entry, other
-        else:
-            for entry in first.levels[here]:
-                for tail in _combinations(rest, cost - here):
-                    yield entry, *tail
 
 
 @dataclass(frozen=True)
@@ -173,6 +54,8 @@ class _Builder:
         self._guide, self._policy = guide, policy
         self._routines = _reachable(library, signature)
         self._groups = self._probabilities()
+        self._filling: dict[str, dict[str, float]] = {}
+        self._functions_of: dict[str, dict[str, tuple[tuple[bool, ...], ...]]] = {}
         self._feeds: dict[tuple[Any, ...], Feed] = {}
         self._feed_types: dict[tuple[Any, ...], str] = {}
         self._operations: list[Operation] = []
@@ -191,11 +74,7 @@ class _Builder:
             self._functions(wanted)
         made = {one.output for one in self._operations} | {type_ for type_, _ in self._leaves}
         receivers = {
-            type_: tuple(
-                feed
-                for key, feed in self._feeds.items()
-                if _takes(parse(self._feed_types[key]), parse(type_), self._feed_types[key] == type_)
-            )
+            type_: tuple(feed for key, feed in self._feeds.items() if _takes(self._feed_types[key], type_))
             for type_ in made
         }
         order = sorted(range(len(self._operations)), key=lambda place: (self._operations[place].cost, place))
@@ -235,20 +114,15 @@ class _Builder:
             feeds = tuple(
                 self._feed(f"{name}.{one.name}", one.type, cost, leaves=False) for one in routine.parameters
             )
-            answers = fits(parse(self._signature.output), parse(type_))
+            answers = _fits(self._signature.output, type_)
             self._operations.append(
                 Operation(name, self._library.functions[name], feeds, cost, type_, None, answers)
             )
 
     def _functions(self, wanted: str) -> None:
         """The routines that can stand where a function of the type `wanted` is asked for."""
-        type_ = parse(wanted)
-        shapes = {
-            routine.name: found
-            for routine in self._library.routines.values()
-            if (found := tuple(_shapes(routine, type_, self._policy.closed)))
-        }
-        for name, share in mixed(self._guide.weights, shapes, self._policy.trust).items() if shapes else ():
+        shapes = self._shapes(wanted)
+        for name, share in self._alternatives(wanted).items():
             routine, function = self._library.routines[name], self._library.functions[name]
             cost = max(self._steps(share), 1)
             for shape in shapes[name]:
@@ -266,7 +140,7 @@ class _Builder:
 
     def _feed(self, place: str, type_: str, operation: int, *, leaves: bool) -> Feed:
         """The feed of a parameter; those that no fills tell apart share one."""
-        default, differences = self._differences(place, parse(type_))
+        default, differences = self._differences(place, type_)
         lowered = any(one < 0 for one in differences.values())
         key = (type_, default, tuple(sorted(differences.items())), operation if lowered else 0, leaves)
         if key not in self._feeds:
@@ -274,81 +148,97 @@ class _Builder:
             self._feed_types[key] = type_
         return self._feeds[key]
 
-    def _differences(self, place: str, type_: Type) -> tuple[int, dict[str, int]]:
+    def _differences(self, place: str, type_: str) -> tuple[int, dict[str, int]]:
         """What the fills of a parameter change in the cost of what stands there: by default, and by head."""
-        counts = self._guide.fills.get(place, {})
-        before: dict[str, float] = {}
-        if type_.is_callable:
-            names = [
-                routine.name
-                for routine in self._library.routines.values()
-                if next(iter(_shapes(routine, type_, self._policy.closed)), None) is not None
-            ]
-            before = mixed(self._guide.weights, names, self._policy.trust) if names else {}
-        else:
-            for made, group in self._groups.items():
-                if fits(type_, parse(made)):
-                    before |= group
-        if not before or not any(counts.get(name, 0.0) for name in before):
+        counts = self._guide.fills.get(place)
+        before = self._alternatives(type_) if counts else {}
+        if not counts or not any(counts.get(name, 0.0) for name in before):
             return 0, {}
-        whole = sum(before.values())
-        after = smoothed(
-            counts, {name: one / whole for name, one in before.items()}, self._policy.fill_strength
-        )
-        changes = {name: self._steps(after[name]) - self._steps(before[name]) for name in before}
-        seen = {name: change for name, change in changes.items() if counts.get(name, 0.0)}
+        whole, strength = sum(before.values()), self._policy.fill_strength
+        after = smoothed(counts, {name: one / whole for name, one in before.items()}, strength)
+        changes = {
+            name: self._steps(after[name]) - self._steps(before[name])
+            for name, count in counts.items()
+            if count and name in before
+        }
         total = sum(counts.get(name, 0.0) for name in before)
-        strength = self._policy.fill_strength
-        return max(self._steps(strength / (total + strength)), 0), seen
+        return max(self._steps(strength / (total + strength)), 0), changes
+
+    def _alternatives(self, type_: str) -> dict[str, float]:
+        """What can stand where a type is asked for, and how likely each is by itself."""
+        if type_ not in self._filling:
+            if parse(type_).is_callable:
+                names = self._shapes(type_)
+                found = mixed(self._guide.weights, names, self._policy.trust) if names else {}
+            else:
+                groups = [group for made, group in self._groups.items() if _fits(type_, made)]
+                found = {name: share for group in groups for name, share in group.items()}
+            self._filling[type_] = found
+        return self._filling[type_]
+
+    def _shapes(self, wanted: str) -> dict[str, tuple[tuple[bool, ...], ...]]:
+        """By routine, the ways in which it is a function of the type `wanted`."""
+        if wanted not in self._functions_of:
+            self._functions_of[wanted] = {
+                routine.name: found
+                for routine in self._library.routines.values()
+                if (found := tuple(_shapes(routine, parse(wanted), self._policy.closed)))
+            }
+        return self._functions_of[wanted]
 
 
-def _takes(wanted: Type, given: Type, same: bool) -> bool:
+@lru_cache(65_536)
+def _fits(wanted: str, given: str) -> bool:
+    return fits(parse(wanted), parse(given))
+
+
+def _takes(wanted: str, given: str) -> bool:
     """Whether a feed takes a type; functions go where they were made for, since each place has its own."""
-    return same if wanted.is_callable else fits(wanted, given)
+    return wanted == given if parse(wanted).is_callable else _fits(wanted, given)
 
 
-def _shapes(routine: Routine, wanted: Type, closed: int) -> Iterator[tuple[bool, ...]]:
+@lru_cache(65_536)
+def _shapes(routine: Routine, wanted: Type, closed: int) -> tuple[tuple[bool, ...], ...]:
     """The ways in which a routine is a function of the type `wanted`: by position, whether it stays open."""
     taken = [parse(one.type) for one in routine.parameters]
     own = Type(wanted.name, tuple(taken), parse(routine.output))
-    if not taken:
-        return
+    found: list[tuple[bool, ...]] = []
+    if not taken or (wanted.result is not None and not fits(wanted.result, own.result or own)):
+        return ()
     if wanted.result is None or fits(wanted, own):
-        yield (True,) * len(taken)
-    if wanted.result is None or not fits(wanted.result, parse(routine.output)):
-        return
+        found.append((True,) * len(taken))
     count = len(wanted.arguments)
-    if not 0 < len(taken) - count <= closed or not count:
-        return
-    for places in combinations(range(len(taken)), count):
-        if all(fits(taken[place], one) for place, one in zip(places, wanted.arguments, strict=True)):
-            yield tuple(place in places for place in range(len(taken)))
+    if wanted.result is not None and 0 < count < len(taken) <= count + closed:
+        for places in combinations(range(len(taken)), count):
+            if all(fits(taken[place], one) for place, one in zip(places, wanted.arguments, strict=True)):
+                found.append(tuple(place in places for place in range(len(taken))))
+    return tuple(found)
 
 
 def _reachable(library: Library, signature: Signature) -> tuple[Routine, ...]:
     """The routines that can be applied to something, and whose results lead to what is looked for."""
     routines = [one for one in library.routines.values() if one.parameters]
-    there = {parse(signature.parameter_type), *map(parse, library.constant_types.values())}
+    there = {signature.parameter_type, *library.constant_types.values()}
     applied: dict[str, Routine] = {}
     while more := [
         one
         for one in routines
-        if one.name not in applied and all(_is_there(parse(each.type), there) for each in one.parameters)
+        if one.name not in applied and all(_is_there(each.type, there) for each in one.parameters)
     ]:
         applied |= {one.name: one for one in more}
-        there |= {parse(one.output) for one in more}
-    wanted, used = {parse(signature.output)}, set[str]()
+        there |= {one.output for one in more}
+    wanted, used = {signature.output}, set[str]()
     while True:
-        more = [one for one in applied.values() if one.name not in used and _leads(parse(one.output), wanted)]
+        more = [one for one in applied.values() if one.name not in used and _leads(one.output, wanted)]
         if not more:
             return tuple(one for one in applied.values() if one.name in used)
         used |= {one.name for one in more}
-        wanted |= {parse(each.type) for one in more for each in one.parameters}
+        wanted |= {each.type for one in more for each in one.parameters}
 
 
-def _is_there(wanted: Type, there: Iterable[Type]) -> bool:
-    return wanted.is_callable or any(fits(wanted, one) for one in there)
+def _is_there(wanted: str, there: Iterable[str]) -> bool:
+    return parse(wanted).is_callable or any(_fits(wanted, one) for one in there)
 
 
-def _leads(made: Type, wanted: Iterable[Type]) -> bool:
-    return any(not one.is_callable and fits(one, made) for one in wanted)
+def _leads(made: str, wanted: Iterable[str]) -> bool:
+    return any(not parse(one).is_callable and _fits(one, made) for one in wanted)

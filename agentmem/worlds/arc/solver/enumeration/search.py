@@ -16,8 +16,9 @@ from agentmem.stores.concept.routines import Library
 from agentmem.stores.concept.types import fits, parse
 from agentmem.worlds.arc.solver.enumeration.allocations import bounded
 from agentmem.worlds.arc.solver.enumeration.content import keyed
-from agentmem.worlds.arc.solver.enumeration.grammar import Entry, Operation, grammar_of
+from agentmem.worlds.arc.solver.enumeration.grammar import grammar_of
 from agentmem.worlds.arc.solver.enumeration.guide import INPUT, Guide
+from agentmem.worlds.arc.solver.enumeration.operations import Entry, Operation
 from agentmem.worlds.arc.solver.enumeration.policy import Limits, SearchPolicy
 from agentmem.worlds.arc.solver.enumeration.terms import Signature, Term, closed, program, value
 
