@@ -10,6 +10,7 @@ import typer
 from agentmem.cli import (
     care,
     chat,
+    concepts,
     conversations,
     copies,
     demo,
@@ -54,6 +55,7 @@ for group in (
 ):
     app.add_typer(group.commands)
 app.add_typer(task.commands, rich_help_panel="Tasks")
+app.add_typer(concepts.commands, rich_help_panel="Tasks")
 app.add_typer(tracing.commands, rich_help_panel="Agents")
 
 
