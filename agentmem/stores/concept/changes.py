@@ -17,6 +17,7 @@ from agentmem.stores.concept.content import (
     Typed,
     content_of,
     join,
+    restate,
     revise,
     said,
     stands,
@@ -94,7 +95,6 @@ def told(operation: ops.Told, form: Form, at: datetime) -> Content:
         Typed(
             text=one.name.strip(),
             first=at,
-            last=at,
             place=place,
             type=" ".join(one.type.split()),
             description=one.description.strip(),
@@ -129,7 +129,7 @@ def _state(operation: ops.State, event: Event, view: ApplyView) -> ChangeSet:
     held = {one.id: one for one in (*may, *known) if one in may or one.trust is event.trust}
     beside = [] if held else [one.id for one in known]
     changes = _joined(list(held.values()), content, event, view, operation.why)
-    made = changes.records[0].id
+    made = changes.records[0].id if changes.records else next(iter(held))
     links = [Link(source=made, type=ALTERNATIVE, target=other) for other in beside]
     similar = {one for other in operation.similar_to for one in heirs(other, view)} - {made}
     links += [Link(source=made, type=SIMILAR_TO, target=other) for other in sorted(similar)]
@@ -183,9 +183,12 @@ def _vote(operation: ops.Vote, event: Event, view: ApplyView) -> ChangeSet:
 
 def _joined(held: Sequence[Record], content: Content, event: Event, view: ApplyView, why: str) -> ChangeSet:
     """One record of all that `held` and `content` say; that of the least id stays, whatever came first."""
-    everything = reduce(join, (content_of(one) for one in held), content)
     if not held:
-        return _written(view.new_id(), everything, [], event, view, why)
+        return _written(view.new_id(), content, [], event, view, why)
+    before = reduce(join, map(content_of, held))
+    everything = restate(before, content, event.happened)
+    if len(held) == 1 and everything == before:
+        return ChangeSet()  # it says so already
     stays, *gone = sorted(held, key=lambda one: one.id)
     changes = _written(stays.id, everything, held, event, view, why)
     superseded = [one.revised(state=State.SUPERSEDED, why=why or f"merged into {stays.id}") for one in gone]

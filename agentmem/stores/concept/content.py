@@ -1,13 +1,13 @@
 """How a concept is kept: all that was ever said of it, in sets that join in any order to the same.
 
 A content is what a join-semilattice has for elements: joining commutes, is associative, and the same joined
-twice changes nothing but counts. So any order of the same writes gives the same memory. What is shown of it
-(one description, one type for a parameter) is a function of the sets.
+twice changes nothing. So any order of the same writes gives the same memory. What is shown of it (one
+description, one type for a parameter) is a function of the sets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, TypeVar
 
@@ -29,14 +29,10 @@ class Statement(Value):
     Attributes:
         text: In the words of whoever said it first.
         first: When it was said first.
-        last: When it was said last.
-        count: How often.
     """
 
     text: Text
     first: datetime
-    last: datetime
-    count: int = 1
 
     @property
     def order(self) -> tuple[datetime, str]:
@@ -75,6 +71,7 @@ class Content(Value):
         cues: When it may be relevant.
         notes: How it is carried out.
         revised: When a statement was taken back last, by its field and normal text.
+        again: When one that was taken back was said again last, by the same.
     """
 
     form: Form = "ps"
@@ -86,6 +83,7 @@ class Content(Value):
     cues: tuple[Statement, ...] = ()
     notes: tuple[Statement, ...] = ()
     revised: dict[Text, datetime] = Field(default_factory=dict)
+    again: dict[Text, datetime] = Field(default_factory=dict)
 
     def standing(self, field: str) -> list[Statement]:
         """The statements of a field that were not taken back since, the first said first."""
@@ -93,8 +91,9 @@ class Content(Value):
         return sorted((one for one in found if self._stands(field, one)), key=lambda one: one.order)
 
     def _stands(self, field: str, one: Statement) -> bool:
-        taken_back = self.revised.get(_place(field, one))
-        return taken_back is None or one.last > taken_back
+        place = _place(field, one)
+        taken_back, again = self.revised.get(place), self.again.get(place)
+        return taken_back is None or (again is not None and again > taken_back)
 
 
 FIELDS = ("titles", "kinds", "descriptions", "outputs", "parameters", "cues", "notes")
@@ -115,11 +114,9 @@ def _place(field: str, one: Statement) -> str:
 def _same(one: S, other: S) -> S:
     """Two statements of the same, as one."""
     early, late = sorted((one, other), key=lambda item: item.order)
-    changes: dict[str, object] = {"last": max(one.last, other.last), "count": one.count + other.count}
     if isinstance(early, Typed) and isinstance(late, Typed):
-        changes["place"] = min(early.place, late.place)
-        changes["description"] = early.description
-    return early.altered(changes)
+        return early.altered({"place": min(early.place, late.place)})
+    return early
 
 
 def _joined(statements: Iterable[S]) -> tuple[S, ...]:
@@ -131,7 +128,7 @@ def _joined(statements: Iterable[S]) -> tuple[S, ...]:
 
 
 def join(one: Content, other: Content) -> Content:
-    """All that was said of either: the same in any order, and however often it is done but for the counts.
+    """All that was said of either: the same in any order, and however often it is done.
 
     Raises:
         InvalidInput: they are of two forms.
@@ -141,12 +138,23 @@ def join(one: Content, other: Content) -> Content:
             f"a concept of the form {one.form!r} cannot be merged with one of the form {other.form!r}",
             "merge concepts of one form",
         )
-    revised = {
-        place: max(moment for held in (one, other) if (moment := held.revised.get(place)) is not None)
-        for place in sorted({*one.revised, *other.revised})
-    }
     fields = {name: _joined((*getattr(one, name), *getattr(other, name))) for name in FIELDS}
-    return Content(form=one.form, revised=revised, **fields)
+    revised, again = _latest(one.revised, other.revised), _latest(one.again, other.again)
+    return Content(form=one.form, revised=revised, again=again, **fields)
+
+
+def _latest(one: Mapping[str, datetime], other: Mapping[str, datetime]) -> dict[str, datetime]:
+    return {
+        place: max(moment for moment in (one.get(place), other.get(place)) if moment is not None)
+        for place in sorted({*one, *other})
+    }
+
+
+def restate(held: Content, new: Content, at: datetime) -> Content:
+    """`held` joined with `new`, of which what had been taken back before `at` stands again."""
+    places = [_place(field, one) for field in FIELDS for one in getattr(new, field)]
+    again = {place: at for place in places if place in held.revised and held.revised[place] < at}
+    return join(held, new.altered({"again": again}))
 
 
 def revise(held: Content, new: Content, fields: Iterable[str], at: datetime) -> Content:
@@ -157,14 +165,12 @@ def revise(held: Content, new: Content, fields: Iterable[str], at: datetime) -> 
         for one in getattr(held, field)
         if _key(one) not in {_key(kept) for kept in getattr(new, field)}
     }
-    return join(held.altered({"revised": {**held.revised, **taken_back}}), new)
+    return restate(held.altered({"revised": {**held.revised, **taken_back}}), new, at)
 
 
-def said(
-    texts: Iterable[str], at: datetime, make: Callable[..., Statement] = Statement
-) -> tuple[Statement, ...]:
+def said(texts: Iterable[str], at: datetime) -> tuple[Statement, ...]:
     """Statements of `texts`; those without words are left out."""
-    return tuple(make(text=text.strip(), first=at, last=at) for text in texts if normal(text))
+    return tuple(Statement(text=text.strip(), first=at) for text in texts if normal(text))
 
 
 def content_of(record: Record) -> Content:

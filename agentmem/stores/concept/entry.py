@@ -8,7 +8,7 @@ from agentmem.stores.concept.naming import normal
 from agentmem.stores.concept.routines import Parameter
 
 MOST_CUES = 8
-"""Cues that are shown, those said most often: an entry with more is found by everything."""
+"""Cues that are shown, those said first: an entry with more is found by everything."""
 MOST_NOTES = 8
 
 
@@ -26,7 +26,7 @@ class Concept(Value):
         alternatives: Other descriptions that stand: nobody has said yet which one is right.
         parameters: What it takes.
         output: The type of what it gives.
-        cues: When it may be relevant, those said most often.
+        cues: When it may be relevant, those said first.
         notes: How it is carried out.
         hidden: How many cues and notes more there are.
     """
@@ -55,7 +55,7 @@ def concept_of(record: Record, content: Content | None = None) -> Concept:
     content = content or content_of(record)
     title, *aliases = [one.text for one in content.standing("titles")] or [""]
     description, *others = [one.text for one in content.standing("descriptions")] or [""]
-    cues, notes = _often(content, "cues", MOST_CUES), _often(content, "notes", MOST_NOTES)
+    cues, notes = _first(content, "cues", MOST_CUES), _first(content, "notes", MOST_NOTES)
     everything = len(content.standing("cues")) + len(content.standing("notes"))
     return Concept(
         id=record.id,
@@ -74,9 +74,8 @@ def concept_of(record: Record, content: Content | None = None) -> Concept:
     )
 
 
-def _often(content: Content, field: str, most: int) -> tuple[str, ...]:
-    found = sorted(content.standing(field), key=lambda one: (-one.count, *one.order))[:most]
-    return tuple(one.text for one in sorted(found, key=lambda one: one.order))
+def _first(content: Content, field: str, most: int) -> tuple[str, ...]:
+    return tuple(one.text for one in content.standing(field)[:most])
 
 
 def _parameters(content: Content) -> tuple[Parameter, ...]:

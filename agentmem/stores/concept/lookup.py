@@ -14,8 +14,9 @@ NAME = "name"
 
 
 def names_of(content: Content) -> list[str]:
-    """The keys of all titles that stand, that of the first one first."""
-    return list(dict.fromkeys(name_key(content.form, one.text) for one in content.standing("titles")))
+    """The keys of all titles, also of those that were taken back, that of the first that stands first."""
+    titles = [*content.standing("titles"), *content.titles]
+    return list(dict.fromkeys(name_key(content.form, one.text) for one in titles))
 
 
 def name_key(form: Form, title: str) -> str:

@@ -14,6 +14,7 @@ from agentmem.faults import first_fault
 from agentmem.records import Event, Receipt, Trust
 from agentmem.stores.base import MemoryStore
 from agentmem.stores.concept import operations as ops
+from agentmem.stores.concept.changes import USED_IN
 from agentmem.stores.concept.content import Form, stands
 from agentmem.stores.concept.entry import Concept, concept_of
 from agentmem.stores.concept.lookup import heirs, name_key, of_names
@@ -163,6 +164,10 @@ class ConceptOperations(MemoryStore):
     def problems(self) -> list[Problem]:
         """The problems that the memory knows of, oldest first."""
         return [problem_of(one) for one in self.select(f'type = "{PROBLEM}"') if is_problem(one)]
+
+    def used_in(self, id: str) -> list[str]:
+        """Ids of the problems in whose solutions a concept is used."""
+        return list(dict.fromkeys(link.target for link in self._now().links([id], USED_IN, "out")))[::-1]
 
     def nearness(self, text: str) -> dict[str, float]:
         """The cosine of every problem to a text, by id."""

@@ -19,7 +19,7 @@ def normal(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold()
     words = [word for word in _BETWEEN.split(folded) if word]
     told = [word for word in words if word not in _ARTICLES] or words
-    return " ".join(_singular(word) for word in told)
+    return " ".join(_stem(_singular(word)) for word in told)
 
 
 def _singular(word: str) -> str:
@@ -27,6 +27,9 @@ def _singular(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > _LEAST:
         return word[:-3] + "y"
-    if word.endswith(("xes", "ches", "shes", "sses", "zes")):
-        return word[:-2]
     return word[:-1]
+
+
+def _stem(word: str) -> str:
+    """The word without an `e` that may be of its plural: "caches" and "cache", "boxes" and "box" meet."""
+    return word[:-1] if len(word) >= _LEAST and word.endswith(("che", "she", "xe", "ze", "se")) else word

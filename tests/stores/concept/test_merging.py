@@ -113,7 +113,6 @@ CONTENTS = st.builds(
             Statement,
             text=st.sampled_from(TITLES),
             first=st.sampled_from([START, START + timedelta(days=1)]),
-            last=st.just(START + timedelta(days=2)),
         ),
         max_size=3,
     ).map(tuple),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from agentmem.stores.concept.abstractors.base import Draft, Memory
 from agentmem.stores.concept.gates import GatePolicy, faults
 from agentmem.stores.concept.naming import normal
-from agentmem.stores.concept.operations import Refuse, State, Use
+from agentmem.stores.concept.operations import Refuse, State
 from agentmem.stores.concept.problems import Problem
 from agentmem.stores.concept.routines import Library, Parameter, Routine
 from agentmem.stores.concept.types import Type, parse
@@ -16,6 +16,8 @@ from agentmem.stores.concept.types import Type, parse
 
 class CodeAbstractor:
     """A solution written over a library is parsed; its calls become concepts, or reuse those there are.
+
+    Each is stated whole, whoever stated it before: so it stands for as long as any of its problems does.
 
     A routine's constant arguments are what its parameters are for: they are left out, and the types stay.
     Functions that a solution defines for itself become concepts by their name, annotations and docstring.
@@ -46,13 +48,8 @@ class CodeAbstractor:
         routines = [self._library.routines[name] for name in called(tree, self._library)]
         told = [*map(_stated, routines), *map(_type_stated, _types(routines))]
         own = [_stated(one) for one in _defined(tree, self._library)]
-        known = memory.named([one.title or "" for one in (*told, *own)])
-        drafts, used = [], []
+        drafts = []
         for one in (*told, *own):
-            held = known.get(one.title or "")
-            if held is not None:
-                used.append(held.id)
-                continue
             found = faults(one, [problem], self._policy, self._library.routines) if one in own else []
             operation = (
                 one.altered({"used_in": (problem.id,)})
@@ -62,8 +59,6 @@ class CodeAbstractor:
                 )
             )
             drafts.append(Draft(operation, (problem,)))
-        if used:
-            drafts.append(Draft(Use(problem=problem.id, nodes=tuple(dict.fromkeys(used))), (problem,)))
         return drafts
 
 
