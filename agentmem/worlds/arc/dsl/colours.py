@@ -21,7 +21,7 @@ def recolour(grid: Grid, old: Colour, new: Colour) -> Grid:
 
 
 def swap_colours(grid: Grid, one: Colour, other: Colour) -> Grid:
-    """Exchanges two colours.
+    """Exchanges two colours: each comes to stand where the other was.
 
     Args:
         grid: What is recoloured.

@@ -8,6 +8,28 @@ import numpy as np
 
 from agentmem.worlds.arc.dsl.values import BLACK, Grid, RoutineError, same_shape
 
+MOST_ROUNDS = 60
+"""After how many rounds a change that never settles is given up."""
+
+
+def until_stable(grid: Grid, change: Callable[[Grid], Grid]) -> Grid:
+    """Changes the grid again and again until nothing changes any more.
+
+    Args:
+        grid: What is changed.
+        change: What is done each time.
+
+    Raises:
+        RoutineError: it does not settle.
+    """
+    here = grid
+    for _ in range(MOST_ROUNDS):
+        after = change(here)
+        if np.array_equal(after, here):
+            return here
+        here = after
+    raise RoutineError(f"a change that goes on after {MOST_ROUNDS} rounds", "take one that settles")
+
 
 def as_it_is(grid: Grid) -> Grid:
     """The grid itself, unchanged.

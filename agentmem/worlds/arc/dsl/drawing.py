@@ -95,6 +95,15 @@ def recolour_piece(piece: Piece, colour: Colour) -> Piece:
     return Piece(piece.row, piece.column, np.where(piece.mask, colour, NO_CELL).astype(np.int8))
 
 
+def filled_box(piece: Piece) -> Piece:
+    """The rectangle around a piece, without gaps, in the colour of most of its cells.
+
+    Args:
+        piece: What is filled up.
+    """
+    return Piece(piece.row, piece.column, np.full_like(piece.pixels, colour_of(piece)))
+
+
 def recolour_pieces(pieces: list[Piece], colour: Colour) -> list[Piece]:
     """The pieces in one colour.
 

@@ -118,15 +118,6 @@ def is_single_cell(piece: Piece) -> bool:
     return piece.pixels.size == 1
 
 
-def is_mirrored_top_bottom(piece: Piece) -> bool:
-    """Whether the top of a piece mirrors its bottom.
-
-    Args:
-        piece: What is looked at.
-    """
-    return bool((piece.pixels == piece.pixels[::-1]).all())
-
-
 def is_mirrored_left_right(piece: Piece) -> bool:
     """Whether the left of a piece mirrors its right.
 

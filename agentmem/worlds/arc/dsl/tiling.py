@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from agentmem.worlds.arc.dsl.values import Count, Grid, Mask, RoutineError, at_least_one, sized
+from agentmem.worlds.arc.dsl.values import Count, Grid, Mask, RoutineError, at_least_one, room_for, sized
 
 
 def beside(left: Grid, right: Grid) -> Grid:
@@ -76,7 +76,8 @@ def tile(grid: Grid, rows: Count, columns: Count) -> Grid:
     Raises:
         RoutineError: a count is less than one, or the result is too large.
     """
-    return sized(np.tile(grid, (at_least_one(rows, "rows"), at_least_one(columns, "columns"))))
+    room_for(grid.shape[0] * rows, grid.shape[1] * columns)
+    return np.tile(grid, (rows, columns))
 
 
 def scale_up(grid: Grid, factor: Count) -> Grid:
@@ -89,8 +90,8 @@ def scale_up(grid: Grid, factor: Count) -> Grid:
     Raises:
         RoutineError: the factor is less than one, or the result is too large.
     """
-    at_least_one(factor, "cells a side")
-    return sized(grid.repeat(factor, axis=0).repeat(factor, axis=1))
+    room_for(grid.shape[0] * factor, grid.shape[1] * factor)
+    return grid.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
 def scale_down(grid: Grid, factor: Count) -> Grid:
@@ -124,8 +125,7 @@ def place_copies(mask: Mask, copy: Grid) -> Grid:
     Raises:
         RoutineError: the result is too large.
     """
-    if mask.shape[0] * copy.shape[0] * mask.shape[1] * copy.shape[1] > mask.size * 3600:
-        raise RoutineError(f"copies of {copy.shape} at {mask.shape} cells", "take smaller ones")
+    room_for(mask.shape[0] * copy.shape[0], mask.shape[1] * copy.shape[1])
     return sized(np.kron(mask.astype(np.int8), copy))
 
 
@@ -142,7 +142,7 @@ def repeat_pattern(grid: Grid, rows: Count, columns: Count) -> Grid:
     """
     at_least_one(rows, "rows")
     at_least_one(columns, "columns")
-    down, right = period_of(grid), period_of(grid.T)
+    down, right = _period_of(grid), _period_of(grid.T)
     return sized(grid[np.arange(rows) % down][:, np.arange(columns) % right])
 
 
@@ -152,10 +152,10 @@ def repeated_tile(grid: Grid) -> Grid:
     Args:
         grid: What may be made of tiles.
     """
-    return sized(grid[: period_of(grid), : period_of(grid.T)])
+    return sized(grid[: _period_of(grid), : _period_of(grid.T)])
 
 
-def period_of(grid: Grid) -> Count:
+def _period_of(grid: Grid) -> Count:
     """After how many rows the grid repeats itself; all of its rows, where it does not.
 
     Args:

@@ -77,12 +77,20 @@ def sized(array: NDArray[Any]) -> Grid:
     Raises:
         RoutineError: it has no cells, or a side is over `LARGEST_SIDE`.
     """
-    height, width = array.shape
+    room_for(*array.shape)
+    return np.ascontiguousarray(array, dtype=np.int8)
+
+
+def room_for(height: int, width: int) -> None:
+    """Holds a size, before anything of it is made, to what a grid may have.
+
+    Raises:
+        RoutineError: there are no cells, or a side is over `LARGEST_SIDE`.
+    """
     if not (0 < height <= LARGEST_SIDE and 0 < width <= LARGEST_SIDE):
         raise RoutineError(
             f"a grid of {height} by {width} cells", f"sides are 1 to {LARGEST_SIDE} cells; take smaller parts"
         )
-    return np.ascontiguousarray(array, dtype=np.int8)
 
 
 def at_least_one(count: Count, what: str) -> Count:

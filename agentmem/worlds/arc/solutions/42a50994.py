@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import Grid, erase_pieces, is_single_cell, keep_pieces, pieces
+from agentmem.worlds.arc.dsl import Grid, drop_pieces, is_single_cell, only_pieces, pieces
 
 
 def transform(grid: Grid) -> Grid:
-    return erase_pieces(grid, keep_pieces(pieces(grid), is_single_cell))
+    return only_pieces(grid, drop_pieces(pieces(grid), is_single_cell))

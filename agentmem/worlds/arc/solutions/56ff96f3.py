@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import Grid, change_boxes, main_colour, paint_all, pieces_by_colour
+from agentmem.worlds.arc.dsl import Grid, filled_box, map_pieces, paint_pieces, pieces_by_colour
 
 
 def transform(grid: Grid) -> Grid:
-    return change_boxes(grid, pieces_by_colour(grid), lambda box: paint_all(box, main_colour(box)))
+    return paint_pieces(grid, map_pieces(pieces_by_colour(grid), filled_box))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from agentmem.worlds.arc.dsl import (
     Grid,
     corner_colour,
-    erase_pieces,
+    drop_pieces,
     filled_cells,
     flip_top_bottom,
     is_single_cell,
-    keep_pieces,
+    only_pieces,
     paint,
     pieces,
 )
 
 
 def transform(grid: Grid) -> Grid:
-    piece = erase_pieces(grid, keep_pieces(pieces(grid), is_single_cell))
+    piece = only_pieces(grid, drop_pieces(pieces(grid), is_single_cell))
     return paint(piece, filled_cells(piece), corner_colour(flip_top_bottom(grid)))
