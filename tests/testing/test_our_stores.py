@@ -100,6 +100,35 @@ VALUES = tuple(
 )
 
 
+TRACES = tuple(
+    Event(
+        id=f"trace-{n}",
+        type="trace",
+        actor="solver",
+        session=session,
+        text=text,
+        data={"problem": f"p{n}", "solution": solution, "language": "python", "solved": True},
+    )
+    for n, (text, solution, session) in enumerate(
+        (
+            ("The lighthouse is turned.", "def transform(grid):\n    return rotate_half_turn(grid)\n", "one"),
+            ("The boat is mirrored.", "def transform(grid):\n    return flip_left_right(grid)\n", "one"),
+            (
+                "The boat is turned, and mirrored.",
+                "def transform(grid):\n    return rotate_half_turn(flip_left_right(grid))\n",
+                "two",
+            ),
+        )
+    )
+)
+"""Problems that were solved, in the routines of ARC."""
+
+
+class TestConcept(StoreConformance):
+    store = MemorySpec(store="concept", options={"abstractor": "code", "library": "arc"})
+    samples = TRACES
+
+
 class TestKeyed(StoreConformance):
     store = MemorySpec(store="keyed")
     samples = VALUES
