@@ -23,6 +23,7 @@ from agentmem.cli.exits import Exit
 
 if TYPE_CHECKING:
     from agentmem.cli.rendering import Cell, Page
+    from agentmem.records import Hit
     from agentmem.stores.concept.entry import Concept
     from agentmem.stores.concept.problems import Problem
     from agentmem.stores.concept.views import Holdings
@@ -225,7 +226,7 @@ def search(
     json: options.Json = False,
 ) -> None:
     """Select concepts for a problem, best first. Exit code 1 where none is relevant."""
-    from agentmem.cli.describing import hits_table, summary
+    from agentmem.cli.describing import summary
     from agentmem.cli.recalling import NOTHING
     from agentmem.cli.rendering import Page
 
@@ -245,18 +246,25 @@ def search(
         page.line()
         page.line(summary(made), style="bold")
     elif hits and made is None:
-        columns, rows = hits_table(hits, with_parts=explain)
-        for row, hit in zip(rows, hits, strict=True):
-            row[-1] = [_first_line(hit.record.text, hit.record.id), *row[-1][1:]]
-        page.table(columns, rows)
+        page.table(["#", "score", "what"], _ranked(hits, with_parts=explain))
     else:
         page.line(NOTHING)
     if not (hits if made is None else made.text):
         raise typer.Exit(Exit.NEGATIVE)
 
 
-def _first_line(text: str, id: str) -> str:
-    return f"{text.partition(chr(10))[0]}  [{id[:SHORT_ID]}]"
+def _ranked(hits: Sequence[Hit], *, with_parts: bool) -> list[list[Cell]]:
+    from agentmem.cli.describing import parts, short
+
+    rows: list[list[Cell]] = []
+    for rank, hit in enumerate(hits, 1):
+        head, _, rest = hit.record.text.partition("\n")
+        told = [f"{head}  [{hit.id[:SHORT_ID]}]"]
+        told += [short(rest)] if rest else []
+        told += [f"says otherwise: {', '.join(hit.alternatives)}"] if hit.alternatives else []
+        told += [parts(hit.parts)] if with_parts and hit.parts else []
+        rows.append([str(rank), f"{hit.score:.2f}", told])
+    return rows
 
 
 @commands.command(rich_help_panel=PANEL)

@@ -116,7 +116,8 @@ def fillers(concepts: Sequence[Concept]) -> dict[str, list[str]]:
     """The type index: for each type that a parameter has, ids of the concepts that could fill it.
 
     A concept fills a parameter by what it gives, and one that is called also by itself: a routine from grid
-    to grid stands where `Callable[[Grid], Grid]` is asked for. Types that say nothing are left out.
+    to grid stands where `Callable[[Grid], Grid]` is asked for. Entries of types fill nothing: they are what
+    parameters are of. Types that say nothing are left out.
     """
     by_type: dict[Type, list[str]] = {}
     for one in concepts:
@@ -134,11 +135,11 @@ def fillers(concepts: Sequence[Concept]) -> dict[str, list[str]]:
 
 def _given(concept: Concept) -> Iterator[Type]:
     """The types under which a concept can stand somewhere: of what it gives, and of itself as a routine."""
-    if not concept.output or parse(concept.output).is_anything:
+    if not concept.output or concept.kind == "type" or parse(concept.output).is_anything:
         return
     gives = parse(concept.output)
     yield gives
-    if concept.parameters and concept.kind != "type":
+    if concept.parameters:
         yield Type("Callable", tuple(parse(one.type) for one in concept.parameters), gives)
 
 
