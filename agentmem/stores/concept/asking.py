@@ -28,6 +28,8 @@ PACKAGE = "agentmem.stores.concept"
 """Whose prompts are asked."""
 WINDOW = 8_192
 """Tokens of prompt and answer for a model that does not say how many it takes."""
+TOKEN_CHARS = 8
+"""Characters of a token at most, on the average: what has more is nothing that tokenizers know."""
 LONGEST_FAULT = 400
 """Characters of what is wrong with an answer, as it is told and kept."""
 LONGEST_SAID = 2_000
@@ -108,7 +110,7 @@ def excerpt(text: str, tokens: int) -> str:
     """
     count = MiniLMTokens().count
     told = clean(text).strip()
-    if len(told) <= 40 * tokens and count(told) <= tokens:
+    if len(told) <= TOKEN_CHARS * tokens and count(told) <= tokens:
         return told
     sample = told[: 4 * tokens]
     head = max(1, 2 * len(sample) * tokens // (3 * max(1, count(sample))))
@@ -116,7 +118,7 @@ def excerpt(text: str, tokens: int) -> str:
         tail = head // 2
         left = len(told) - head - tail
         made = f"{told[:head]}\n[… {left} characters left out …]\n{told[len(told) - tail :]}"
-        if head <= 1 or (left > 0 and count(made) <= tokens):
+        if head <= 1 or (left > 0 and len(made) <= TOKEN_CHARS * tokens and count(made) <= tokens):
             return made if left > 0 else told[:tokens]
         head = head * 9 // 10
 

@@ -101,7 +101,7 @@ def faults(
         known: Identifiers that belong to a library, and so to no problem.
     """
     names = frozenset(known)
-    return _faults(told, own_of(problems, policy.plain_numbers, names), policy, names)
+    return _faults(told, own_of(tuple(problems), policy.plain_numbers, names), policy, names)
 
 
 def without_faulty(
@@ -112,7 +112,7 @@ def without_faulty(
     An entry may be sound though a cue of it says a number of its problem.
     """
     names = frozenset(known)
-    own = own_of(problems, policy.plain_numbers, names)
+    own = own_of(tuple(problems), policy.plain_numbers, names)
     kept: dict[str, tuple[str, ...]] = {}
     found: list[Fault] = []
     for field in ("cues", "notes"):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agentmem.stores.concept.numerals import numbers_in, plain
 from agentmem.stores.concept.problems import Problem
@@ -46,7 +47,8 @@ class Own:
     names: frozenset[str]
 
 
-def own_of(problems: Sequence[Problem], plain_numbers: Collection[str], known: Collection[str]) -> Own:
+@lru_cache(16)
+def own_of(problems: tuple[Problem, ...], plain_numbers: tuple[str, ...], known: frozenset[str]) -> Own:
     """What only these problems have.
 
     Args:

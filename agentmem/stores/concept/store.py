@@ -16,9 +16,11 @@ from agentmem.records import ChangeSet, Context, Event, Hit, Later, Namespace, Q
 from agentmem.stores.concept.abstractors.base import Abstractor
 from agentmem.stores.concept.abstractors.opening import ABSTRACTORS, open_abstractor
 from agentmem.stores.concept.changes import USED_IN, carry_out, observed, outcome
+from agentmem.stores.concept.choosing import CHOICES, choose
 from agentmem.stores.concept.known import Known
 from agentmem.stores.concept.methods import ConceptOperations
 from agentmem.stores.concept.operations import event_of, operation_of
+from agentmem.stores.concept.permits import permitted
 from agentmem.stores.concept.problems import PROBLEM, Problem, is_problem, is_verdict, problem_of
 from agentmem.stores.concept.prompt import rendered
 from agentmem.stores.concept.reading import METHODS, retrieve
@@ -26,6 +28,7 @@ from agentmem.stores.concept.succession import succeed
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
+    from agentmem.models.base import ChatModel
 
 
 class ConceptMemory(ConceptOperations):
@@ -35,13 +38,14 @@ class ConceptMemory(ConceptOperations):
     of the kind `solved`, or stands in the trace. What was solved is abstracted; the rest is journalled only.
 
     Options:
-        abstractor: Who writes: `none`, `code` (from programs over a library, without a model), `model`,
-            `rules` (ExpeL) or `lessons` (ReasoningBank).
+        abstractor: Who writes: `none`, `code` (from programs over a library, without a model), `model` and
+            `model-oe` (ArcMemo), `rules` (ExpeL) or `lessons` (ReasoningBank).
         library: The library of routines of `code`, by the name that its package gives it.
         model: The language model of the others, as after `--model`; none: that of the settings.
         every: How many verdicts are written at once: they see one state of the memory.
         select: How concepts are selected: `full`, or one signal of it.
-        choose: Whether the model chooses among those selected.
+        choose: How the model chooses: `pick` (or true) among a shortlist, `describe` the problem and select
+            by the descriptions, `describe+pick`, or false for not at all.
     """
 
     name: ClassVar[str] = "concept"
@@ -62,6 +66,10 @@ class ConceptMemory(ConceptOperations):
                 raise InvalidInput(
                     f"there is no {name} {self.option(name)!r}", f"there are: {', '.join(known)}"
                 )
+        if self.option("choose") not in (False, True, *CHOICES):
+            raise InvalidInput(
+                f"there is no way to choose {self.option('choose')!r}", f"there are: {', '.join(CHOICES)}"
+            )
         every = self.option("every")
         if not isinstance(every, int) or isinstance(every, bool) or every < 1:
             raise InvalidInput(f"option every is {every!r}", "give a whole number from 1")
@@ -82,8 +90,11 @@ class ConceptMemory(ConceptOperations):
         return open_abstractor(
             self.option("abstractor"),
             self.option("library"),
-            lambda: self.bank.chat_model(self.namespace, self.shelf, self.option("model")),
+            self._model,
         )
+
+    def _model(self) -> ChatModel:
+        return self.bank.chat_model(self.namespace, self.shelf, self.option("model"))
 
     def awaits(self, event: Event) -> bool:
         """Verdicts wait until there are `every` of them."""
@@ -96,6 +107,7 @@ class ConceptMemory(ConceptOperations):
             return Later(reason=f"{len(waiting)} of {self.option('every')} verdicts are there")
         verdicts = self._verdicts(waiting, view)
         drafts = self.abstractor.abstract(list(verdicts), Known(self, view))
+        drafts = permitted(drafts, verdicts, waiting, view)
         return [
             event_of(
                 draft.operation,
@@ -133,7 +145,14 @@ class ConceptMemory(ConceptOperations):
 
     def retrieve(self, query: Query, view: View) -> list[Hit]:
         """The concepts selected for a problem, best first, each with its score in parts."""
-        return retrieve(query, view, self.bank, self.option("select"))
+
+        def found(query: Query) -> list[Hit]:
+            return retrieve(query, view, self.bank, self.option("select"))
+
+        how = self.option("choose")
+        if not how or not query.text.strip():
+            return found(query)
+        return choose(query, found, self._model, "pick" if how is True else how)
 
     def render(self, query: Query, hits: Sequence[Hit], view: View, budget: int) -> Context:
         """The best in full, the others in a line each; nothing where nothing was selected."""

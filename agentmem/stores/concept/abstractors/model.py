@@ -20,7 +20,7 @@ from agentmem.stores.concept.abstractors.model_entries import (
     stated,
 )
 from agentmem.stores.concept.abstractors.refusing import refused
-from agentmem.stores.concept.abstractors.repairing import Repairs
+from agentmem.stores.concept.abstractors.repairing import Answers, Repairs
 from agentmem.stores.concept.asking import (
     PromptPolicy,
     ask,
@@ -39,6 +39,9 @@ from agentmem.stores.concept.problems import Problem
 EXAMPLES = "abstract_examples_1"
 """The few-shot examples, by the name of their file: another wording is another file."""
 PSEUDOCODE_LINES = 30
+ANSWERS: Answers[EntriesSaid, EntrySaid] = Answers(
+    EntriesSaid, lambda said: said.entries, lambda entries: EntriesSaid(entries=entries), called
+)
 COPIED = 24
 """Characters of a description from which on one that stands in the examples was copied from there."""
 
@@ -98,15 +101,7 @@ class ModelAbstractor:
         answer = ask(self._model, [user(prompt)], EntriesSaid, tokens)
         if isinstance(answer, str):
             return [refused(problem, "answer", "", answer)]
-        repairs = Repairs(
-            self._model,
-            prompt,
-            EntriesSaid,
-            lambda said: said.entries,
-            lambda entries: EntriesSaid(entries=entries),
-            called,
-            tokens,
-        )
+        repairs = Repairs(self._model, prompt, ANSWERS, tokens)
         kept = repairs.until_sound(
             answer.entries, lambda entry: self._faults(entry, problem, held, memory), self._prompts.repairs
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Generic, NamedTuple, TypeVar
 
@@ -28,35 +29,38 @@ def checked(entries: Sequence[E], check: Callable[[E], list[Fault]]) -> Kept[E]:
     return Kept([entry for entry, wrong in found if not wrong], [one for one in found if one[1]])
 
 
+@dataclass(frozen=True)
+class Answers(Generic[A, E]):
+    """The form of an answer that lists entries.
+
+    Attributes:
+        schema: Of the answer.
+        entries: Those of an answer.
+        made: An answer of such entries, as the model would have said it.
+        called: What an entry is about, by which it is told from others.
+    """
+
+    schema: type[A]
+    entries: Callable[[A], list[E]]
+    made: Callable[[list[E]], A]
+    called: Callable[[E], str]
+
+
 class Repairs(Generic[A, E]):
     """Asks for faulty entries once more, beside the prompt from which they came.
 
     Args:
         model: Who is asked.
         prompt: From which the entries came.
-        schema: The answer.
-        entries: Those of an answer.
-        made: An answer of such entries, as the model would have said it.
-        called: What an entry is about, by which it is told from others.
+        answers: Their form.
         tokens: Of the answer at most.
     """
 
-    def __init__(
-        self,
-        model: ChatModel,
-        prompt: str,
-        schema: type[A],
-        entries: Callable[[A], list[E]],
-        made: Callable[[list[E]], A],
-        called: Callable[[E], str],
-        tokens: int,
-    ) -> None:
+    def __init__(self, model: ChatModel, prompt: str, answers: Answers[A, E], tokens: int) -> None:
         self._model = model
         self._prompt = prompt
-        self._schema = schema
-        self._entries = entries
-        self._made = made
-        self._called = called
+        self._answers = answers
+        self._called = answers.called
         self._tokens = tokens
 
     def until_sound(self, entries: Sequence[E], check: Callable[[E], list[Fault]], rounds: int) -> Kept[E]:
@@ -75,7 +79,7 @@ class Repairs(Generic[A, E]):
         return Kept(sound, [*given_up, *faulty])
 
     def _once_more(self, faulty: Sequence[tuple[E, list[Fault]]]) -> list[E] | None:
-        told = self._made([entry for entry, _ in faulty]).model_dump_json(exclude_defaults=True)
+        told = self._answers.made([entry for entry, _ in faulty]).model_dump_json(exclude_defaults=True)
         reasons = [
             (clipped(self._called(entry), 80), [clipped(fault.reason, 200) for fault in wrong[:5]])
             for entry, wrong in faulty
@@ -85,8 +89,8 @@ class Repairs(Generic[A, E]):
             assistant(excerpt(told, self._tokens)),
             user(render("repair", wrong=reasons)),
         ]
-        answer = ask(self._model, asked, self._schema, self._tokens)
-        return None if isinstance(answer, str) else self._entries(answer)
+        answer = ask(self._model, asked, self._answers.schema, self._tokens)
+        return None if isinstance(answer, str) else self._answers.entries(answer)
 
     def _left_out(
         self, faulty: Sequence[tuple[E, list[Fault]]], again: Sequence[E]

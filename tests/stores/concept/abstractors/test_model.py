@@ -220,7 +220,7 @@ def test_prompts_are_bounded_whatever_is_asked_and_however_large_the_memory_is(o
         [PSEUDOCODE, entries({**COUNT, "title": "drop 17 rows", "notes": ["17 " * 2_000]})], window=4_096
     )
     store = scripted.memory(open_bank, model, "model", select="bm25")
-    for n in range(300):
+    for n in range(60):
         name = "".join("abcdefghij"[int(digit)] for digit in str(n))
         store.state(f"row {name}", description="rows " * 50, cues=["red rows"], trust="agent")
     store.attempted("17 red rows " * 20_000, "x = 17\n" * 20_000, language="python", solved=True)
@@ -231,7 +231,7 @@ def test_prompts_are_bounded_whatever_is_asked_and_however_large_the_memory_is(o
     assert len(sizes) >= 4
     assert max(sizes) < 4_096
     assert "characters left out" in model.asked[0].messages[0].content
-    assert "C24. " in model.asked[1].messages[0].content or "C10. " in model.asked[1].messages[0].content
+    assert "C10. " in model.asked[1].messages[0].content
     assert "C25. " not in model.asked[1].messages[0].content
     assert is_sound(store)
 
