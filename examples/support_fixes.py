@@ -1,4 +1,4 @@
-"""A support desk that learns: fixes of solved tickets become concepts, and a new ticket is shown the right ones.
+"""A support desk that learns: fixes of solved tickets become concepts, and a new ticket is shown some.
 
 The steps are typed functions. A fix is a small program of them; what it calls becomes concepts, without a
 language model. Run it: `python examples/support_fixes.py [FILE]`; then `agentmem --db FILE concepts graph`.
@@ -127,8 +127,7 @@ def main(path: str) -> None:
         assert isinstance(desk, ConceptMemory)
         for name, (ticket, fix) in SOLVED.items():
             desk.attempted(ticket, fix, problem=name, language="python", solved=True)
-        wrong = desk.attempted("The printer is on fire", "def fix(ticket):\n    return restart_service(ticket)",
-                               problem="T-108", language="python")  # fmt: skip
+        wrong = desk.attempted("The printer is on fire", "restart it", problem="T-108")
         desk.judge(wrong, solved=False)
 
         print(f"{len(desk.concepts())} concepts from {len(SOLVED)} tickets; for a new one:")
