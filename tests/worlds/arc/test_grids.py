@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentmem.errors import InvalidInput
@@ -16,12 +16,14 @@ GRIDS = st.tuples(st.integers(1, 30), st.integers(1, 30)).flatmap(
 LARGER = GRIDS.filter(lambda grid: len(grid) > 1 or len(grid[0]) > 1)
 
 
+@settings(max_examples=25, deadline=None)
 @given(LARGER, st.sampled_from(["", " ", ", ", " | "]))
 def test_text_is_read_back(grid, separator):
     assert grid_in(text_of(grid, separator)) == grid
     assert grid_in(f"The output is:\n```\n{text_of(grid, separator)}\n```\nas asked.") == grid
 
 
+@settings(max_examples=25, deadline=None)
 @given(GRIDS)
 def test_lists_are_read_back(grid):
     listed = [list(row) for row in grid]
@@ -30,12 +32,14 @@ def test_lists_are_read_back(grid):
     assert grids_in(f"[{rows}]") == (grid,)
 
 
+@settings(max_examples=25, deadline=None)
 @given(GRIDS)
 def test_numpy_arrays_of_whole_numbers_are_grids(grid):
     for kind in (np.int8, np.uint64, np.float32, object):
         assert grid_of(np.array(grid, dtype=kind)) == grid
 
 
+@settings(max_examples=25, deadline=None)
 @given(LARGER, LARGER)
 def test_the_last_of_several_is_the_answer(first, last):
     assert grids_in(f"from\n{text_of(first)}\n\nto\n{text_of(last)}") == (first, last)

@@ -12,7 +12,9 @@ def written(**changes):
     return json.dumps({"train": [PAIR, PAIR], "test": [PAIR], **changes})
 
 
-@pytest.mark.parametrize(("name", "sizes"), [("arcagi", (400, 400)), ("arcagi2", (1000, 120))])
+@pytest.mark.parametrize(
+    ("name", "sizes"), [("arcagi", (400, 400)), pytest.param("arcagi2", (1000, 120), marks=pytest.mark.slow)]
+)
 def test_data_sets_have_all_their_tasks(name, sizes):
     parts = dataset(name, "training"), dataset(name, "evaluation")
     assert tuple(map(len, parts)) == sizes

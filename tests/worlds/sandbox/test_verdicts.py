@@ -1,6 +1,6 @@
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentmem.worlds.sandbox.verdicts import verdict_of
@@ -19,6 +19,7 @@ REPLIES = st.lists(LINES.map(json.dumps).map(str.encode) | st.binary(max_size=20
 ENDINGS = st.none() | st.tuples(st.sampled_from(["timeout", "memory", "died"]), st.just("why"))
 
 
+@settings(max_examples=50, deadline=None)
 @given(REPLIES | st.binary(), st.integers(0, 4), ENDINGS)
 def test_any_bytes_give_a_verdict_with_an_answer_for_each_input(reply, inputs, ended):
     verdict = verdict_of(reply, inputs, ended, detail_characters=10)

@@ -30,11 +30,11 @@ def result(change: Change) -> Iterator[str]:
         yield "The output is symmetrical."
     if after.period is not None and before.period is None:
         yield "The output repeats a tile."
-    for kind, said in (("diagonal", "diagonal lines"), ("frame", "frames: hollow rectangles")):
-        if any(one.kind == kind for one in after.things) and not any(
-            one.kind == kind for one in before.things
-        ):
-            yield f"The output has {said}."
+    new = {one.kind for one in after.things} - {one.kind for one in before.things}
+    if "diagonal" in new:
+        yield "The output has diagonal lines."
+    if "frame" in new:
+        yield "The output has frames: hollow rectangles."
     if not change.same_size:
         one = len(after.colours) == 1
         yield f"The output has {'one colour besides the background' if one else 'several colours'}."
