@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from agentmem.stores.concept.abstractors.base import Draft, Memory
 from agentmem.stores.concept.gates import GatePolicy, faults
 from agentmem.stores.concept.naming import normal
-from agentmem.stores.concept.operations import Refuse, State
+from agentmem.stores.concept.operations import Idea, Learn, Refuse
 from agentmem.stores.concept.problems import Problem
 from agentmem.stores.concept.routines import Library, Parameter, Routine
 from agentmem.stores.concept.types import Type, parse
@@ -49,16 +49,15 @@ class CodeAbstractor:
         told = [*map(_stated, routines), *map(_type_stated, _types(routines))]
         own = [_stated(one) for one in _defined(tree, self._library)]
         drafts = []
-        for one in (*told, *own):
-            found = faults(one, [problem], self._policy, self._library.routines) if one in own else []
-            operation = (
-                one.altered({"used_in": (problem.id,)})
-                if not found
-                else Refuse(
-                    problem=problem.id, gate=found[0].gate, title=one.title or "", why=found[0].reason
-                )
-            )
-            drafts.append(Draft(operation, (problem,)))
+        for one in own:
+            found = faults(one, [problem], self._policy, self._library.routines)
+            if found:
+                told_why = {"gate": found[0].gate, "why": found[0].reason, "title": one.title or ""}
+                drafts.append(Draft(Refuse(problem=problem.id, **told_why), (problem,)))
+            else:
+                told.append(one)
+        if told:
+            drafts.append(Draft(Learn(problem=problem.id, ideas=tuple(told)), (problem,)))
         return drafts
 
 
@@ -75,8 +74,8 @@ def _named(tree: ast.AST) -> Iterator[str]:
             yield node.attr
 
 
-def _stated(routine: Routine) -> State:
-    return State(
+def _stated(routine: Routine) -> Idea:
+    return Idea(
         title=routine.title,
         kind="routine",
         description=routine.description,
@@ -85,8 +84,8 @@ def _stated(routine: Routine) -> State:
     )
 
 
-def _type_stated(type: Type) -> State:
-    return State(title=str(type), kind="type", output=str(type))
+def _type_stated(type: Type) -> Idea:
+    return Idea(title=str(type), kind="type", output=str(type))
 
 
 def _types(routines: Sequence[Routine]) -> list[Type]:

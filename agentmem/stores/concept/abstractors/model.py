@@ -21,6 +21,7 @@ from agentmem.stores.concept.abstractors.model_entries import (
 )
 from agentmem.stores.concept.abstractors.refusing import refused
 from agentmem.stores.concept.abstractors.repairing import Answers, Repairs
+from agentmem.stores.concept.abstractors.stating import copied
 from agentmem.stores.concept.asking import (
     PromptPolicy,
     ask,
@@ -42,8 +43,6 @@ PSEUDOCODE_LINES = 30
 ANSWERS: Answers[EntriesSaid, EntrySaid] = Answers(
     EntriesSaid, lambda said: said.entries, lambda entries: EntriesSaid(entries=entries), called
 )
-COPIED = 24
-"""Characters of a description from which on one that stands in the examples was copied from there."""
 
 
 class ModelAbstractor:
@@ -156,7 +155,7 @@ class ModelAbstractor:
         self, entry: EntrySaid, problem: Problem, shown: Sequence[Concept], memory: Memory
     ) -> list[Fault]:
         told = stated(entry)
-        found = faults(told, [problem], self._gates, self._known)
+        found = [*faults(told, [problem], self._gates, self._known), *copied(told, render(EXAMPLES))]
         if entry.action == "add":
             if not told.title or not normal(told.title):
                 found.append(Fault(gate="junk", reason="it has no title"))
@@ -173,8 +172,6 @@ class ModelAbstractor:
             if taken is not None and held is not None and taken.id != held.id:
                 reason = f"another concept has the title {told.title[:60]!r}: reuse that one, or leave it out"
                 found.append(Fault(gate="taken", reason=reason))
-        if len(told.description) >= COPIED and normal(told.description) in normal(render(EXAMPLES)):
-            found.append(Fault(gate="junk", reason="it is copied from the examples"))
         return found
 
     def _saved(

@@ -90,14 +90,17 @@ class OpenEndedAbstractor:
             [user(render("derivation", lines=DERIVATION_LINES, **shown))],
             max_tokens=self._tokens(self._prompts.solution),
         ).text.strip()
+        examples = render(EXAMPLES).strip()
         prompt = render(
             "derive",
             most=MOST,
-            examples=render(EXAMPLES).strip(),
+            examples=examples,
             problem=shown["problem"],
             derivation=fenced(derived or problem.solution, self._tokens(self._prompts.solution)),
         )
-        return statements(self._model, prompt, ANSWERS, _stated, problem, self._prompts, self._gates)
+        return statements(
+            self._model, prompt, ANSWERS, _stated, problem, self._prompts, self._gates, examples
+        )
 
     def _tokens(self, share: float) -> int:
         return int(share * window_of(self._model))

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Generic, NamedTuple, TypeVar
 
 from agentmem.models.base import ChatModel, assistant, user
-from agentmem.stores.concept.asking import Said, ask, clipped, excerpt, render
+from agentmem.stores.concept.asking import LONGEST_SAID, Said, ask, clipped, excerpt, render
 from agentmem.stores.concept.gates import Fault
 from agentmem.stores.concept.naming import normal
 
@@ -60,7 +60,6 @@ class Repairs(Generic[A, E]):
         self._model = model
         self._prompt = prompt
         self._answers = answers
-        self._called = answers.called
         self._tokens = tokens
 
     def until_sound(self, entries: Sequence[E], check: Callable[[E], list[Fault]], rounds: int) -> Kept[E]:
@@ -73,15 +72,16 @@ class Repairs(Generic[A, E]):
             again = self._once_more(faulty)
             if again is None:
                 break
-            given_up += self._left_out(faulty, again)
-            more, faulty = checked(again[: len(faulty)], check)
+            corrected, left_out = self._matched(faulty, again)
+            given_up += left_out
+            more, faulty = checked(corrected, check)
             sound = [*sound, *more]
         return Kept(sound, [*given_up, *faulty])
 
     def _once_more(self, faulty: Sequence[tuple[E, list[Fault]]]) -> list[E] | None:
         told = self._answers.made([entry for entry, _ in faulty]).model_dump_json(exclude_defaults=True)
         reasons = [
-            (clipped(self._called(entry), 80), [clipped(fault.reason, 200) for fault in wrong[:5]])
+            (clipped(self._answers.called(entry), 80), [clipped(fault.reason, 200) for fault in wrong[:5]])
             for entry, wrong in faulty
         ]
         asked = [
@@ -92,17 +92,22 @@ class Repairs(Generic[A, E]):
         answer = ask(self._model, asked, self._answers.schema, self._tokens)
         return None if isinstance(answer, str) else self._answers.entries(answer)
 
-    def _left_out(
+    def _matched(
         self, faulty: Sequence[tuple[E, list[Fault]]], again: Sequence[E]
-    ) -> list[tuple[E, list[Fault]]]:
-        """Those of the faulty entries that are none of those that came again: by their names, the nearest."""
-        left = list(faulty)
-        for entry in again:
-            if not left:
-                break
-            name = normal(self._called(entry))
-            nearest = max(
-                left, key=lambda one: SequenceMatcher(None, normal(self._called(one[0])), name).ratio()
-            )
-            left.remove(nearest)
-        return left
+    ) -> tuple[list[E], list[tuple[E, list[Fault]]]]:
+        """What came again of the faulty entries, told by the likeness of names, and those that did not."""
+        likeness = sorted(
+            (-SequenceMatcher(None, self._name(one), self._name(entry)).ratio(), place, other)
+            for place, entry in enumerate(again)
+            for other, (one, _) in enumerate(faulty)
+        )
+        of_entry: dict[int, int] = {}
+        matched: dict[int, int] = {}
+        for _, place, other in likeness:
+            if place not in of_entry and other not in matched:
+                of_entry[place], matched[other] = other, place
+        left = [one for other, one in enumerate(faulty) if other not in matched]
+        return [again[matched[other]] for other in sorted(matched)], left
+
+    def _name(self, entry: E) -> str:
+        return normal(self._answers.called(entry)[:LONGEST_SAID])

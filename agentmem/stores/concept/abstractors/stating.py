@@ -11,9 +11,11 @@ from agentmem.stores.concept.abstractors.repairing import Answers, Repairs
 from agentmem.stores.concept.asking import PromptPolicy, Said, ask, window_of
 from agentmem.stores.concept.gates import Fault, GatePolicy, faults
 from agentmem.stores.concept.naming import normal
-from agentmem.stores.concept.operations import Operation, State
+from agentmem.stores.concept.operations import Operation, State, Told
 from agentmem.stores.concept.problems import Problem
 
+COPIED = 24
+"""Characters of a description from which on one that stands in the examples was copied from there."""
 E = TypeVar("E", bound=Said)
 A = TypeVar("A", bound=Said)
 
@@ -26,6 +28,7 @@ def statements(
     problem: Problem,
     prompts: PromptPolicy,
     gates: GatePolicy,
+    examples: str = "",
 ) -> list[Operation]:
     """What a model states of a problem; what stays faulty after the repairs is refused.
 
@@ -37,6 +40,7 @@ def statements(
         problem: The problem from which all comes.
         prompts: How large an answer may be, and how often it is repaired.
         gates: What is let through.
+        examples: What the prompt gives as examples: what is copied from there is no idea.
 
     Raises:
         Unavailable: the model does not answer.
@@ -48,7 +52,8 @@ def statements(
         return [refused(problem, "answer", "", answer)]
 
     def check(entry: E) -> list[Fault]:
-        return [*untold(state(entry)), *faults(state(entry), [problem], gates)]
+        told = state(entry)
+        return [*untold(told), *copied(told, examples), *faults(told, [problem], gates)]
 
     kept = Repairs(model, prompt, answers, tokens).until_sound(
         answers.entries(answer), check, prompts.repairs
@@ -67,3 +72,11 @@ def untold(told: State) -> Sequence[Fault]:
     if told.form == "oe" and not normal(told.description):
         return [Fault(gate="junk", reason="it does not say what to do")]
     return []
+
+
+def copied(told: Told, examples: str) -> list[Fault]:
+    """The fault of what stands in the examples of a prompt word for word."""
+    words = normal(told.description)
+    if len(words) < COPIED or words not in normal(examples):
+        return []
+    return [Fault(gate="junk", reason="it is copied from the examples")]
