@@ -113,7 +113,7 @@ def test_a_routine_is_pure_repeatable_and_gives_what_it_says_or_its_one_error(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LIBRARY.routines)
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_routine_keeps_its_word_on_many_inputs(name: str, data: st.DataObject) -> None:
     holds(name, data)

@@ -122,6 +122,14 @@ def test_masks_follow_the_laws_of_logic(mask: np.ndarray) -> None:
 
 
 @given(masks())
+def test_the_box_of_a_mask_is_what_a_crop_to_it_shows(mask: np.ndarray) -> None:
+    box = dsl.box_of(mask)
+    assert not (mask & ~box).any()
+    if mask.any():
+        assert dsl.crop_to_mask(mask.astype(np.int8), mask).size == np.count_nonzero(box)
+
+
+@given(masks())
 def test_what_lies_between_has_ends_on_both_sides(mask: np.ndarray) -> None:
     between = dsl.row_cells_between(mask)
     for line, found in zip(mask, between, strict=True):

@@ -44,6 +44,16 @@ def keep_colour(grid: Grid, colour: Colour) -> Grid:
     return sized(np.where(grid == colour, grid, BLACK))
 
 
+def paint_filled(grid: Grid, colour: Colour) -> Grid:
+    """Gives all cells that are not black one colour.
+
+    Args:
+        grid: What is painted on.
+        colour: Of what is not black.
+    """
+    return sized(np.where(grid == BLACK, BLACK, colour))
+
+
 def paint_all(grid: Grid, colour: Colour) -> Grid:
     """A grid of the same size in one colour.
 
@@ -60,7 +70,7 @@ def silhouette(grid: Grid) -> Grid:
     Args:
         grid: Whose form is meant.
     """
-    return sized(np.where(grid == BLACK, BLACK, BLUE))
+    return paint_filled(grid, BLUE)
 
 
 def solid(rows: Count, columns: Count, colour: Colour) -> Grid:
@@ -76,6 +86,15 @@ def solid(rows: Count, columns: Count, colour: Colour) -> Grid:
     """
     at_least_one(rows, "rows")
     return np.full((rows, at_least_one(columns, "columns")), colour, dtype=np.int8)
+
+
+def single_cell(colour: Colour) -> Grid:
+    """A grid of one cell.
+
+    Args:
+        colour: Of the cell.
+    """
+    return np.full((1, 1), colour, dtype=np.int8)
 
 
 def most_common_colour(grid: Grid) -> Colour:

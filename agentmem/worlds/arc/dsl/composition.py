@@ -81,6 +81,16 @@ def map_grids(grids: list[Grid], change: Callable[[Grid], Grid]) -> list[Grid]:
     return [change(grid) for grid in grids]
 
 
+def along_columns(grid: Grid, change: Callable[[Grid], Grid]) -> Grid:
+    """Does to the columns of the grid, from left to right, what a change does to rows from top to bottom.
+
+    Args:
+        grid: What is changed.
+        change: How rows would be changed.
+    """
+    return np.ascontiguousarray(change(np.ascontiguousarray(grid.T)).T)
+
+
 def choose(condition: bool, yes: Grid, no: Grid) -> Grid:
     """One of two grids, by whether something holds.
 

@@ -72,7 +72,7 @@ def erase_pieces(grid: Grid, pieces: list[Piece]) -> Grid:
         grid: What is painted on.
         pieces: What goes.
     """
-    return paint_pieces(grid, recolour_pieces(pieces, BLACK))
+    return colour_pieces(grid, pieces, BLACK)
 
 
 def only_pieces(grid: Grid, pieces: list[Piece]) -> Grid:
@@ -133,6 +133,17 @@ def paint_each(grid: Grid, pieces: list[Piece], colour: Callable[[Piece], Colour
         colour: The new colour of a piece.
     """
     return paint_pieces(grid, [recolour_piece(piece, colour(piece)) for piece in pieces])
+
+
+def colour_pieces(grid: Grid, pieces: list[Piece], colour: Colour) -> Grid:
+    """Gives the cells of pieces one colour and leaves all others as they are.
+
+    Args:
+        grid: What is painted on.
+        pieces: What is recoloured.
+        colour: Their new one.
+    """
+    return paint_pieces(grid, recolour_pieces(pieces, colour))
 
 
 def paint_in_order(grid: Grid, pieces: list[Piece]) -> Grid:

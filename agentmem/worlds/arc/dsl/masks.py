@@ -180,6 +180,19 @@ def columns_through(mask: Mask) -> Mask:
     return np.broadcast_to(mask.any(axis=0, keepdims=True), mask.shape).copy()
 
 
+def box_of(mask: Mask) -> Mask:
+    """All cells of the smallest box around the cells of a mask, connected or not.
+
+    Args:
+        mask: What is boxed.
+    """
+    box = np.zeros_like(mask)
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if rows.size:
+        box[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] = True
+    return box
+
+
 def uniform_rows(grid: Grid) -> Mask:
     """All cells of the rows that are of one colour from edge to edge.
 

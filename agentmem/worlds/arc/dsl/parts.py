@@ -156,6 +156,19 @@ def crop_to_mask(grid: Grid, mask: Mask) -> Grid:
     return sized(grid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
 
 
+def crop_to_colour(grid: Grid, colour: Colour) -> Grid:
+    """The smallest part of the grid that holds all cells of one colour.
+
+    Args:
+        grid: What is cropped.
+        colour: What is to be in it.
+
+    Raises:
+        RoutineError: there is no such cell.
+    """
+    return crop_to_mask(grid, grid == colour)
+
+
 def trim(grid: Grid) -> Grid:
     """The grid without its outermost ring of cells.
 

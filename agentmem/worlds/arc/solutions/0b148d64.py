@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import Grid, cells_of, crop_to_mask, rarest_colour
+from agentmem.worlds.arc.dsl import Grid, crop_to_colour, rarest_colour
 
 
 def transform(grid: Grid) -> Grid:
-    return crop_to_mask(grid, cells_of(grid, rarest_colour(grid)))
+    return crop_to_colour(grid, rarest_colour(grid))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import Grid, cells_of, crop_to_mask, filled_cells, paint, rarest_colour, trim
+from agentmem.worlds.arc.dsl import Grid, crop_to_colour, paint_filled, rarest_colour, trim
 
 
 def transform(grid: Grid) -> Grid:
-    inside = trim(crop_to_mask(grid, cells_of(grid, rarest_colour(grid))))
-    return paint(inside, filled_cells(inside), rarest_colour(grid))
+    inside = trim(crop_to_colour(grid, rarest_colour(grid)))
+    return paint_filled(inside, rarest_colour(grid))

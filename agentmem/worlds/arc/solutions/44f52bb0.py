@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import BLUE, ONE, ORANGE, Grid, choose, flip_left_right, is_unchanged, solid
+from agentmem.worlds.arc.dsl import BLUE, ORANGE, Grid, choose, flip_left_right, is_unchanged, single_cell
 
 
 def transform(grid: Grid) -> Grid:
-    return choose(is_unchanged(grid, flip_left_right), solid(ONE, ONE, BLUE), solid(ONE, ONE, ORANGE))
+    return choose(is_unchanged(grid, flip_left_right), single_cell(BLUE), single_cell(ORANGE))

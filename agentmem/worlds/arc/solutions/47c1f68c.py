@@ -7,17 +7,16 @@ from agentmem.worlds.arc.dsl import (
     count_filled,
     extend_down,
     extend_right,
-    filled_cells,
     flip_left_right,
     flip_top_bottom,
     grid_with_most,
     main_colour,
-    paint,
+    paint_filled,
     quarters,
 )
 
 
 def transform(grid: Grid) -> Grid:
     pattern = grid_with_most(quarters(grid), count_filled)
-    painted = paint(pattern, filled_cells(pattern), main_colour(grid))
+    painted = paint_filled(pattern, main_colour(grid))
     return extend_down(extend_right(painted, flip_left_right), flip_top_bottom)

@@ -8,14 +8,13 @@ from agentmem.worlds.arc.dsl import (
     Grid,
     all_largest_by,
     all_smallest_by,
+    colour_pieces,
     empty_regions,
-    paint_pieces,
-    recolour_pieces,
     size_of,
 )
 
 
 def transform(grid: Grid) -> Grid:
     regions = empty_regions(grid)
-    scene = paint_pieces(grid, recolour_pieces(all_largest_by(regions, size_of), BLUE))
-    return paint_pieces(scene, recolour_pieces(all_smallest_by(regions, size_of), AZURE))
+    scene = colour_pieces(grid, all_largest_by(regions, size_of), BLUE)
+    return colour_pieces(scene, all_smallest_by(regions, size_of), AZURE)

@@ -10,15 +10,14 @@ from agentmem.worlds.arc.dsl import (
     THREE,
     TWO,
     Grid,
-    paint_pieces,
+    colour_pieces,
     pieces,
     pieces_with,
-    recolour_pieces,
     size_of,
 )
 
 
 def transform(grid: Grid) -> Grid:
-    scene = paint_pieces(grid, recolour_pieces(pieces_with(pieces(grid), size_of, FOUR), BLUE))
-    scene = paint_pieces(scene, recolour_pieces(pieces_with(pieces(grid), size_of, THREE), RED))
-    return paint_pieces(scene, recolour_pieces(pieces_with(pieces(grid), size_of, TWO), GREEN))
+    scene = colour_pieces(grid, pieces_with(pieces(grid), size_of, FOUR), BLUE)
+    scene = colour_pieces(scene, pieces_with(pieces(grid), size_of, THREE), RED)
+    return colour_pieces(scene, pieces_with(pieces(grid), size_of, TWO), GREEN)

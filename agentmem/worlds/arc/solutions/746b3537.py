@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import Grid, drop_repeated_rows, flip_main_diagonal
+from agentmem.worlds.arc.dsl import Grid, along_columns, drop_repeated_rows
 
 
 def transform(grid: Grid) -> Grid:
-    return flip_main_diagonal(drop_repeated_rows(flip_main_diagonal(drop_repeated_rows(grid))))
+    return along_columns(drop_repeated_rows(grid), drop_repeated_rows)

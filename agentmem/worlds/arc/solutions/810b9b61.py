@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import (
-    GREEN,
-    Grid,
-    has_hole,
-    keep_pieces,
-    paint_pieces,
-    pieces_by_edges,
-    recolour_pieces,
-)
+from agentmem.worlds.arc.dsl import GREEN, Grid, colour_pieces, has_hole, keep_pieces, pieces_by_edges
 
 
 def transform(grid: Grid) -> Grid:
-    return paint_pieces(grid, recolour_pieces(keep_pieces(pieces_by_edges(grid), has_hole), GREEN))
+    return colour_pieces(grid, keep_pieces(pieces_by_edges(grid), has_hole), GREEN)

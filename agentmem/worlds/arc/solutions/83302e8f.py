@@ -7,16 +7,15 @@ from agentmem.worlds.arc.dsl import (
     GREEN,
     YELLOW,
     Grid,
+    colour_pieces,
     empty_regions,
     is_full_box,
     is_square,
     keep_pieces,
-    paint_pieces,
     recolour,
-    recolour_pieces,
 )
 
 
 def transform(grid: Grid) -> Grid:
     squares = keep_pieces(keep_pieces(empty_regions(grid), is_square), is_full_box)
-    return recolour(paint_pieces(grid, recolour_pieces(squares, GREEN)), BLACK, YELLOW)
+    return recolour(colour_pieces(grid, squares, GREEN), BLACK, YELLOW)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import Grid, crop_to_content, drop_repeated_rows, flip_main_diagonal
+from agentmem.worlds.arc.dsl import Grid, along_columns, crop_to_content, drop_repeated_rows
 
 
 def transform(grid: Grid) -> Grid:
     blocks = crop_to_content(grid)
-    return flip_main_diagonal(drop_repeated_rows(flip_main_diagonal(drop_repeated_rows(blocks))))
+    return along_columns(drop_repeated_rows(blocks), drop_repeated_rows)

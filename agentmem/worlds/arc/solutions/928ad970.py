@@ -8,17 +8,16 @@ from agentmem.worlds.arc.dsl import (
     Grid,
     all_but,
     both,
-    boxes_of_pieces,
+    box_of,
+    cells_of,
     interior,
     main_colour,
     paint,
-    pieces_by_colour,
-    pieces_of_colour,
     recolour,
 )
 
 
 def transform(grid: Grid) -> Grid:
-    box = interior(boxes_of_pieces(grid, pieces_of_colour(pieces_by_colour(grid), GREY)))
+    box = interior(box_of(cells_of(grid, GREY)))
     frame = both(box, all_but(interior(box)))
     return paint(grid, frame, main_colour(recolour(grid, GREY, BLACK)))

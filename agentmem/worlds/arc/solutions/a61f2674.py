@@ -8,9 +8,9 @@ from agentmem.worlds.arc.dsl import (
     Grid,
     all_largest_by,
     all_smallest_by,
+    colour_pieces,
     height_of,
     only_pieces,
-    paint_pieces,
     pieces,
     recolour_pieces,
 )
@@ -19,4 +19,4 @@ from agentmem.worlds.arc.dsl import (
 def transform(grid: Grid) -> Grid:
     bars = pieces(grid)
     scene = only_pieces(grid, recolour_pieces(all_largest_by(bars, height_of), BLUE))
-    return paint_pieces(scene, recolour_pieces(all_smallest_by(bars, height_of), RED))
+    return colour_pieces(scene, all_smallest_by(bars, height_of), RED)

@@ -6,15 +6,14 @@ from agentmem.worlds.arc.dsl import (
     Grid,
     corner_colour,
     drop_pieces,
-    filled_cells,
     flip_top_bottom,
     is_single_cell,
     only_pieces,
-    paint,
+    paint_filled,
     pieces,
 )
 
 
 def transform(grid: Grid) -> Grid:
     piece = only_pieces(grid, drop_pieces(pieces(grid), is_single_cell))
-    return paint(piece, filled_cells(piece), corner_colour(flip_top_bottom(grid)))
+    return paint_filled(piece, corner_colour(flip_top_bottom(grid)))

@@ -6,9 +6,8 @@ from agentmem.worlds.arc.dsl import (
     BLUE,
     RED,
     Grid,
-    filled_cells,
     odd_piece_out,
-    paint,
+    paint_filled,
     paint_piece,
     pieces,
     recolour_piece,
@@ -18,4 +17,4 @@ from agentmem.worlds.arc.dsl import (
 
 def transform(grid: Grid) -> Grid:
     odd = odd_piece_out(pieces(grid), size_of)
-    return paint_piece(paint(grid, filled_cells(grid), BLUE), recolour_piece(odd, RED))
+    return paint_piece(paint_filled(grid, BLUE), recolour_piece(odd, RED))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import ONE, Grid, colour_of, first_piece, has_hole, keep_pieces, pieces, solid
+from agentmem.worlds.arc.dsl import Grid, colour_of, first_piece, has_hole, keep_pieces, pieces, single_cell
 
 
 def transform(grid: Grid) -> Grid:
-    return solid(ONE, ONE, colour_of(first_piece(keep_pieces(pieces(grid), has_hole))))
+    return single_cell(colour_of(first_piece(keep_pieces(pieces(grid), has_hole))))

@@ -10,17 +10,16 @@ from agentmem.worlds.arc.dsl import (
     THREE,
     TWO,
     Grid,
+    colour_pieces,
     enclosed_cells,
     height_of,
-    paint_pieces,
     pieces_of_mask,
     pieces_with,
-    recolour_pieces,
 )
 
 
 def transform(grid: Grid) -> Grid:
     holes = pieces_of_mask(grid, enclosed_cells(grid))
-    scene = paint_pieces(grid, recolour_pieces(pieces_with(holes, height_of, ONE), MAGENTA))
-    scene = paint_pieces(scene, recolour_pieces(pieces_with(holes, height_of, TWO), ORANGE))
-    return paint_pieces(scene, recolour_pieces(pieces_with(holes, height_of, THREE), AZURE))
+    scene = colour_pieces(grid, pieces_with(holes, height_of, ONE), MAGENTA)
+    scene = colour_pieces(scene, pieces_with(holes, height_of, TWO), ORANGE)
+    return colour_pieces(scene, pieces_with(holes, height_of, THREE), AZURE)

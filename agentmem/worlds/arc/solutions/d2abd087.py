@@ -7,16 +7,14 @@ from agentmem.worlds.arc.dsl import (
     RED,
     SIX,
     Grid,
-    filled_cells,
-    paint,
-    paint_pieces,
+    colour_pieces,
+    paint_filled,
     pieces_by_edges,
     pieces_with,
-    recolour_pieces,
     size_of,
 )
 
 
 def transform(grid: Grid) -> Grid:
-    scene = paint(grid, filled_cells(grid), BLUE)
-    return paint_pieces(scene, recolour_pieces(pieces_with(pieces_by_edges(grid), size_of, SIX), RED))
+    scene = paint_filled(grid, BLUE)
+    return colour_pieces(scene, pieces_with(pieces_by_edges(grid), size_of, SIX), RED)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentmem.worlds.arc.dsl import ONE, Grid, colour_of, count_holes_of, largest_by, pieces_by_edges, solid
+from agentmem.worlds.arc.dsl import Grid, colour_of, count_holes_of, largest_by, pieces_by_edges, single_cell
 
 
 def transform(grid: Grid) -> Grid:
-    return solid(ONE, ONE, colour_of(largest_by(pieces_by_edges(grid), count_holes_of)))
+    return single_cell(colour_of(largest_by(pieces_by_edges(grid), count_holes_of)))

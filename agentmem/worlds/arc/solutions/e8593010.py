@@ -10,16 +10,15 @@ from agentmem.worlds.arc.dsl import (
     THREE,
     TWO,
     Grid,
+    colour_pieces,
     empty_regions,
-    paint_pieces,
     pieces_with,
-    recolour_pieces,
     size_of,
 )
 
 
 def transform(grid: Grid) -> Grid:
     regions = empty_regions(grid)
-    scene = paint_pieces(grid, recolour_pieces(pieces_with(regions, size_of, ONE), GREEN))
-    scene = paint_pieces(scene, recolour_pieces(pieces_with(regions, size_of, TWO), RED))
-    return paint_pieces(scene, recolour_pieces(pieces_with(regions, size_of, THREE), BLUE))
+    scene = colour_pieces(grid, pieces_with(regions, size_of, ONE), GREEN)
+    scene = colour_pieces(scene, pieces_with(regions, size_of, TWO), RED)
+    return colour_pieces(scene, pieces_with(regions, size_of, THREE), BLUE)

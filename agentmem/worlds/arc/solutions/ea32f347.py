@@ -9,17 +9,15 @@ from agentmem.worlds.arc.dsl import (
     Grid,
     all_largest_by,
     all_smallest_by,
-    filled_cells,
-    paint,
-    paint_pieces,
+    colour_pieces,
+    paint_filled,
     pieces,
-    recolour_pieces,
     size_of,
 )
 
 
 def transform(grid: Grid) -> Grid:
     bars = pieces(grid)
-    scene = paint(grid, filled_cells(grid), YELLOW)
-    scene = paint_pieces(scene, recolour_pieces(all_largest_by(bars, size_of), BLUE))
-    return paint_pieces(scene, recolour_pieces(all_smallest_by(bars, size_of), RED))
+    scene = paint_filled(grid, YELLOW)
+    scene = colour_pieces(scene, all_largest_by(bars, size_of), BLUE)
+    return colour_pieces(scene, all_smallest_by(bars, size_of), RED)

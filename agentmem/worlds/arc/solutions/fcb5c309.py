@@ -7,13 +7,12 @@ from agentmem.worlds.arc.dsl import (
     box_around,
     colour_of,
     count_colour,
-    filled_cells,
     first_piece,
     has_hole,
     is_single_cell,
     keep_pieces,
     largest_by,
-    paint,
+    paint_filled,
     pieces,
     pieces_by_edges,
 )
@@ -23,4 +22,4 @@ def transform(grid: Grid) -> Grid:
     dots = colour_of(first_piece(keep_pieces(pieces(grid), is_single_cell)))
     frames = keep_pieces(pieces_by_edges(grid), has_hole)
     frame = largest_by(frames, lambda piece: count_colour(box_around(grid, piece), dots))
-    return paint(box_around(grid, frame), filled_cells(box_around(grid, frame)), dots)
+    return paint_filled(box_around(grid, frame), dots)
