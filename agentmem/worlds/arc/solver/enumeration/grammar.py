@@ -11,7 +11,7 @@ from typing import Any
 
 from agentmem.stores.concept.routines import Library, Routine
 from agentmem.stores.concept.types import Type, fits, parse
-from agentmem.worlds.arc.solver.enumeration.guide import INPUT, Guide, mixed, smoothed
+from agentmem.worlds.arc.solver.enumeration.guide import INPUT, RESULT, Guide, mixed, smoothed
 from agentmem.worlds.arc.solver.enumeration.operations import Entry, Feed, Operation
 from agentmem.worlds.arc.solver.enumeration.policy import SearchPolicy
 from agentmem.worlds.arc.solver.enumeration.terms import Signature, Term
@@ -56,6 +56,7 @@ class _Builder:
         self._groups = self._probabilities()
         self._filling: dict[str, dict[str, float]] = {}
         self._functions_of: dict[str, dict[str, tuple[tuple[bool, ...], ...]]] = {}
+        self._results = self._costs_of_results()
         self._feeds: dict[tuple[Any, ...], Feed] = {}
         self._feed_types: dict[tuple[Any, ...], str] = {}
         self._operations: list[Operation] = []
@@ -99,6 +100,19 @@ class _Builder:
         shares[own] = {INPUT: share} | {name: one * (1 - share) for name, one in others.items()}
         return shares
 
+    def _costs_of_results(self) -> dict[str, int]:
+        """What a routine costs whose result is the program's, by the guide's fills."""
+        counts = self._guide.fills.get(RESULT)
+        before = self._alternatives(self._signature.output)
+        if not counts or not any(counts.get(name, 0.0) for name in before):
+            return {}
+        whole = sum(before.values())
+        shares = {name: one / whole for name, one in before.items()}
+        return {
+            name: self._steps(one)
+            for name, one in smoothed(counts, shares, self._policy.fill_strength).items()
+        }
+
     def _thing(self, type_: str, name: str, cost: int) -> None:
         """The input, a constant, or a routine that is applied."""
         count = len(self._inputs)
@@ -111,12 +125,15 @@ class _Builder:
         else:
             routine = self._library.routines[name]
             cost = max(cost, 1)
-            feeds = tuple(
-                self._feed(f"{name}.{one.name}", one.type, cost, leaves=False) for one in routine.parameters
-            )
             answers = _fits(self._signature.output, type_)
+            first = max(min(cost, self._results.get(name, cost)), 1) if answers else cost
+            feeds = tuple(
+                self._feed(f"{name}.{one.name}", one.type, first, leaves=False) for one in routine.parameters
+            )
             self._operations.append(
-                Operation(name, self._library.functions[name], feeds, cost, type_, None, answers)
+                Operation(
+                    name, self._library.functions[name], feeds, first, cost - first, type_, None, answers
+                )
             )
 
     def _functions(self, wanted: str) -> None:
@@ -136,7 +153,9 @@ class _Builder:
                     for one, is_open in zip(routine.parameters, shape, strict=True)
                     if not is_open
                 )
-                self._operations.append(Operation(name, function, feeds, cost, wanted, shape, answers=False))
+                self._operations.append(
+                    Operation(name, function, feeds, cost, 0, wanted, shape, answers=False)
+                )
 
     def _feed(self, place: str, type_: str, operation: int, *, leaves: bool) -> Feed:
         """The feed of a parameter; those that no fills tell apart share one."""

@@ -12,6 +12,10 @@ INPUT = "input"
 """The name by which fills speak of a program's input, whatever its parameter is called."""
 
 
+RESULT = ""
+"""The place, in fills, of what a program gives."""
+
+
 @dataclass(frozen=True)
 class Guide:
     """What a memory says of the program that is looked for; an empty one says nothing.
@@ -20,7 +24,8 @@ class Guide:
         weights: Of routines and constants, by name, on any scale, none negative: of what was selected its
             score, or how often it was used.
         fills: By a routine's parameter, written `routine.parameter`, how often (a count or a weighted one)
-            a routine, a constant or `INPUT` stood there in past programs.
+            a routine, a constant or `INPUT` stood there in past programs; by `RESULT`, how often as what a
+            program gives.
     """
 
     weights: Mapping[str, float] = field(default_factory=dict)

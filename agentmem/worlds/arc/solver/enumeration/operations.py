@@ -78,7 +78,8 @@ class Operation:
         name: Of the routine.
         function: The routine.
         feeds: What fills its parameters, without those that stay open.
-        cost: In steps, at least 1.
+        cost: In steps, at least 1: what it adds to its parameters' when it is tried.
+        within: What it adds more where its result is not the program's.
         output: The type of what it makes.
         shape: None: it is applied. Else what it makes is a function, and by position True where open.
         answers: Whether what it makes can be what is looked for.
@@ -88,6 +89,7 @@ class Operation:
     function: Callable[..., Any]
     feeds: tuple[Feed, ...]
     cost: int
+    within: int
     output: str
     shape: tuple[bool, ...] | None
     answers: bool

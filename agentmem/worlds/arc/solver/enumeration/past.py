@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from agentmem.errors import InvalidInput
 from agentmem.stores.concept.routines import Library
-from agentmem.worlds.arc.solver.enumeration.guide import INPUT, Guide
+from agentmem.worlds.arc.solver.enumeration.guide import INPUT, RESULT, Guide
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Uses:
 
     Attributes:
         names: How often it calls or names each routine and constant.
-        fills: By a routine's parameter, `routine.parameter`, how often what stands there.
+        fills: By a routine's parameter, `routine.parameter`, how often what stands there; by `RESULT`, what
+            stands for what it gives.
     """
 
     names: Mapping[str, int]
@@ -99,6 +100,13 @@ class _Reader(ast.NodeVisitor):
         for target in node.targets:
             if isinstance(target, ast.Name):
                 self._heads[target.id] = self._head(node.value)
+
+    def visit_Return(self, node: ast.Return) -> None:
+        """What is returned stands in the place of the result."""
+        head = None if node.value is None else self._head(node.value)
+        if head is not None:
+            self.fills[RESULT][head] += 1
+        self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> None:
         """A routine or constant that is named, and not another thing of that name."""

@@ -183,7 +183,7 @@ class _Search:
                 self._keep(entry, type_, 0)
                 continue
             keys, size = self._keyed(entry.values)
-            self._consider(entry, type_, keys, size, answers=fits(goal, parse(type_)))
+            self._consider(entry, type_, keys, size, entry.cost, answers=fits(goal, parse(type_)))
 
     def _run(self) -> None:
         """Goes through the costs, and at each through the operations."""
@@ -230,8 +230,9 @@ class _Search:
             count = len(self._given)
             values, keys = values * count, keys * count
         term = Term(operation.name, tuple(one.term for one in arguments))
-        entry = Entry(term, tuple(values), cost, operation.name, leaf=False, fixed=fixed)
-        self._consider(entry, operation.output, tuple(keys), size, answers=operation.answers)
+        later = cost + operation.within
+        entry = Entry(term, tuple(values), later, operation.name, leaf=False, fixed=fixed)
+        self._consider(entry, operation.output, tuple(keys), size, cost, answers=operation.answers)
 
     def _close(self, operation: Operation, arguments: tuple[Entry, ...], cost: int, *, fixed: bool) -> None:
         """Keeps a routine of whose parameters some are filled."""
@@ -254,15 +255,22 @@ class _Search:
         return tuple(key for key, _ in found), sum(size for _, size in found)
 
     def _consider(
-        self, entry: Entry, type_: str, keys: tuple[Hashable, ...], size: int, *, answers: bool
+        self,
+        entry: Entry,
+        type_: str,
+        keys: tuple[Hashable, ...],
+        size: int,
+        cost: int,
+        *,
+        answers: bool,
     ) -> None:
-        """Keeps an entry where no other of its type is equal on all inputs."""
+        """Keeps an entry where no other of its type is equal on all inputs; as a program it has this cost."""
         content = (type_, keys)
         if content in self._seen:
             return
         self._seen.add(content)
         if answers and keys[: len(self._targets)] == self._targets:
-            self._answer(entry, keys)
+            self._answer(entry, keys, cost)
         self._keep(entry, type_, size)
 
     def _keep(self, entry: Entry, type_: str, size: int) -> None:
@@ -273,7 +281,7 @@ class _Search:
         for feed in self._grammar.receivers[type_]:
             feed.offer(entry)
 
-    def _answer(self, entry: Entry, keys: tuple[Hashable, ...]) -> None:
+    def _answer(self, entry: Entry, keys: tuple[Hashable, ...], cost: int) -> None:
         """Takes a program as found, where it gives the same again on inputs that nothing has touched."""
         try:
             again = tuple(
@@ -284,7 +292,6 @@ class _Search:
         except Exception:  # a routine that does not do the same twice
             return
         text = program(entry.term, self._library, self._signature)
-        cost = entry.cost / self._policy.steps
-        self._found.append(Found(entry.term, text, again, self._tried, cost))
+        self._found.append(Found(entry.term, text, again, self._tried, cost / self._policy.steps))
         if len(self._found) >= self._limits.answers:
             raise _Enough("found")

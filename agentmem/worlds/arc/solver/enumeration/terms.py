@@ -9,7 +9,7 @@ from typing import Any
 
 from agentmem.stores.concept.routines import Library
 
-_LINE = 100
+_LINE = 95
 """Characters that a line of a written program has at most, where it can be broken by naming its parts."""
 
 

@@ -21,6 +21,7 @@ def test_calls_constants_and_what_fills_a_parameter_are_counted(numbers: Library
     uses = uses_of(PROGRAM, numbers)
     assert uses.names == {"doubled": 1, "joined": 1, "each": 1, "plus": 1, "TWO": 1}
     assert uses.fills == {
+        "": {"joined": 1},
         "doubled.numbers": {"input": 1},
         "joined.left": {"doubled": 1},
         "joined.right": {"each": 1},
@@ -48,7 +49,11 @@ def test_a_guide_sums_the_uses_by_their_weights(numbers: Library) -> None:
     )
     guide = guide_of([(one, 2.0), (other, 0.5)])
     assert guide.weights == {"total": 2.5, "tail": 0.5}
-    assert guide.fills == {"total.numbers": {"input": 2.0, "tail": 0.5}, "tail.numbers": {"input": 0.5}}
+    assert guide.fills == {
+        "": {"total": 2.5},
+        "total.numbers": {"input": 2.0, "tail": 0.5},
+        "tail.numbers": {"input": 0.5},
+    }
     assert guide_of([(one, 1.0)], fills=False).fills == {}
     assert guide_of([]).is_empty and not guide.is_empty
 

@@ -127,6 +127,17 @@ def test_a_guide_to_the_wrong_routines_makes_nothing_unreachable(
     assert outcome.stopped == "found"
 
 
+def test_what_past_programs_gave_last_is_tried_first_where_it_ends_a_program(
+    numbers: Library, of_numbers: Signature
+) -> None:
+    alone, guided = (
+        run(numbers, of_numbers, WANTED["own length, twice"], guide=guide, limits=Limits(tried=20_000))
+        for guide in (Guide(), Guide(fills={"": {"joined": 1.0, "repeated": 8.0}}))
+    )
+    assert guided.found[0].tried < alone.found[0].tried
+    assert guided.found[0].cost < alone.found[0].cost
+
+
 def test_the_tried_count_is_exact(numbers: Library, of_numbers: Signature) -> None:
     for tried in (0, 1, 17, 500):
         outcome = search(numbers, of_numbers, [[1]], [["no such thing"]], limits=Limits(tried=tried))

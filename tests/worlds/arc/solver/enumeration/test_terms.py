@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentmem.stores.concept.routines import Library
-from agentmem.worlds.arc.solver.enumeration import Signature, Term
+from agentmem.worlds.arc.solver.enumeration import Signature, Term, uses_of
 from agentmem.worlds.arc.solver.enumeration.terms import program, value
 
 INPUT = Term("numbers")
@@ -39,6 +39,7 @@ def test_the_text_of_a_term_does_what_the_term_says(
     text = program(term, numbers, of_numbers)
     assert executed(text, numbers, given_) == value(term, numbers, of_numbers, given_)
     assert max(map(len, text.splitlines())) <= 110
+    assert set(uses_of(text, numbers).names) == {one.name for one in term.parts()} - {"numbers"}
 
 
 def test_what_stands_twice_is_computed_once(numbers: Library, of_numbers: Signature) -> None:
