@@ -50,8 +50,8 @@ def derive(bank: Bank, namespace: Namespace, store: Folding) -> int:
             _postpone(bank, namespace, store, owner, f"{type(error).__name__}: {error}")
             found.append(Later())
         derived += sum(one for one in found if isinstance(one, int))
-        if any(isinstance(one, Later) for one in found):
-            break
+        if any(isinstance(one, Later) for one in found) or len(claimed) < store.at_once:
+            break  # what comes meanwhile, those who append it derive
     return derived
 
 

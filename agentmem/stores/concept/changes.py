@@ -75,6 +75,8 @@ def carry_out(operation: ops.Operation, event: Event, view: ApplyView) -> Change
     match operation:
         case ops.State():
             return _state(operation, event, view)
+        case ops.Learn():
+            return _learn(operation, event, view)
         case ops.Revise():
             return _revise(operation, event, view)
         case ops.Merge():
@@ -124,17 +126,64 @@ def _state(operation: ops.State, event: Event, view: ApplyView) -> ChangeSet:
         content = join(content, Content(form=form, titles=said([titles[0].text], event.happened)))
     if named is None and not content.titles:
         raise InvalidInput("a new concept has no title", "give one with words in it")
-    known = of_names(form, names_of(content), view)
+    known = of_names(form, view.standing_each(names_of(content)), view)
     may = [named] if named is not None and event.trust.rank >= named.trust.rank else []
-    held = {one.id: one for one in (*may, *known) if one in may or one.trust is event.trust}
-    beside = [] if held else [one.id for one in known]
-    changes = _joined(list(held.values()), content, event, view, operation.why)
-    made = changes.records[0].id if changes.records else next(iter(held))
-    links = [Link(source=made, type=ALTERNATIVE, target=other) for other in beside]
+    made, changes = _entered(content, may, known, event, view, operation.why)
+    links: list[Link] = []
     similar = {one for other in operation.similar_to for one in heirs(other, view)} - {made}
     links += [Link(source=made, type=SIMILAR_TO, target=other) for other in sorted(similar)]
     links += _uses([made], operation.used_in, view)
     return ChangeSet(records=changes.records, links=(*changes.links, *links))
+
+
+def _learn(operation: ops.Learn, event: Event, view: ApplyView) -> ChangeSet:
+    contents = _apart([told(idea, idea.form, event.happened) for idea in operation.ideas])
+    standing = view.standing_each(name for one in contents for name in names_of(one))
+    nodes: list[str] = []
+    records: list[Record] = []
+    links: list[Link] = []
+    for content in contents:
+        known = of_names(content.form, {name: standing[name] for name in names_of(content)}, view)
+        made, changes = _entered(content, [], known, event, view, operation.why)
+        nodes.append(made)
+        records += changes.records
+        links += changes.links
+    return ChangeSet(records=tuple(records), links=(*links, *_uses(nodes, [operation.problem], view)))
+
+
+def _apart(contents: Sequence[Content]) -> list[Content]:
+    """The contents, those that share a name as one."""
+    found: list[Content] = []
+    for one in contents:
+        if not one.titles:
+            raise InvalidInput("a new concept has no title", "give one with words in it")
+        same = [held for held in found if not set(names_of(held)).isdisjoint(names_of(one))]
+        found = [held for held in found if held not in same]
+        found.append(reduce(join, same, one))
+    return found
+
+
+def _entered(
+    content: Content,
+    named: Sequence[Record],
+    known: Sequence[Record],
+    event: Event,
+    view: ApplyView,
+    why: str,
+) -> tuple[str, ChangeSet]:
+    """Enter a content: into what it names, and what is known by its names and trusted as much.
+
+    What is trusted otherwise stands beside, as an alternative.
+
+    Returns:
+        The id of the concept, and what changes.
+    """
+    held = {one.id: one for one in named} | {one.id: one for one in known if one.trust is event.trust}
+    beside = [] if held else [one.id for one in known]
+    changes = _joined(list(held.values()), content, event, view, why)
+    made = changes.records[0].id if changes.records else next(iter(held))
+    links = [Link(source=made, type=ALTERNATIVE, target=other) for other in beside]
+    return made, ChangeSet(records=changes.records, links=(*changes.links, *links))
 
 
 def _revise(operation: ops.Revise, event: Event, view: ApplyView) -> ChangeSet:
@@ -235,6 +284,8 @@ def _written(
 
 def _further_names(record: Record, names: Sequence[str], event: Event, view: ApplyView) -> list[Record]:
     """Records of the names that are not known for this concept yet."""
+    if not names:
+        return []
     standing = view.standing_each(names)
     known = {
         name

@@ -31,7 +31,7 @@ class Known:
     def named(self, titles: Sequence[str], form: Form = "ps") -> dict[str, Concept]:
         """The concepts of these titles or aliases, by the title asked for; unknown ones are left out."""
         keys = {title: name_key(form, title) for title in titles}
-        found = of_names(form, keys.values(), self._view)
+        found = of_names(form, self._view.standing_each(keys.values()), self._view)
         by_key = {
             name_key(form, text): concept
             for concept in map(concept_of, found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from agentmem.bank.view import View
 from agentmem.records import SUPERSEDES, Record, State
@@ -31,11 +31,15 @@ def meant(record: Record) -> str:
     return record.id if stands(record) else ""
 
 
-def of_names(form: Form, names: Iterable[str], view: View) -> list[Record]:
-    """The concepts that stand under any of these names."""
-    found = [meant(one) for some in view.standing_each(names).values() for one in some]
-    standing = dict.fromkeys(heir for id in found if id for heir in heirs(id, view))
-    return [one for one in view.get(standing) if stands(one) and content_of(one).form == form]
+def of_names(form: Form, standing: Mapping[str, Sequence[Record]], view: View) -> list[Record]:
+    """The concepts that are meant by names, of which `standing` has the records that stand under each."""
+    under = [one for some in standing.values() for one in some]
+    found = {one.id: one for one in under if stands(one)}
+    others = {meant(one) for one in under if one.type == NAME} - set(found)
+    if others:
+        heirs_of = dict.fromkeys(heir for id in sorted(others) for heir in heirs(id, view))
+        found |= {one.id: one for one in view.get(heirs_of) if stands(one)}
+    return [one for one in found.values() if content_of(one).form == form]
 
 
 def heirs(id: str, view: View) -> list[str]:

@@ -109,7 +109,8 @@ class ConceptOperations(MemoryStore):
         """
         operation = checked(ops.State, title=title, form=form, used_in=tuple(used_in), **_tuples(said))
         receipt = self._do(operation, trust)
-        found = of_names(form, [name_key(form, title)], self._now())
+        view = self._now()
+        found = of_names(form, view.standing_each([name_key(form, title)]), view)
         return next(one.id for one in found if receipt.event_id in one.sources)
 
     def revise(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BETWEEN = re.compile(r"[\s_\-–—/.,;:!?'\"()\[\]{}`]+")
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -11,6 +12,7 @@ _LEAST = 4
 """Letters of a word from which an `s` at its end is held for a plural."""
 
 
+@lru_cache(65_536)
 def normal(name: str) -> str:
     """A name as it is compared: "Draw lines" and "the draw-line" give the same; "" for one without words.
 

@@ -59,6 +59,27 @@ class State(Told):
     similar_to: tuple[Text, ...] = ()
 
 
+class Idea(Told):
+    """One concept among those that a problem teaches."""
+
+    named = ()
+    form: Form = "ps"
+
+
+class Learn(typed.Operation):
+    """What the solution of a problem teaches: concepts that are stated together, all of them used in it.
+
+    Attributes:
+        problem: Id of the problem's record.
+        ideas: What is said of each.
+    """
+
+    named = ("problem",)
+    type: Literal["learn"] = "learn"
+    problem: Text
+    ideas: tuple[Idea, ...] = Field(min_length=1)
+
+
 class Revise(Told):
     """Other words in the place of those that a concept has, field by field; its history keeps them."""
 
@@ -120,7 +141,9 @@ class Refuse(typed.Operation):
     title: Text = ""
 
 
-Operation: TypeAlias = Annotated[State | Revise | Use | Merge | Vote | Refuse, Field(discriminator="type")]
+Operation: TypeAlias = Annotated[
+    State | Learn | Revise | Use | Merge | Vote | Refuse, Field(discriminator="type")
+]
 _VOCABULARY = typed.Vocabulary(PREFIX, Operation, __name__)
 event_of = _VOCABULARY.event_of
 

@@ -11,7 +11,7 @@ import numpy as np
 from agentmem.bank import Bank, MemorySpec
 from agentmem.config import Settings
 from agentmem.stores.concept.entry import worded
-from agentmem.stores.concept.operations import State, operation_of
+from agentmem.stores.concept.operations import Learn, operation_of
 from agentmem.stores.concept.store import ConceptMemory
 from agentmem.synthesis.tokens import MiniLMTokens
 from agentmem_bench import fresh
@@ -58,9 +58,10 @@ def _held(memory: ConceptMemory) -> dict[str, Any]:
     count = MiniLMTokens().count
     concepts = memory.concepts()
     stated = [
-        operation
+        idea
         for event in memory.bank.view(HOME, store=memory.shelf).operations()
-        if isinstance(operation := operation_of(event), State)
+        if isinstance(operation := operation_of(event), Learn)
+        for idea in operation.ideas
     ]
     blind = [" ".join([one.title or "", one.description]) for one in stated]
     return {
