@@ -37,7 +37,7 @@ def test_a_task_of_a_short_program_is_solved(id: str) -> None:
 
 
 def test_other_answers_change_nothing() -> None:
-    for id in SHORT[:2]:
+    for id in SHORT[1:3]:
         told = task(id)
         changed = replace(told, test=tuple(Pair(one.input, ((5,),)) for one in told.test))
         first, second, third = (solve(one, limits=LIMITS) for one in (told, told.visible(), changed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -23,7 +24,7 @@ class Grammar:
 
     Attributes:
         operations: By cost, the order of the library among equals.
-        leaves: The first entries, with their types.
+        leaves: The first entries, with their types, by cost.
         receivers: The feeds that take what has a type.
     """
 
@@ -79,7 +80,8 @@ class _Builder:
             for type_ in made
         }
         order = sorted(range(len(self._operations)), key=lambda place: (self._operations[place].cost, place))
-        return Grammar(tuple(self._operations[place] for place in order), tuple(self._leaves), receivers)
+        leaves = sorted(self._leaves, key=lambda one: one[1].cost)
+        return Grammar(tuple(self._operations[place] for place in order), tuple(leaves), receivers)
 
     def _steps(self, share: float) -> int:
         return round(-math.log(share) * self._policy.steps)
@@ -120,7 +122,7 @@ class _Builder:
             term = Term(self._signature.parameter)
             self._leaves.append((type_, Entry(term, self._inputs, cost, INPUT, leaf=True, fixed=False)))
         elif name in self._library.constants:
-            values = (self._library.constants[name],) * count
+            values = (deepcopy(self._library.constants[name]),) * count
             self._leaves.append((type_, Entry(Term(name), values, cost, name, leaf=True, fixed=True)))
         else:
             routine = self._library.routines[name]

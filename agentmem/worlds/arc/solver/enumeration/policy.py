@@ -23,6 +23,9 @@ class SearchPolicy:
         fill_strength: As how many observations the unconditional probabilities count beside a guide's fills.
         steps: Steps of cost for a factor of e in probability; more keep a finer order.
         value_bytes: What one value may hold; a program with a larger one is invalid.
+        slow_seconds: What one application, over all inputs, may take: after one to two times so long it is
+            interrupted where the system can, and the program is invalid. Meant for the few that run away, as
+            it makes what is found depend on the machine.
         closed: Parameters of a routine that constants fill where it stands as an argument and takes more than
             what is asked for.
     """
@@ -32,6 +35,7 @@ class SearchPolicy:
     fill_strength: float = 2.0
     steps: int = 6
     value_bytes: int = 200_000
+    slow_seconds: float = 5.0
     closed: int = 1
 
     def __post_init__(self) -> None:
@@ -43,7 +47,7 @@ class SearchPolicy:
         for name in ("trust", "input_share"):
             if not 0 < getattr(self, name) < 1:
                 raise InvalidInput(f"{name} is {getattr(self, name)}", "give a share between 0 and 1")
-        for name in ("fill_strength", "steps", "value_bytes"):
+        for name in ("fill_strength", "steps", "value_bytes", "slow_seconds"):
             if getattr(self, name) <= 0:
                 raise InvalidInput(f"{name} is {getattr(self, name)}", "give a positive number")
         if self.closed < 0:
@@ -58,7 +62,7 @@ class Limits:
         tried: Programs: applications of a routine to arguments, each over all inputs; partial ones count too.
         answers: Programs found, each with another result on some input.
         seconds: Of the clock, None for any number. What is found within this limit depends on the machine.
-        memory: Bytes that the values found so far may hold, about, and by which the process may grow.
+        memory: Bytes that the values found so far may hold, about; by twice as many the process may grow.
     """
 
     tried: int = 10_000

@@ -14,9 +14,9 @@ import numpy as np
 from agentmem.errors import InvalidInput
 from agentmem.stores.concept.routines import Library
 from agentmem.stores.concept.types import fits, parse
-from agentmem.worlds.arc.solver.enumeration.allocations import bounded
 from agentmem.worlds.arc.solver.enumeration.content import keyed
 from agentmem.worlds.arc.solver.enumeration.grammar import grammar_of
+from agentmem.worlds.arc.solver.enumeration.guards import bounded, ticking
 from agentmem.worlds.arc.solver.enumeration.guide import INPUT, Guide
 from agentmem.worlds.arc.solver.enumeration.operations import Entry, Operation
 from agentmem.worlds.arc.solver.enumeration.policy import Limits, SearchPolicy
@@ -25,6 +25,7 @@ from agentmem.worlds.arc.solver.enumeration.terms import Signature, Term, closed
 Stopped = Literal["found", "tried", "seconds", "memory", "exhausted"]
 """Why a search ended: enough programs found, a limit, or no more programs."""
 
+_NOTHING = keyed(None, 1_000)[0]
 _ENTRY = 400
 """About what an entry holds beside its values, in bytes."""
 
@@ -85,7 +86,7 @@ def search(
 
     Deterministic as long as the clock does not end it: the programs tried under a larger limit begin with
     those tried under a smaller one. A routine that raises, changes what it is given, or gives something too
-    large makes a program invalid. One that never returns is not stopped, since it runs in this process.
+    large makes a program invalid, and so does one that takes too long, as far as it can be interrupted.
     Routines without parameters are not used.
 
     Args:
@@ -130,6 +131,10 @@ class _Enough(Exception):
         self.why = why
 
 
+class _TooSlow(Exception):
+    """A routine takes too long."""
+
+
 class _Search:
     """One search and its state."""
 
@@ -158,10 +163,16 @@ class _Search:
         self._grammar = grammar_of(library, signature, frozen, guide, policy)
         self._seen: set[Hashable] = set()
         self._found: list[Found] = []
+        self._applying, self._ticked = False, -1
         self._tried = self._invalid = self._distinct = self._held = 0
 
     def outcome(self) -> Outcome:
-        with bounded(self._limits.memory), warnings.catch_warnings(), np.errstate(all="ignore"):
+        with (
+            bounded(2 * self._limits.memory),
+            ticking(self._policy.slow_seconds, self._tick),
+            warnings.catch_warnings(),
+            np.errstate(all="ignore"),
+        ):
             warnings.simplefilter("ignore")
             try:
                 self._begin()
@@ -175,6 +186,13 @@ class _Search:
         seconds = self._clock() - self._begun
         return Outcome(tuple(self._found), self._tried, self._invalid, self._distinct, seconds, why)
 
+    def _tick(self) -> None:
+        """Ends an application that was there at the last tick already."""
+        if self._applying and self._ticked == self._tried:
+            self._applying = False
+            raise _TooSlow
+        self._ticked = self._tried
+
     def _begin(self) -> None:
         """Keeps the input, the constants and the routines as values."""
         goal = parse(self._signature.output)
@@ -182,7 +200,13 @@ class _Search:
             if callable(entry.values[0]) and entry.fixed:
                 self._keep(entry, type_, 0)
                 continue
-            keys, size = self._keyed(entry.values)
+            try:
+                keys, size = self._keyed(entry.values)
+            except ValueError as error:
+                fault = f"constant {entry.head!r} of library {self._library.name!r} holds {error}"
+                raise InvalidInput(
+                    fault, "take smaller constants, or raise value_bytes of the policy"
+                ) from error
             self._consider(entry, type_, keys, size, entry.cost, answers=fits(goal, parse(type_)))
 
     def _run(self) -> None:
@@ -212,11 +236,9 @@ class _Search:
         columns = [one.values[:1] if fixed else one.values for one in arguments]
         values, keys, size = [], [], 0
         try:
+            self._applying = True
             for given in zip(*columns, strict=True):
                 result = function(*given)
-                if result is None:
-                    self._invalid += 1
-                    return
                 key, held = keyed(result, limit)
                 values.append(result)
                 keys.append(key)
@@ -224,6 +246,11 @@ class _Search:
         except KeyboardInterrupt:
             raise
         except BaseException:  # whatever a routine raises, the program is invalid and the search goes on
+            self._applying = False
+            self._invalid += 1
+            return
+        self._applying = False
+        if _NOTHING in keys:
             self._invalid += 1
             return
         if fixed:

@@ -1,6 +1,10 @@
 """The search finds programs by cost, keeps to its limits, and believes nothing that is not so."""
 
+import resource
+import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -224,6 +228,10 @@ class Hostile:
     def warns(numbers: "Numbers") -> "Numbers":  # noqa: N805, F821
         return (np.array(numbers) / 0).tolist()
 
+    def runs_away(numbers: "Numbers") -> "Numbers":  # noqa: N805, F821
+        while True:
+            pass
+
     def is_another_each_time(numbers: "Numbers", seen: list = []) -> "Numbers":  # noqa: N805, F821, B006
         seen.append(1)
         return [len(seen)]
@@ -235,9 +243,48 @@ def test_hostile_routines_make_programs_invalid_and_no_more(numbers: Library, of
     kind = [numbers.functions[name] for name in ("doubled", "backwards", "each", "negative")]
     library = library_of("both", [*hostile, *kind])
     limits = Limits(tried=3_000, memory=10**9)
-    outcome = run(library, of_numbers, WANTED["negative backwards"], limits=limits)
+    policy = SearchPolicy(slow_seconds=0.005)
+    outcome = run(library, of_numbers, WANTED["negative backwards"], limits=limits, policy=policy)
     assert outcome.stopped == "found" and outcome.invalid > 10
     assert executed(solution(outcome), library, [1, 2]) == [-2, -1]
+
+
+@pytest.mark.parametrize("wrong", [[0] * 10**5, iter([1])])
+def test_a_constant_that_cannot_be_kept_is_named(numbers: Library, wrong: Any) -> None:
+    library = replace(numbers, constants={"LONG": wrong}, constant_types={"LONG": "Numbers"})
+    with pytest.raises(InvalidInput, match="constant 'LONG'"):
+        search(library, Signature("numbers", "Numbers", "Numbers"), [[1]], [[2]])
+
+
+def test_the_alarm_and_the_memory_are_as_they_were(numbers: Library, of_numbers: Signature) -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS), signal.getsignal(signal.SIGALRM)
+    run(numbers, of_numbers, WANTED["doubled"])
+    assert (resource.getrlimit(resource.RLIMIT_AS), signal.getsignal(signal.SIGALRM)) == before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_a_search_in_another_thread_finds_the_same(numbers: Library, of_numbers: Signature) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(run, numbers, of_numbers, WANTED["doubled"]).result()
+    here = run(numbers, of_numbers, WANTED["doubled"])
+    assert [(one.text, one.tried) for one in other.found] == [(one.text, one.tried) for one in here.found]
+
+
+def test_open_types_and_functions_of_any_type_are_filled() -> None:
+    def twice(change: Callable, word: str) -> str:
+        return change(change(word))
+
+    def shown(thing: Any) -> str:
+        return f"<{thing}>"
+
+    def either(thing: "str | int") -> str:
+        return f"{thing}!"
+
+    signature = Signature("word", "str", "str")
+    library = library_of("words", [twice, shown, either])
+    for wanted in ("<<a>>", "a!!", "<a!>", "<<a>>!"):
+        outcome = search(library, signature, ["a"], [wanted], limits=Limits(tried=500))
+        assert outcome.stopped == "found", wanted
 
 
 def test_what_is_not_the_same_again_is_no_answer() -> None:
