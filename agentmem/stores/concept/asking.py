@@ -81,10 +81,14 @@ class Said(BaseModel):
 
 
 def _as_meant(value: Any, annotation: Any) -> Any:
+    if isinstance(value, list):
+        return [clean(one) if isinstance(one, str) else one for one in value if one is not None]
+    if isinstance(value, str):
+        value = clean(value)
+    elif annotation is str and isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
     if get_origin(annotation) is list and isinstance(value, str | dict):
         return [value] if value else []
-    if annotation is str and isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
     return value
 
 

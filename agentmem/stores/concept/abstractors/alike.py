@@ -85,7 +85,7 @@ class Alike:
 
 def _letters(entry: EntrySaid, held: Concept) -> float:
     """How much alike two titles are, letter by letter."""
-    return SequenceMatcher(None, normal(entry.title), normal(held.title)).ratio()
+    return SequenceMatcher(None, normal(entry.title[:200]), normal(held.title[:200])).ratio()
 
 
 def _told(entry: EntrySaid, policy: PromptPolicy) -> str:

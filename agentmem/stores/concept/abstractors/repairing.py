@@ -8,12 +8,14 @@ from difflib import SequenceMatcher
 from typing import Generic, NamedTuple, TypeVar
 
 from agentmem.models.base import ChatModel, assistant, user
-from agentmem.stores.concept.asking import LONGEST_SAID, Said, ask, clipped, excerpt, render
+from agentmem.stores.concept.asking import Said, ask, clipped, excerpt, render
 from agentmem.stores.concept.gates import Fault
 from agentmem.stores.concept.naming import normal
 
 E = TypeVar("E", bound=Said)
 A = TypeVar("A", bound=Said)
+NAME_CHARS = 200
+"""Characters by which entries are told apart."""
 
 
 class Kept(NamedTuple, Generic[E]):
@@ -110,4 +112,4 @@ class Repairs(Generic[A, E]):
         return [again[matched[other]] for other in sorted(matched)], left
 
     def _name(self, entry: E) -> str:
-        return normal(self._answers.called(entry)[:LONGEST_SAID])
+        return normal(self._answers.called(entry)[:NAME_CHARS])
