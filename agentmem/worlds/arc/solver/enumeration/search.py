@@ -187,9 +187,11 @@ class _Search:
         return Outcome(tuple(self._found), self._tried, self._invalid, self._distinct, seconds, why)
 
     def _tick(self) -> None:
-        """Ends an application that was there at the last tick already."""
+        """Ends an application that was there at the last tick already.
+
+        Again at the next where the first was lost, as in a finalizer.
+        """
         if self._applying and self._ticked == self._tried:
-            self._applying = False
             raise _TooSlow
         self._ticked = self._tried
 

@@ -228,10 +228,6 @@ class Hostile:
     def warns(numbers: "Numbers") -> "Numbers":  # noqa: N805, F821
         return (np.array(numbers) / 0).tolist()
 
-    def runs_away(numbers: "Numbers") -> "Numbers":  # noqa: N805, F821
-        while True:
-            pass
-
     def is_another_each_time(numbers: "Numbers", seen: list = []) -> "Numbers":  # noqa: N805, F821, B006
         seen.append(1)
         return [len(seen)]
@@ -243,10 +239,24 @@ def test_hostile_routines_make_programs_invalid_and_no_more(numbers: Library, of
     kind = [numbers.functions[name] for name in ("doubled", "backwards", "each", "negative")]
     library = library_of("both", [*hostile, *kind])
     limits = Limits(tried=3_000, memory=10**9)
-    policy = SearchPolicy(slow_seconds=0.005)
-    outcome = run(library, of_numbers, WANTED["negative backwards"], limits=limits, policy=policy)
+    outcome = run(library, of_numbers, WANTED["negative backwards"], limits=limits)
     assert outcome.stopped == "found" and outcome.invalid > 10
     assert executed(solution(outcome), library, [1, 2]) == [-2, -1]
+
+
+def test_a_routine_that_runs_away_is_interrupted(numbers: Library) -> None:
+    def runs_away(number: int) -> int:
+        while True:
+            number += 1
+
+    def next_one(number: int) -> int:
+        return number + 1
+
+    library = library_of("two", [runs_away, next_one])
+    outcome = search(
+        library, Signature("number", "int", "int"), [1], [3], policy=SearchPolicy(slow_seconds=0.05)
+    )
+    assert outcome.stopped == "found" and outcome.invalid == 2
 
 
 @pytest.mark.parametrize("wrong", [[0] * 10**5, iter([1])])
