@@ -197,6 +197,15 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "progress, steps, invalid (means), tokens_per_step, seconds, memory_ms_per_step, ends (how many by "
         "what), episodes (list: episode, seed, result)",
     },
+    "run.arc": {
+        "folder": "where the run is kept; results.jsonl in it has each task in full",
+        "spec": "what was run, as in its arc.json",
+        "summary": "name, memory, solver, planned, finished, scored (tasks), attempts, oracle (list: k, "
+        "depth, total, share), first, solved, verified, mistaken, failed (tasks), tried (programs), "
+        "prompt_tokens, completion_tokens, seconds, held (list, after each task: problems, concepts, "
+        "tokens, waiting), interrupted, tasks (list: task, solved, verified, tried, found, selected, "
+        "cited, seconds, reason)",
+    },
     "run.suite": {
         "folder": "where the suite is kept",
         "summary": "runs (list: folder, summary as of `run`, error), interrupted",

@@ -1,4 +1,4 @@
-"""The command `run`: an agent plays in a world with a memory; many do, side by side."""
+"""The command `run`: an agent plays in a world with a memory; many do, side by side. Or `arc` is run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agentmem.cli import options
+from agentmem.cli import arc, arc_options, options
 from agentmem.cli.answers import answer
 from agentmem.cli.exits import Exit
 from agentmem.errors import AgentMemError, InvalidInput
@@ -80,8 +80,22 @@ def run(
         Path | None, typer.Option("--suite", metavar="FILE", help="Play all runs of a YAML file.")
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, metavar="N", help="Runs of a suite at once.  [all cores]")
+        int | None,
+        typer.Option(
+            "--jobs",
+            min=1,
+            metavar="N",
+            help="Runs of a suite at once, or attempts of a model at an ARC task.  [all cores; 1]",
+        ),
     ] = None,
+    tasks: arc_options.Tasks = None,
+    solver: arc_options.Solver = None,
+    attempts: arc_options.Attempts = None,
+    retries: arc_options.Retries = None,
+    tried: arc_options.Tried = None,
+    every: arc_options.Every = None,
+    order: arc_options.Order = None,
+    seed_memory: arc_options.SeedMemory = None,
     listing: Annotated[bool, typer.Option("--list", help="List worlds, memories and policies.")] = False,
     json: options.Json = False,
 ) -> None:
@@ -90,6 +104,7 @@ def run(
     Exit code 1: what was played was not played to its end.
     """
     from agentmem.cli.opening import read_settings, warn_on_stderr
+    from agentmem.runs.arc.folder import ArcFolder
     from agentmem.runs.folder import RunFolder
     from agentmem.runs.suite import SuiteFolder
 
@@ -109,7 +124,20 @@ def run(
         "problem": problem or None,
         "texts": texts,
     }
-    _require_one({"WORLD": world, "--resume": resume, "--suite": suite, "--list": listing or None}, given)
+    of_arc: dict[str, Any] = {
+        "tasks": tasks,
+        "solver": solver,
+        "attempts": attempts,
+        "retries": retries,
+        "tried": tried,
+        "every": every,
+        "order": order,
+        "seed_memory": seed_memory,
+    }
+    modes = {"WORLD": world, "--resume": resume, "--suite": suite, "--list": listing or None}
+    _require_one(modes, given | of_arc)
+    if world != arc.WORLD:
+        arc.refuse_elsewhere(of_arc)
     settings = read_settings()
     warn_on_stderr()
     if listing:
@@ -118,6 +146,10 @@ def run(
         _play_suite(_begun_suite(suite, out, settings), settings, jobs, as_json=json)
     elif resume is not None and SuiteFolder(resume).is_one:
         _play_suite(SuiteFolder(resume), settings, jobs, as_json=json)
+    elif world == arc.WORLD:
+        arc.play(arc.begun(given | of_arc, out, settings), settings, jobs, as_json=json)
+    elif resume is not None and ArcFolder(resume).is_one:
+        arc.play(ArcFolder(resume), settings, jobs, as_json=json)
     else:
         folder = RunFolder(resume) if resume is not None else _begun(given, out, settings)
         _play(folder, settings, as_json=json)
@@ -225,7 +257,7 @@ def _list(*, as_json: bool) -> None:
     from agentmem.cli.rendering import Page
     from agentmem.runs.listing import memories, policies, worlds
 
-    told = {"worlds": worlds(), "memories": memories(), "policies": policies()}
+    told = {"worlds": worlds() | {arc.WORLD: arc.SAYS}, "memories": memories(), "policies": policies()}
     if as_json:
         answer("run.list", **told)
         return
