@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentmem.worlds.arc.dsl.labels import labelled
-from agentmem.worlds.arc.dsl.values import BLACK, NO_CELL, Grid, Mask, Piece, same_shape
+from agentmem.worlds.arc.dsl.values import BLACK, LARGEST_SIDE, NO_CELL, Grid, Mask, Piece, same_shape
 
 
 def pieces(grid: Grid) -> list[Piece]:
@@ -78,12 +78,18 @@ def _ranked(grid: Grid) -> tuple[NDArray[np.intp], int]:
 
 def _cut(grid: Grid, labels: NDArray[np.intp], count: int) -> list[Piece]:
     """The piece of each number."""
+    rows, columns = np.nonzero(labels)
+    numbers = labels[rows, columns]
+    top, left = np.full(count + 1, LARGEST_SIDE), np.full(count + 1, LARGEST_SIDE)
+    bottom, right = np.zeros(count + 1, dtype=np.intp), np.zeros(count + 1, dtype=np.intp)
+    np.minimum.at(top, numbers, rows)
+    np.minimum.at(left, numbers, columns)
+    np.maximum.at(bottom, numbers, rows)
+    np.maximum.at(right, numbers, columns)
+    corners = zip(top.tolist(), left.tolist(), bottom.tolist(), right.tolist(), strict=True)
     found = []
-    for number in range(1, count + 1):
-        mask = labels == number
-        rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-        top, left = int(rows[0]), int(columns[0])
-        box = slice(top, int(rows[-1]) + 1), slice(left, int(columns[-1]) + 1)
-        pixels = np.where(mask[box], grid[box], NO_CELL).astype(np.int8)
-        found.append(Piece(top, left, pixels))
+    for number, (first, begin, last, end) in list(enumerate(corners))[1:]:
+        box = slice(first, last + 1), slice(begin, end + 1)
+        pixels = np.where(labels[box] == number, grid[box], NO_CELL).astype(np.int8, copy=False)
+        found.append(Piece(first, begin, pixels))
     return found

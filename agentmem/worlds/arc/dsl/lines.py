@@ -72,17 +72,14 @@ def cells_ahead(mask: Mask, direction: Direction) -> Mask:
         mask: From where.
         direction: Where to.
     """
-    seen = mask.copy()
     height, width = mask.shape
-    down, right = direction
-    for _ in range(max(height, width)):
-        moved = np.zeros_like(seen)
-        moved[max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)] = seen[
-            max(-down, 0) : height + min(-down, 0), max(-right, 0) : width + min(-right, 0)
-        ]
-        if not (moved & ~seen).any():
-            break
-        seen |= moved
+    seen, reach = mask.copy(), 1
+    while reach < max(height, width):
+        down, right = direction[0] * reach, direction[1] * reach
+        if abs(down) < height and abs(right) < width:
+            came = seen[_overlap(height, down), _overlap(width, right)].copy()
+            seen[_overlap(height, -down), _overlap(width, -right)] |= came
+        reach *= 2
     return seen & ~mask
 
 
@@ -105,3 +102,8 @@ def diagonals_through(mask: Mask) -> Mask:
     for direction in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
         found |= cells_ahead(mask, direction)
     return found
+
+
+def _overlap(cells: int, step: int) -> slice:
+    """Those of a number of cells in a line that are still among them after a step."""
+    return slice(max(-step, 0), cells - max(step, 0))

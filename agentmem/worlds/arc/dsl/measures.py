@@ -77,8 +77,10 @@ def count_holes_of(piece: Piece) -> Count:
     Args:
         piece: Whose holes are counted.
     """
-    around = np.pad(piece.pixels == NO_CELL, 1, constant_values=True)
-    return labelled(around.astype(np.int8), diagonal=False)[1] - 1
+    height, width = piece.pixels.shape
+    around = np.ones((height + 2, width + 2), dtype=np.int8)
+    around[1:-1, 1:-1] = piece.pixels == NO_CELL
+    return labelled(around, diagonal=False)[1] - 1
 
 
 def has_hole(piece: Piece) -> bool:

@@ -59,14 +59,16 @@ def trail(grid: Grid, direction: Direction) -> Grid:
         grid: Where lines are drawn.
         direction: Where they go.
     """
+    down, right = direction
+    if down == 0:
+        return np.ascontiguousarray(trail(np.ascontiguousarray(grid.T), (right, down)).T)
     drawn = grid.copy()
     height, width = grid.shape
-    down, right = direction
-    for row in range(height)[:: -1 if down < 0 else 1]:
-        for column in range(width)[:: -1 if right < 0 else 1]:
-            before, beside = row - down, column - right
-            if drawn[row, column] == BLACK and 0 <= before < height and 0 <= beside < width:
-                drawn[row, column] = drawn[before, beside]
+    for row in range(1, height) if down > 0 else range(height - 2, -1, -1):
+        before, here = drawn[row - down], drawn[row]
+        seen = slice(max(right, 0), width + min(right, 0))
+        came = before[max(-right, 0) : width + min(-right, 0)]
+        here[seen] = np.where(here[seen] == BLACK, came, here[seen])
     return drawn
 
 

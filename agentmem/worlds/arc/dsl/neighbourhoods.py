@@ -13,7 +13,7 @@ def grown(mask: Mask) -> Mask:
     Args:
         mask: What grows by one cell on each side.
     """
-    wide = np.pad(mask, 1)
+    wide = _padded(mask)
     tall = wide[:-2] | wide[1:-1] | wide[2:]
     return np.asarray(tall[:, :-2] | tall[:, 1:-1] | tall[:, 2:], dtype=bool)
 
@@ -33,7 +33,7 @@ def interior(mask: Mask) -> Mask:
     Args:
         mask: What is hollowed.
     """
-    wide = np.pad(mask, 1)
+    wide = _padded(mask)
     tall = wide[:-2] & wide[1:-1] & wide[2:]
     return np.asarray(tall[:, :-2] & tall[:, 1:-1] & tall[:, 2:], dtype=bool)
 
@@ -44,7 +44,7 @@ def neighbours(mask: Mask) -> Mask:
     Args:
         mask: Whose neighbours are meant.
     """
-    wide = np.pad(mask, 1)
+    wide = _padded(mask)
     touching = wide[:-2, 1:-1] | wide[2:, 1:-1] | wide[1:-1, :-2] | wide[1:-1, 2:]
     return np.asarray(touching & ~mask, dtype=bool)
 
@@ -55,7 +55,7 @@ def diagonal_neighbours(mask: Mask) -> Mask:
     Args:
         mask: Whose neighbours are meant.
     """
-    wide = np.pad(mask, 1)
+    wide = _padded(mask)
     touching = wide[:-2, :-2] | wide[:-2, 2:] | wide[2:, :-2] | wide[2:, 2:]
     return np.asarray(touching & ~mask, dtype=bool)
 
@@ -69,7 +69,7 @@ def shifted(mask: Mask, direction: Direction) -> Mask:
     """
     height, width = mask.shape
     down, right = direction
-    return np.ascontiguousarray(np.pad(mask, 1)[1 - down : 1 - down + height, 1 - right : 1 - right + width])
+    return np.ascontiguousarray(_padded(mask)[1 - down : 1 - down + height, 1 - right : 1 - right + width])
 
 
 def corners_of(mask: Mask) -> Mask:
@@ -78,7 +78,7 @@ def corners_of(mask: Mask) -> Mask:
     Args:
         mask: Whose corners are meant.
     """
-    wide = np.pad(mask, 1)
+    wide = _padded(mask)
     beside = wide[1:-1, :-2] & wide[1:-1, 2:]
     upright = wide[:-2, 1:-1] & wide[2:, 1:-1]
     return np.asarray(mask & ~beside & ~upright, dtype=bool)
@@ -90,6 +90,14 @@ def blocks_of(mask: Mask) -> Mask:
     Args:
         mask: Whose blocks are meant.
     """
-    wide = np.pad(mask, 1)
+    wide = _padded(mask)
     block = wide[:-1, :-1] & wide[:-1, 1:] & wide[1:, :-1] & wide[1:, 1:]
     return np.asarray(mask & (block[:-1, :-1] | block[:-1, 1:] | block[1:, :-1] | block[1:, 1:]), dtype=bool)
+
+
+def _padded(mask: Mask) -> Mask:
+    """The mask with a ring of cells around it that are not in it; much faster than `np.pad`."""
+    height, width = mask.shape
+    wide = np.zeros((height + 2, width + 2), dtype=bool)
+    wide[1:-1, 1:-1] = mask
+    return wide
