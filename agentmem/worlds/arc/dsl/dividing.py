@@ -11,7 +11,9 @@ from agentmem.worlds.arc.dsl.values import BLACK, Colour, Grid, RoutineError, si
 
 
 def panels(grid: Grid) -> list[Grid]:
-    """The parts into which straight lines from edge to edge divide the grid, row by row.
+    """The parts into which straight lines of one colour from edge to edge divide the grid, row by row.
+
+    The colour is that of most such lines; black lines divide only where there are no others.
 
     Args:
         grid: What is divided.

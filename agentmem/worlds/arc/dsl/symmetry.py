@@ -45,13 +45,24 @@ def fill_by_period(grid: Grid) -> Grid:
         RoutineError: no tile smaller than the grid shows all that is missing.
     """
     height, width = grid.shape
-    sizes = [(rows, columns) for rows in range(1, height + 1) for columns in range(1, width + 1)]
-    for rows, columns in sorted(sizes, key=lambda size: (size[0] * size[1], size))[:-1]:
+    sizes = [(rows, columns) for rows in _periods(grid) for columns in _periods(grid.T)]
+    for rows, columns in sorted(sizes, key=lambda size: (size[0] * size[1], size)):
         tile = _tile(grid, rows, columns)
         if tile is not None:
             down, right = -(-height // rows), -(-width // columns)
             return np.ascontiguousarray(np.tile(tile, (down, right))[:height, :width])
     raise RoutineError("a grid without a period", "take one whose cells repeat")
+
+
+def _periods(grid: Grid) -> list[int]:
+    """The numbers of rows after which the grid may repeat itself, by its cells that are not black."""
+    height = grid.shape[0]
+    agreeing = [
+        step
+        for step in range(1, height)
+        if ((grid[step:] == grid[:-step]) | (grid[step:] == BLACK) | (grid[:-step] == BLACK)).all()
+    ]
+    return [*agreeing, height]
 
 
 def _tile(grid: Grid, rows: int, columns: int) -> Grid | None:
