@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Generic, NamedTuple, TypeVar
 
+from agentmem.fence import fence
 from agentmem.models.base import ChatModel, assistant, user
 from agentmem.stores.concept.asking import Said, ask, clipped, excerpt, render
 from agentmem.stores.concept.gates import Fault
@@ -14,6 +15,8 @@ from agentmem.stores.concept.naming import normal
 
 E = TypeVar("E", bound=Said)
 A = TypeVar("A", bound=Said)
+MOST_FAULTS = 5
+"""Faults of an entry that a model is told at once."""
 NAME_CHARS = 200
 """Characters by which entries are told apart."""
 
@@ -82,14 +85,14 @@ class Repairs(Generic[A, E]):
 
     def _once_more(self, faulty: Sequence[tuple[E, list[Fault]]]) -> list[E] | None:
         told = self._answers.made([entry for entry, _ in faulty]).model_dump_json(exclude_defaults=True)
-        reasons = [
-            (clipped(self._answers.called(entry), 80), [clipped(fault.reason, 200) for fault in wrong[:5]])
-            for entry, wrong in faulty
-        ]
+        lines = []
+        for number, (entry, wrong) in enumerate(faulty, 1):
+            lines.append(f"{number}. {clipped(self._answers.called(entry), 80) or '(without a name)'}")
+            lines += [f"   - {clipped(fault.reason, 200)}" for fault in wrong[:MOST_FAULTS]]
         asked = [
             user(self._prompt),
             assistant(excerpt(told, self._tokens)),
-            user(render("repair", wrong=reasons)),
+            user(render("repair", wrong=fence("\n".join(lines)))),
         ]
         answer = ask(self._model, asked, self._answers.schema, self._tokens)
         return None if isinstance(answer, str) else self._answers.entries(answer)

@@ -278,7 +278,7 @@ def test_whatever_is_answered_the_memory_is_sound(stores, abstractor, answers, s
 
 @pytest.mark.slow
 @settings(
-    max_examples=600,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

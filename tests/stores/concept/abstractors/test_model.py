@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from agentmem.stores.concept.abstractors.model import ModelAbstractor
 from agentmem.stores.concept.changes import SIMILAR_TO, USED_IN
+from agentmem.stores.concept.known import Known
 from agentmem.stores.concept.operations import Refuse, Revise, State, Use
 from agentmem.stores.concept.routines import Parameter
+from agentmem.synthesis.tokens import MiniLMTokens
 
 _SPEC = importlib.util.spec_from_file_location("scripted", Path(__file__).with_name("scripted.py"))
 scripted = importlib.util.module_from_spec(_SPEC)
@@ -224,8 +227,6 @@ def test_prompts_are_bounded_whatever_is_asked_and_however_large_the_memory_is(o
         name = "".join("abcdefghij"[int(digit)] for digit in str(n))
         store.state(f"row {name}", description="rows " * 50, cues=["red rows"], trust="agent")
     store.attempted("17 red rows " * 20_000, "x = 17\n" * 20_000, language="python", solved=True)
-    from agentmem.synthesis.tokens import MiniLMTokens
-
     count = MiniLMTokens().count
     sizes = [sum(count(m.content) for m in request.messages) + request.max_tokens for request in model.asked]
     assert len(sizes) >= 4
@@ -246,3 +247,47 @@ def test_what_a_problem_says_cannot_leave_its_fence(open_bank):
         assert "\x1b" not in prompt and "\u202e" not in prompt
         for part in prompt.split("<memory-")[1:]:
             assert f"</memory-{part[:8]}>" in part or part.startswith("0a1b2c3d")
+
+
+def test_what_a_user_states_stays_as_it_is_and_a_revision_stands_beside(open_bank):
+    revised = {
+        "action": "revise",
+        "concept": "C1",
+        "description": "Only items that pass stay.",
+        "cues": ["many items"],
+    }
+    store = scripted.memory(open_bank, Reading([entries(revised)]), "model")
+    held = store.state("keep rows", trust="user", **KEEP)
+    store.attempted("which ones?", "keep those that pass", solved=True)
+    assert store.concept(held).description == KEEP["description"]
+    assert {one.description for one in store.concepts()} == {
+        KEEP["description"],
+        "Only items that pass stay.",
+    }
+    assert refusals(store) == []
+    assert is_sound(store)
+
+
+def test_problems_of_a_batch_see_one_memory_and_what_both_add_is_one(open_bank):
+    model = Reading([entries(COUNT), entries({**COUNT, "title": "Count the row", "cues": ["how many"]})])
+    store = scripted.memory(open_bank, model, "model", every=2)
+    first = store.attempted("how many?", "count", solved=True)
+    assert (store.concepts(), model.asked) == ([], [])
+    second = store.attempted("how much?", "count", solved=True)
+    [made] = store.concepts()
+    assert set(made.cues) == {"a figure is asked for", "how many"}
+    assert links(store, USED_IN) == {(made.id, first), (made.id, second)}
+    assert all("count rows" not in request.messages[0].content for request in model.asked)
+    assert is_sound(store)
+
+
+def test_names_of_a_library_are_no_names_of_a_problem(open_bank):
+    store = scripted.memory(open_bank, Reading([""]), "none")
+    store.attempted("call keep_rows", "call keep_rows", solved=True)
+    noted = {**COUNT, "notes": ["call keep_rows first"]}
+    for known, count in (("keep_rows",), 0), ((), 1):
+        model = Reading([entries(noted)])
+        abstractor = ModelAbstractor(lambda model=model: model, known=known)
+        view = store.bank.view(store.namespace, store=store.shelf)
+        drafts = abstractor.abstract(store.problems(), Known(store, view))
+        assert sum(isinstance(draft.operation, Refuse) for draft in drafts) == count
