@@ -25,6 +25,12 @@ QUESTIONS: Mapping[str, Question] = {
 
 GUESSED_SHARE = 0.75
 """Share of the examples of which something must hold to be guessed: a rule may have its special cases."""
+SAME_SIZE = "The output has the same size as the input."
+"""What is said only where little else is: most tasks are like that, and what all say tells none apart."""
+LITTLE = 3
+"""Guesses below which it is said."""
+NOTHING = "Nothing stands out."
+"""What is said where there is nothing else to say, as an empty text cannot be embedded."""
 TINY = 3
 """Rows and columns up to which an output is tiny."""
 SEEN_SHARE = 0.66
@@ -46,7 +52,7 @@ class Description:
     @property
     def text(self) -> str:
         """All sentences on one line: what is going on comes first, as embedders cut off the end."""
-        return " ".join([*self.guessed, *self.seen])
+        return " ".join([*self.guessed, *self.seen]) or NOTHING
 
 
 def describe(task: Task) -> Description:
@@ -64,7 +70,10 @@ def describe(task: Task) -> Description:
     inputs = [*befores, *(View(pair.input) for pair in task.test)]
     common = _common([list(seen.seen(view)) for view in inputs])
     results = _common([list(seen.result(change)) for change in changes])
-    return Description(tuple(dict.fromkeys(_guesses(changes))), (*results, *common))
+    guessed = tuple(dict.fromkeys(_guesses(changes)))
+    if len(guessed) > LITTLE:
+        guessed = tuple(said for said in guessed if said != SAME_SIZE)
+    return Description(guessed, (*results, *common))
 
 
 def _common(sights: list[list[str]]) -> list[str]:
@@ -83,6 +92,8 @@ def _guesses(changes: list[Change]) -> Iterator[str]:
         if _mostly(changes, question):
             yield said
     yield from _colours(changes)
+    if _mostly(changes, lambda change: change.same_size):
+        yield SAME_SIZE
 
 
 def _mostly(changes: list[Change], question: Question) -> bool:
@@ -93,8 +104,8 @@ def _sizes(changes: list[Change]) -> Iterator[str]:
     """How the sizes of outputs go with those of inputs."""
     after = {change.after.shape for change in changes}
     if _mostly(changes, lambda change: change.same_size):
-        yield "The output has the same size as the input."
-    elif len(after) == 1 and len(changes) > 1:
+        return
+    if len(after) == 1 and len(changes) > 1:
         yield "The output always has the same size, whatever the input."
         if max(after.pop()) <= TINY:
             yield "The output is tiny."

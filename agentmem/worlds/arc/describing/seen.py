@@ -1,4 +1,4 @@
-"""What is seen in an input, as phrases; a task's description says those that hold for all its inputs."""
+"""What is seen in one grid, in sentences. What is seen in most (a square, odd shapes) is not said."""
 
 from __future__ import annotations
 
@@ -46,19 +46,13 @@ def result(change: Change) -> Iterator[str]:
 
 def _sizes(view: View) -> Iterator[str]:
     side = max(view.shape)
-    word = (
-        "tiny"
-        if side <= _TINY
-        else "small"
-        if side <= _SMALL
-        else "medium-sized"
-        if side <= _MIDDLE
-        else "large"
-    )
-    yield f"The input grid is {word}."
-    if view.shape[0] == view.shape[1]:
-        yield "The input is square."
-    elif 1 in view.shape:
+    if side <= _TINY:
+        yield "The input grid is tiny."
+    elif side <= _SMALL:
+        yield "The input grid is small."
+    elif side > _MIDDLE:
+        yield "The input grid is large."
+    if 1 in view.shape:
         yield "The input is a single row or column."
 
 
@@ -154,5 +148,4 @@ _KINDS = {
     "frame": "There are frames: hollow rectangles.",
     "cross": "There are crosses or T-shapes.",
     "corner": "There are corners: L-shapes.",
-    "shape": "There are irregular shapes.",
 }
