@@ -56,6 +56,8 @@ class Fault(Value):
     reason: Text
 
 
+LONGEST_REPLY = 240
+"""Characters of a reply about a task: a longer text may begin with one, and go on to what was asked for."""
 _ABOUT = r"(?:context|information|solutions?|problems?|concepts?|examples?|questions?|pseudocode)"
 _GIVEN = r"(?:given|provided|supplied|specified|included)"
 _DOES = (
@@ -102,6 +104,11 @@ def faults(
     """
     names = frozenset(known)
     return _faults(told, own_of(tuple(problems), policy.plain_numbers, names), policy, names)
+
+
+def is_reply(text: str) -> bool:
+    """Whether a text is a model's reply about its task, and nothing else."""
+    return len(text) <= LONGEST_REPLY and _META.search(text) is not None
 
 
 def without_faulty(

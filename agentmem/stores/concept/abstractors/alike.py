@@ -51,7 +51,7 @@ class Alike:
     def near(self, entry: EntrySaid) -> Concept | None:
         """The held concept that may be the same as a new one; none where nothing is so near."""
         words = ". ".join(part for part in (entry.title, entry.description) if part.strip())
-        found = self._memory.near(words, LOOKED_AT)
+        found = [one for one in self._memory.near(words, LOOKED_AT) if one[0].form == "ps"]
         if not found:
             return None
         scored = [

@@ -32,7 +32,7 @@ from agentmem.stores.concept.asking import (
     window_of,
 )
 from agentmem.stores.concept.entry import Concept
-from agentmem.stores.concept.gates import Fault, GatePolicy, faults, without_faulty
+from agentmem.stores.concept.gates import Fault, GatePolicy, faults, is_reply, without_faulty
 from agentmem.stores.concept.naming import normal
 from agentmem.stores.concept.operations import LONGEST_TITLE, Operation, Use
 from agentmem.stores.concept.problems import Problem
@@ -128,7 +128,8 @@ class ModelAbstractor:
             solution=fenced(problem.solution, self._tokens(self._prompts.solution)),
         )
         tokens = self._tokens(self._prompts.solution)
-        return self._model.complete([user(prompt)], max_tokens=tokens).text.strip() or problem.solution
+        said = self._model.complete([user(prompt)], max_tokens=tokens).text.strip()
+        return problem.solution if not said or is_reply(said) else said
 
     def _prompt(self, problem: Problem, solution: str, lines: Sequence[str]) -> str:
         return render(

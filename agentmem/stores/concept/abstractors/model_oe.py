@@ -13,7 +13,7 @@ from agentmem.stores.concept.abstractors.refusing import refused
 from agentmem.stores.concept.abstractors.repairing import Answers
 from agentmem.stores.concept.abstractors.stating import statements
 from agentmem.stores.concept.asking import PromptPolicy, Said, fenced, one_line, render, window_of
-from agentmem.stores.concept.gates import GatePolicy
+from agentmem.stores.concept.gates import GatePolicy, is_reply
 from agentmem.stores.concept.operations import LONGEST_TITLE, Operation, State
 from agentmem.stores.concept.problems import Problem
 
@@ -96,7 +96,10 @@ class OpenEndedAbstractor:
             most=MOST,
             examples=examples,
             problem=shown["problem"],
-            derivation=fenced(derived or problem.solution, self._tokens(self._prompts.solution)),
+            derivation=fenced(
+                problem.solution if not derived or is_reply(derived) else derived,
+                self._tokens(self._prompts.solution),
+            ),
         )
         return statements(
             self._model, prompt, ANSWERS, _stated, problem, self._prompts, self._gates, examples

@@ -291,3 +291,12 @@ def test_names_of_a_library_are_no_names_of_a_problem(open_bank):
         view = store.bank.view(store.namespace, store=store.shelf)
         drafts = abstractor.abstract(store.problems(), Known(store, view))
         assert sum(isinstance(draft.operation, Refuse) for draft in drafts) == count
+
+
+@pytest.mark.parametrize("reply", ["", "  \n", "I'm sorry, but no solution was provided."])
+def test_without_pseudocode_the_solution_stands_for_it(open_bank, reply):
+    model = Reading([reply, entries(COUNT)])
+    store = scripted.memory(open_bank, model, "model")
+    store.attempted(TEXT, PROGRAM, language="python", solved=True)
+    assert "return len(" in model.asked[1].messages[0].content
+    assert reply.strip() == "" or reply not in model.asked[1].messages[0].content
