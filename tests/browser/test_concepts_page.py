@@ -259,6 +259,7 @@ def over_each_other(page: Any) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_of_hundreds_names_are_readable_at_every_scale(shown):
     page = shown(many(300))
     assert page.locator("#graph .node").count() == 300

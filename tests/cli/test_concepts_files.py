@@ -127,6 +127,15 @@ def test_imported_concepts_are_added_to_those_of_that_title(run, answer, file):
     assert len(answer("concepts", "list")["concepts"]) == 2
 
 
+def test_all_cues_are_exported_also_those_that_are_not_shown(run, answer, own_folder):
+    said = {"cues": [f"cue {n}" for n in range(12)], "notes": [f"note {n}" for n in range(12)]}
+    Path("in.json").write_text(json.dumps({"concepts": [{"id": "c", "title": "turn", **said}]}))
+    run("concepts", "import", "in.json")
+    assert answer("concepts", "show", "turn")["concept"]["hidden"] == 8
+    told = answer("concepts", "export")["document"]["concepts"][0]
+    assert len(told["cues"]) == len(told["notes"]) == 12
+
+
 def test_the_document_stands_in_the_answer_where_no_file_is_named(answer, run, file):
     run("concepts", "import", file)
     told = answer("concepts", "export")
@@ -211,9 +220,10 @@ ENTRY = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(ENTRY, max_size=4), st.data())
 @settings(
-    max_examples=15,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -18,7 +18,7 @@ from agentmem.errors import FormatError
 from agentmem.faults import first_fault
 from agentmem.records import Event, Text, Trust, Value
 from agentmem.stores.concept import operations as ops
-from agentmem.stores.concept.content import Form
+from agentmem.stores.concept.content import Content, Form
 from agentmem.stores.concept.naming import normal
 from agentmem.stores.concept.problems import TRACE, Trace
 from agentmem.stores.concept.routines import Parameter
@@ -26,6 +26,7 @@ from agentmem.stores.typed import checked
 
 if TYPE_CHECKING:
     from agentmem.stores.base import MemoryStore
+    from agentmem.stores.concept.entry import Concept
     from agentmem.stores.concept.views.holdings import Holdings
 
 REMEDY = "see docs/concept_memory.md for the format"
@@ -115,15 +116,20 @@ def document_of(held: Holdings) -> Document:
         problems=tuple(
             ProblemEntry(**one.model_dump(include={*ProblemEntry.model_fields})) for one in held.problems
         ),
-        concepts=tuple(
-            ConceptEntry(output_type=one.output, **one.model_dump(include={*ConceptEntry.model_fields}))
-            for one in held.concepts
-        ),
+        concepts=tuple(_entry(one, held.contents.get(one.id)) for one in held.concepts),
         uses=tuple(
             UseEntry(problem=problem, concepts=tuple(concepts))
             for problem, concepts in held.used_by().items()
         ),
     )
+
+
+def _entry(concept: Concept, content: Content | None) -> ConceptEntry:
+    """A concept as the file tells it: all cues and notes, where an entry shows those said most often."""
+    told = concept.model_dump(include={*ConceptEntry.model_fields})
+    if content is not None:
+        told |= {name: tuple(one.text for one in content.standing(name)) for name in ("cues", "notes")}
+    return ConceptEntry(output_type=concept.output, **told)
 
 
 def written(document: Document) -> str:

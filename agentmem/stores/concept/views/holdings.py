@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agentmem.bank.view import View
 from agentmem.records import ALTERNATIVE, Record, State, Text, Value
 from agentmem.stores.concept.changes import SIMILAR_TO, USED_IN
-from agentmem.stores.concept.content import CONCEPT, stands
+from agentmem.stores.concept.content import CONCEPT, Content, content_of, stands
 from agentmem.stores.concept.entry import Concept, concept_of
 from agentmem.stores.concept.lookup import heirs
 from agentmem.stores.concept.outcomes import counts_of
@@ -28,6 +28,7 @@ class Holdings(Value):
         similar: Ids of concepts that may be one, each pair once.
         beside: Ids of a concept and of one that says otherwise and is trusted more, or less.
         outcomes: What became of concepts, by id and kind; those of which nothing was said are left out.
+        contents: All that was said of each concept, by its id: its entry shows the most of it.
     """
 
     concepts: tuple[Concept, ...] = ()
@@ -36,6 +37,7 @@ class Holdings(Value):
     similar: tuple[tuple[Text, Text], ...] = ()
     beside: tuple[tuple[Text, Text], ...] = ()
     outcomes: Mapping[str, Mapping[str, float]] = {}
+    contents: Mapping[str, Content] = {}
 
     def used_by(self) -> dict[str, list[str]]:
         """Ids of the concepts that are used in each problem, by its id; those without any are left out."""
@@ -51,7 +53,9 @@ def holdings_of(store: MemoryStore) -> Holdings:
     view = store.bank.view(store.namespace, store=store.shelf)
     with view.at_once():
         records = view.select(order="oldest")
-        concepts = [concept_of(one) for one in records if one.type == CONCEPT and stands(one)]
+        standing = [one for one in records if one.type == CONCEPT and stands(one)]
+        contents = {one.id: content_of(one) for one in standing}
+        concepts = [concept_of(one, contents[one.id]) for one in standing]
         problems = [problem_of(one) for one in records if one.type == PROBLEM and _is_told(one)]
         ids = [one.id for one in concepts]
         place = {one.id: at for at, one in enumerate(problems)}
@@ -66,6 +70,7 @@ def holdings_of(store: MemoryStore) -> Holdings:
             similar=_pairs(view, ids, SIMILAR_TO),
             beside=_pairs(view, ids, ALTERNATIVE),
             outcomes=counts_of(view, ids),
+            contents=contents,
         )
 
 
