@@ -231,3 +231,25 @@ def langchain(
     from agentmem_bench.langchain import command
 
     command.run(memories, turns, agents, sizes, part, json)
+
+
+@app.command()
+def concepts(
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Problems, concepts and uses, JSON; our own, and generated ones."),
+    ] = None,
+    part: Annotated[list[str] | None, typer.Option(help="select; all.")] = None,
+    selector: Annotated[
+        list[str] | None, typer.Option(help="popularity, bm25, embedding, …, full; again for another; all.")
+    ] = None,
+    json: Json = None,
+    example: Example = False,
+) -> None:
+    """Concept memory: are the concepts found that a problem's solution uses? Leave one out."""
+    from agentmem_bench.concepts import command
+
+    if example:
+        command.print_example()
+    else:
+        command.run(data, part, selector, json)

@@ -49,7 +49,7 @@ class Embedded:
 
 
 def embedded(data: Dataset, embedder: Embedder) -> Embedded:
-    """The data set with vectors of its texts; a text longer than the embedder's window is the mean of its parts."""
+    """The data set with vectors of its texts; a text longer than the window is the mean of its parts."""
     from scipy.sparse import csr_array
 
     texts = tuple(index_text(one.title, one.description, one.cues, one.notes) for one in data.concepts)
@@ -80,4 +80,4 @@ def vectors(texts: Sequence[str], embedder: Embedder) -> Matrix:
         owner = np.repeat(np.arange(len(texts)), [len(pieces) for pieces in parts])
         np.add.at(found, owner, embedder.embed(flat))
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    return np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0)
+    return np.asarray(np.divide(found, lengths, out=np.zeros_like(found), where=lengths > 0), np.float32)

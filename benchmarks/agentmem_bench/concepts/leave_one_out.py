@@ -17,7 +17,7 @@ SELECTORS = (*SINGLE, "fused", "calibrated", "full")
 """Signals alone; rank fusion of text and vote; weights found on the past, and these with types and co-use."""
 WITHOUT_STRUCTURE = ("embedding", "bm25", "popularity", "votes", "words")
 FOLDS = 10
-"""Problems are left out of the calibration in so many parts: the weights for one have seen none of its part."""
+"""Problems are left out of the calibration in so many parts: weights for one have seen none of its part."""
 TAIL = 10
 """A concept used at most so often is of the tail."""
 

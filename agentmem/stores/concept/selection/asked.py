@@ -19,13 +19,15 @@ class Asked:
     Attributes:
         vectors: Shape (q, d).
         stems: Which stems of the corpus each has, shape (q, width), CSR.
-        directions: Each as a direction among stems, shape (q, width), CSR.
+        by_vector: Cosines of its vector and those of the problems, shape (q, m).
+        by_stems: Cosines of its stems and those of the problems, shape (q, m).
         left_out: The row of the problem that each is, whose uses it must not see, shape (q,); -1 for none.
     """
 
     vectors: NDArray[np.float32]
     stems: Sparse
-    directions: Sparse
+    by_vector: Floats
+    by_stems: Floats
     left_out: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -55,11 +57,23 @@ def of_questions(corpus: Corpus, questions: Sequence[Question]) -> Asked:
     """New questions."""
     stems, directions = corpus.asked([question.text for question in questions])
     vectors = np.stack([question.vector for question in questions])
-    return Asked(vectors, stems, directions, np.full(len(questions), -1, np.int64))
+    return _asked(corpus, vectors, stems, directions, np.full(len(questions), -1, np.int64))
 
 
 def of_past(corpus: Corpus, rows: NDArray[np.int64]) -> Asked:
     """Problems of the past, each left out of what it is asked of."""
     counts = corpus.problem_counts[rows]
     counts.data = np.ones_like(counts.data)
-    return Asked(corpus.problems.vectors[rows], counts, corpus.problem_directions[rows], rows)
+    return _asked(corpus, corpus.problems.vectors[rows], counts, corpus.problem_directions[rows], rows)
+
+
+def _asked(
+    corpus: Corpus,
+    vectors: NDArray[np.float32],
+    stems: Sparse,
+    directions: Sparse,
+    left_out: NDArray[np.int64],
+) -> Asked:
+    by_vector = (vectors @ corpus.problems.vectors.T).astype(np.float64)
+    by_stems = (directions @ corpus.problem_directions.T).toarray()
+    return Asked(vectors, stems, by_vector, by_stems, left_out)

@@ -26,6 +26,7 @@ from agentmem.stores.concept.selection.weighing import (
     unflattened,
 )
 
+CALIBRATED, EXPERIENCE = "calibrated", "experience"
 AT_ONCE = 4_000_000
 """Numbers that a signal has for the problems that are asked at once."""
 
@@ -36,7 +37,7 @@ class Calibration:
 
     Attributes:
         weights: To score by.
-        problems: How many problems of the past they were found on; 0: they are those without a past.
+        problems: How many problems of the past they were found on; 0: there were too few.
         past: How many problems there were.
         recall: Mean recall@k over these problems, each asked as if it were new, by single signal and, as
             `calibrated`, by weights found on other problems; in the order of the policy's cutoffs.
@@ -49,7 +50,7 @@ class Calibration:
     past: int = 0
     recall: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     recall_tail: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
-    source: str = "experience"
+    source: str = EXPERIENCE
 
 
 def due(calibration: Calibration | None, corpus: Corpus, policy: SelectionPolicy) -> bool:
@@ -66,9 +67,9 @@ def calibrate(
     """Find the weights of signals on the past of a memory.
 
     Problems of the past, the latest first and `policy.past` at most, are asked as if each were new: their
-    own uses are hidden from every signal. Weights are fitted with several leanings towards the tail; each
-    problem is judged by weights that were fitted on the others, and the leaning is taken that is worth most,
-    unless a single signal, or the weights without a past, are worth more. No random number is drawn.
+    own uses are hidden from every signal. Weights are fitted, and each problem is judged by weights that were
+    fitted on others: so is found what to add to the scores of the tail. Where a single signal, or the weights
+    without a past, are worth more than all that, they are taken. No random number is drawn.
 
     Args:
         corpus: The memory.
@@ -124,7 +125,8 @@ def _examples(
     groups: list[NDArray[np.int64]] = []
     used: list[NDArray[np.bool_]] = []
     rare: list[NDArray[np.bool_]] = []
-    ranked: dict[str, list[NDArray[np.int64]]] = {}
+    stands_for: list[Floats] = []
+    ranked: dict[str, list[Floats]] = {}
     for begin in range(0, len(past), many):
         rows = past[begin : begin + many]
         asked = of_past(corpus, rows)
@@ -135,21 +137,35 @@ def _examples(
         of_tail = uses <= policy.tail
         plausible = sum(weight * found[name] for name, weight in zip(names, experience(names), strict=True))
         everything = [*plain.values(), plausible, np.where(of_tail, plausible, -np.inf)]
-        candidates = relevant | np.any([_best(values, policy.pool) for values in everything], axis=0)
-        group, concept = np.nonzero(candidates)
+        best = relevant | np.any([_best(values, policy.pool) for values in everything], axis=0)
+        rest, step = _spread(size - int(best.sum(axis=1).min()), policy.others, size)
+        group, concept = np.nonzero(best | rest)
         rare_here = of_tail[group, concept]
         stacked = np.stack([found[name][group, concept] for name in names], axis=1)
         features.append(flattened(stacked, rare_here))
-        groups.append(group + begin)
+        groups.append((group + begin).astype(np.int64))
         used.append(relevant[group, concept])
         rare.append(rare_here)
+        stands_for.append(np.asarray(np.where(best[group, concept], 1.0, step), np.float64))
         for name, values in plain.items():
             ranked.setdefault(name, []).append(values[group, concept])
     examples = Examples(
-        np.concatenate(features), np.concatenate(groups), np.concatenate(used), np.concatenate(rare)
+        np.concatenate(features),
+        np.concatenate(groups),
+        np.concatenate(used),
+        np.concatenate(rare),
+        np.concatenate(stands_for),
     )
     singles = {name: _recall(examples, np.concatenate(parts), policy) for name, parts in ranked.items()}
     return examples, singles
+
+
+def _spread(rest: int, others: int, size: int) -> tuple[NDArray[np.bool_], float]:
+    """About `others` of `size` concepts, shape (size,), and how many each stands for."""
+    step = max(rest / max(others, 1), 1.0)
+    found = np.zeros(size, np.bool_)
+    found[np.arange(0.0, size, step).astype(np.int64)] = True
+    return found, step
 
 
 def _best(values: Floats, count: int) -> NDArray[np.bool_]:
@@ -179,31 +195,28 @@ def _chosen(
     free = np.array([name in UNBOUNDED for name in [*names, *names, RARE]])
     shrinkage = policy.shrinkage / problems
 
-    def fit(part: Examples, leaning: float, start: Floats | None) -> Floats:
-        return fitted(part, prior, free, shrinkage=shrinkage, leaning=leaning, start=start)
+    def fit(part: Examples, start: Floats) -> Floats:
+        return fitted(part, prior, free, shrinkage=shrinkage, leaning=policy.leaning, start=start)
 
     inherited = _recall(examples, examples.features @ prior, policy)
     options: list[tuple[float, str, Weights, Recall]] = [
-        (worth(inherited, best, policy), "experience", unflattened(names, prior, policy.tail), inherited)
+        (worth(inherited, best, policy), EXPERIENCE, unflattened(names, prior, policy.tail), inherited)
     ]
     for name, one in singles.items():
         options.append((worth(one, best, policy), name, single(name, policy.tail), one))
     groups = np.unique(examples.group)
     folds = [groups[fold :: policy.folds] for fold in range(min(policy.folds, problems))]
-    whole: Floats | None = None
-    for leaning in policy.leanings:
-        whole = fit(examples, leaning, whole)
-        scores = np.zeros(len(examples.used))
-        for fold in folds:
-            inside = np.isin(examples.group, fold)
-            others = fit(examples.of(np.setdiff1d(groups, fold)), leaning, whole)
-            scores[inside] = examples.features[inside] @ others
-        for offset in policy.offsets:
-            found = _recall(examples, scores + offset * examples.rare, policy)
-            moved = whole.copy()
-            moved[-1] += offset
-            weights = unflattened(names, moved, policy.tail)
-            options.append((worth(found, best, policy), "calibrated", weights, found))
+    whole = fit(examples, prior)
+    scores = np.zeros(len(examples.used))
+    for fold in folds:
+        inside = np.isin(examples.group, fold)
+        scores[inside] = examples.features[inside] @ fit(examples.of(np.setdiff1d(groups, fold)), whole)
+    for offset in policy.offsets:
+        found = _recall(examples, scores + offset * examples.rare, policy)
+        moved = whole.copy()
+        moved[-1] += offset
+        weights = unflattened(names, moved, policy.tail)
+        options.append((worth(found, best, policy), CALIBRATED, weights, found))
     _, source, weights, found = max(options, key=lambda option: option[0])
     told = singles | {source: found}
     return Calibration(

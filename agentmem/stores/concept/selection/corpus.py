@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,18 +65,6 @@ class Concepts:
 
     def __len__(self) -> int:
         return len(self.ids)
-
-    @cached_property
-    def places(self) -> NDArray[np.int64]:
-        """The place of each in the order of ids, shape (n,)."""
-        found = np.empty(len(self.ids), np.int64)
-        found[sorted(range(len(self.ids)), key=self.ids.__getitem__)] = np.arange(len(self.ids))
-        return found
-
-    @cached_property
-    def plugs(self) -> Plugs:
-        """Which fit into which by their types."""
-        return Plugs(self.parameters, self.outputs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,30 +171,40 @@ class Corpus:
         return np.asarray(self.used.sum(axis=0), np.float64).reshape(-1)
 
     @cached_property
+    def places(self) -> NDArray[np.int64]:
+        """The place of each concept in the order of ids, shape (n,)."""
+        ids = self.concepts.ids
+        return self.lexicon.kept("places", ids, partial(_places, ids))
+
+    @cached_property
+    def plugs(self) -> Plugs:
+        """Which concepts fit into which by their types."""
+        types = self.concepts.parameters, self.concepts.outputs
+        return self.lexicon.kept("plugs", types, lambda: Plugs(*types))
+
+    @cached_property
+    def _counts(self) -> tuple[Sparse, Sparse]:
+        """Stems of the concepts' texts and of the problems', each as wide as `width`."""
+        texts = self.concepts.texts
+        of_concepts = self.lexicon.kept("counts", texts, partial(self.lexicon.counts, texts))
+        of_problems = self.lexicon.counts(self.problems.texts)
+        width = len(self.lexicon) if self.rarities is None else len(self.rarities)
+        return _as_wide(of_concepts, width), _as_wide(of_problems, width)
+
+    @property
     def width(self) -> int:
         """How many of the lexicon's stems count: those of the texts here, and what was met before."""
-        if self.rarities is not None:
-            return len(self.rarities)
-        self.lexicon.counts(self.concepts.texts)
-        self.lexicon.counts(self.problems.texts)
-        return len(self.lexicon)
+        return int(self.concept_counts.shape[1])
 
-    @cached_property
+    @property
     def concept_counts(self) -> Sparse:
         """Stems of the concepts' texts, shape (n, width), CSR."""
-        return self._counted(self.concepts.texts)
+        return self._counts[0]
 
-    @cached_property
+    @property
     def problem_counts(self) -> Sparse:
         """Stems of the problems' texts, shape (m, width), CSR."""
-        return self._counted(self.problems.texts)
-
-    def _counted(self, texts: tuple[str, ...]) -> Sparse:
-        from scipy.sparse import csr_array
-
-        width = self.width
-        found = self.lexicon.counts(texts)
-        return csr_array((found.data, found.indices, found.indptr), shape=(len(texts), width))
+        return self._counts[1]
 
     @cached_property
     def stem_weights(self) -> Floats:
@@ -229,7 +227,9 @@ class Corpus:
     def concept_bm25(self, k1: float, b: float) -> Sparse:
         """What stems add to the concepts' BM25, transposed: shape (width, n), CSR."""
         if (k1, b) not in self._bm25:
-            self._bm25[k1, b] = bm25(self.concept_counts, k1, b).T.tocsr()
+            key = (self.concepts.texts, k1, b)
+            made = self.lexicon.kept("bm25", key, partial(_by_stem, self.concept_counts, k1, b))
+            self._bm25[k1, b] = _as_high(made, self.width)
         return self._bm25[k1, b]
 
     def inverse(self, penalty: float, window: int) -> Floats:
@@ -242,7 +242,7 @@ class Corpus:
             stems = self.problem_directions[-window:]
             kernel = vectors @ vectors.T + (stems @ stems.T).toarray() + 1.0
             kernel[np.diag_indices(window)] += penalty
-            self._inverses[penalty, window] = np.linalg.inv(kernel)
+            self._inverses[penalty, window] = _inverted(kernel)
         return self._inverses[penalty, window]
 
     def asked(self, texts: Sequence[str]) -> tuple[Sparse, Sparse]:
@@ -250,6 +250,42 @@ class Corpus:
         counts, unknown = self.lexicon.asked(texts, self.width)
         rarest = rarity(np.zeros(1, np.int64), len(self.concepts) + len(self.problems))[0]
         return _occurring(counts), directions(counts, self.stem_weights, unknown * rarest**2)
+
+
+def _places(ids: tuple[str, ...]) -> NDArray[np.int64]:
+    found = np.empty(len(ids), np.int64)
+    found[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+    return found
+
+
+def _as_wide(counts: Sparse, width: int) -> Sparse:
+    """The same counts over `width` stems, of which they have no others."""
+    from scipy.sparse import csr_array
+
+    return csr_array((counts.data, counts.indices, counts.indptr), shape=(counts.shape[0], width))
+
+
+def _by_stem(counts: Sparse, k1: float, b: float) -> Sparse:
+    return bm25(counts, k1, b).T.tocsr()
+
+
+def _as_high(weights: Sparse, height: int) -> Sparse:
+    """The same weights for `height` stems, of which the others have none."""
+    from scipy.sparse import csr_array
+
+    added = height - weights.shape[0]
+    ends = np.append(weights.indptr, np.full(added, weights.indptr[-1], weights.indptr.dtype))
+    return csr_array((weights.data, weights.indices, ends), shape=(height, weights.shape[1]))
+
+
+def _inverted(matrix: Floats) -> Floats:
+    """The inverse of a symmetric positive definite matrix."""
+    from scipy.linalg.lapack import dpotrf, dpotri
+
+    factor, _ = dpotrf(matrix, lower=1, overwrite_a=1)
+    inverse, _ = dpotri(factor, lower=1, overwrite_c=1)
+    lower = np.tril(inverse)
+    return np.asarray(lower + np.tril(lower, -1).T)
 
 
 def _occurring(counts: Sparse) -> Sparse:

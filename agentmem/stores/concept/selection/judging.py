@@ -60,13 +60,18 @@ def _mean(group: NDArray[np.int64], wanted: NDArray[np.bool_], found: NDArray[np
 def worth(found: Recall, best: Recall, policy: SelectionPolicy) -> float:
     """What a recall is worth beside the best that any single signal has at each cutoff.
 
-    The share above it counts up to the margin, on all concepts more than on the tail; beyond the margin it
-    counts little. The mean over the cutoffs is what it is worth.
+    Of the share x above it, margin (1 - exp(-x / margin)): the farther above, the less more is worth; below,
+    on all concepts, each step costs more than the one before, and on the tail as much. All concepts count
+    `priority` times. The mean over the cutoffs is taken.
     """
     above_all, above_tail = _above(found.all, best.all), _above(found.tail, best.tail)
-    within_all, within_tail = (np.minimum(above, policy.margin) for above in (above_all, above_tail))
-    each = policy.priority * within_all + within_tail + policy.beyond * (above_all + above_tail)
-    return float(each.mean())
+    of_all = _saturated(above_all, policy.margin)
+    of_tail = np.where(above_tail < 0, above_tail, _saturated(above_tail, policy.margin))
+    return float((policy.priority * of_all + of_tail).mean())
+
+
+def _saturated(above: Floats, margin: float) -> Floats:
+    return np.asarray(margin * (1 - np.exp(-above / margin)))
 
 
 def _above(found: Floats, best: Floats) -> Floats:

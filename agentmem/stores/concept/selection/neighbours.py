@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from agentmem.stores.concept.selection.asked import Asked
 from agentmem.stores.concept.selection.corpus import Corpus
@@ -13,15 +12,15 @@ from agentmem.stores.concept.selection.policy import SelectionPolicy
 from agentmem.stores.concept.selection.terms import Floats
 
 
-def similarities(corpus: Corpus, asked: Asked, policy: SelectionPolicy) -> Floats:
+def similarities(asked: Asked, policy: SelectionPolicy) -> Floats:
     """How similar each problem is, by vector and by rare stems alike, in standard deviations, shape (q, m).
 
     A problem that is left out, and what is farther than `policy.least`, is as far as that.
     """
-    present = asked.hide(np.ones((len(asked), len(corpus.problems))))
-    by_vector, by_stems = (_standardised(kernel, present) for kernel in _kernels(corpus, asked))
+    present = asked.hide(np.ones_like(asked.by_vector))
+    by_vector, by_stems = (_standardised(given, present) for given in (asked.by_vector, asked.by_stems))
     found = _standardised(by_vector + by_stems, present)
-    return asked.hide(np.maximum(found, policy.least), policy.least)
+    return asked.hide(np.asarray(np.maximum(found, policy.least)), policy.least)
 
 
 def votes(similar: Floats, asked: Asked, sharpness: float) -> Floats:
@@ -35,14 +34,7 @@ def votes(similar: Floats, asked: Asked, sharpness: float) -> Floats:
     if not similar.shape[1]:
         return similar
     shares = asked.hide(np.exp(sharpness * (similar - similar.max(axis=1, keepdims=True))))
-    total = shares.sum(axis=1, keepdims=True)
-    return np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
-
-
-def plain_votes(corpus: Corpus, asked: Asked, power: float = 4.0) -> Floats:
-    """Votes by the cosine of vectors alone, to the `power`, shape (q, m): what others are measured by."""
-    cosines = (asked.vectors @ corpus.problems.vectors.T).astype(np.float64)
-    return asked.hide(np.asarray(np.maximum(cosines, 0.0) ** power))
+    return divided(shares, shares.sum(axis=1, keepdims=True))
 
 
 def regressions(corpus: Corpus, asked: Asked, policy: SelectionPolicy) -> Iterator[Floats]:
@@ -53,8 +45,7 @@ def regressions(corpus: Corpus, asked: Asked, policy: SelectionPolicy) -> Iterat
     """
     m = len(corpus.problems)
     window = np.arange(max(m - policy.regressed, 0), m)
-    by_vector, by_stems = _kernels(corpus, asked, window)
-    kernel = by_vector + by_stems + 1.0
+    kernel = asked.by_vector[:, window] + asked.by_stems[:, window] + 1.0
     for penalty in policy.penalties:
         found = np.zeros((len(asked), m))
         if len(window):
@@ -67,19 +58,18 @@ def regressions(corpus: Corpus, asked: Asked, policy: SelectionPolicy) -> Iterat
         yield found
 
 
-def _kernels(corpus: Corpus, asked: Asked, window: NDArray[np.int64] | slice = slice(None)) -> list[Floats]:
-    """Cosines of questions and problems by vector and by stems, each of the shape (q, window)."""
-    vectors = (asked.vectors @ corpus.problems.vectors[window].T).astype(np.float64)
-    return [vectors, (asked.directions @ corpus.problem_directions[window].T).toarray()]
-
-
 def _standardised(values: Floats, present: Floats) -> Floats:
     """Values less their mean, over their deviation, by row, over what is `present`; 0 where all are equal."""
     count = np.maximum(present.sum(axis=1, keepdims=True), 1.0)
     mean = (values * present).sum(axis=1, keepdims=True) / count
     off = (values - mean) * present
     deviation = np.sqrt((off**2).sum(axis=1, keepdims=True) / count)
-    return np.divide(off, deviation, out=np.zeros_like(off), where=deviation > TINY)
+    return divided(off, deviation)
+
+
+def divided(values: Floats, by: Floats) -> Floats:
+    """Values over what is more than rounding, else 0."""
+    return np.asarray(np.divide(values, by, out=np.zeros_like(values), where=by > TINY))
 
 
 TINY = 1e-9

@@ -109,5 +109,5 @@ def ranks(values: Floats) -> Floats:
 
 def _ranked(corpus: Corpus, parts: Mapping[str, Floats], calibration: Calibration | None = None) -> Ranking:
     scores = np.sum([*parts.values()], axis=0)
-    order = np.lexsort((corpus.concepts.places, -np.round(scores, DECIMALS)))
+    order = np.lexsort((corpus.places, -np.round(scores, DECIMALS)))
     return Ranking(order, scores, parts, calibration)

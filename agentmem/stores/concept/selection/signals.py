@@ -9,7 +9,13 @@ import numpy as np
 
 from agentmem.stores.concept.selection.asked import Asked
 from agentmem.stores.concept.selection.corpus import Corpus
-from agentmem.stores.concept.selection.neighbours import TINY, plain_votes, regressions, similarities, votes
+from agentmem.stores.concept.selection.neighbours import (
+    TINY,
+    divided,
+    regressions,
+    similarities,
+    votes,
+)
 from agentmem.stores.concept.selection.policy import SelectionPolicy
 from agentmem.stores.concept.selection.terms import Floats
 from agentmem.stores.concept.selection.walks import kin, walked
@@ -37,15 +43,15 @@ def family(signal: str) -> str:
 def plain_signals(corpus: Corpus, asked: Asked, policy: SelectionPolicy) -> dict[str, Floats]:
     """The single signals that a selection is measured by, as they are, each of the shape (q, n).
 
-    `embedding`: the cosine; `bm25`; `popularity`: log(1 + uses); `vote`: problems vote for what they used, by
-    their cosine.
+    `embedding`: the cosine; `bm25`; `popularity`: log(1 + uses); `vote`: problems vote for what they used,
+    the more the more similar they are.
     """
     cosines = (asked.vectors @ corpus.concepts.vectors.T).astype(np.float64)
     return {
         "embedding": cosines,
         "bm25": (asked.stems @ corpus.concept_bm25(policy.k1, policy.b)).toarray(),
         "popularity": np.log1p(asked.uses(corpus)),
-        "vote": _elected(corpus, plain_votes(corpus, asked)),
+        "vote": _elected(corpus, votes(similarities(asked, policy), asked, policy.plainly)),
     }
 
 
@@ -63,7 +69,7 @@ def signals(
     plain = plain or plain_signals(corpus, asked, policy)
     uses = asked.uses(corpus)
     found = {name: plain[name] for name in ("embedding", "bm25", "popularity")}
-    similar = similarities(corpus, asked, policy)
+    similar = similarities(asked, policy)
     for sharpness in policy.sharpness:
         elected = _elected(corpus, votes(similar, asked, sharpness))
         found[f"vote {sharpness:g}"] = _logarithm(elected, uses, policy)
@@ -76,7 +82,7 @@ def signals(
     middle = f"vote {policy.sharpness[len(policy.sharpness) // 2]:g}"
     seeds = _chances(found["embedding"] + found["bm25"] + found[middle])
     step = walked(corpus, asked, seeds, uses)
-    plugs = corpus.concepts.plugs
+    plugs = corpus.plugs
     beside = {
         "walk": _logarithm(step, uses, policy),
         "kin": kin(corpus, asked, seeds, uses),
@@ -91,8 +97,7 @@ def standardised(values: Floats) -> Floats:
     if not values.shape[1]:
         return values
     off = values - values.mean(axis=1, keepdims=True)
-    deviation = off.std(axis=1, keepdims=True)
-    return np.divide(off, deviation, out=np.zeros_like(off), where=deviation > TINY)
+    return divided(off, off.std(axis=1, keepdims=True))
 
 
 def _elected(corpus: Corpus, by_problem: Floats) -> Floats:

@@ -1,10 +1,10 @@
-"""Texts as counts of stems, remembered by text; and what follows from counts: BM25, directions among stems."""
+"""Texts as counts of stems, remembered by text; and what follows from counts: BM25, and directions."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,27 +14,40 @@ from agentmem.index.analysis import stems
 Sparse: TypeAlias = Any
 """A `scipy.sparse.csr_array`."""
 Floats: TypeAlias = NDArray[np.float64]
+Kept = TypeVar("Kept")
 
 
 class Lexicon:
     """Codes of stems, and the stems of texts that were met: a text is analysed once.
 
-    It grows with the texts that it meets; for one thread at a time.
+    It grows with the texts that it meets, and keeps what one corpus has in common with the next; for one
+    thread at a time.
     """
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
         self._known: dict[str, tuple[NDArray[np.int32], NDArray[np.float64]]] = {}
+        self._kept: dict[str, tuple[tuple[object, ...], Any]] = {}
 
     def __len__(self) -> int:
         """How many stems have a code."""
         return len(self._codes)
 
+    def kept(self, name: str, of: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        """What `make` makes of the values `of`; what it made the last time, where they were the same."""
+        known = self._kept.get(name)
+        if known is not None and known[0] == of:
+            made: Kept = known[1]
+            return made
+        made = make()
+        self._kept[name] = of, made
+        return made
+
     def counts(self, texts: Sequence[str]) -> Sparse:
         """How often each stem occurs in each text, shape (texts, stems met so far), CSR."""
         from scipy.sparse import csr_array
 
-        found = [self._counted(text) for text in texts]
+        found = [self._known.get(text) or self._counted(text) for text in texts]
         ends = np.cumsum([0, *(len(codes) for codes, _ in found)])
         codes = np.concatenate([np.zeros(0, np.int32), *(codes for codes, _ in found)])
         counts = np.concatenate([np.zeros(0), *(counts for _, counts in found)])
@@ -62,12 +75,10 @@ class Lexicon:
 
     def _counted(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Codes of a text's stems, ascending, and how often each occurs."""
-        known = self._known.get(text)
-        if known is None:
-            counted = Counter(self._codes.setdefault(stem, len(self._codes)) for stem in stems(text))
-            codes = sorted(counted)
-            known = (np.array(codes, np.int32), np.array([counted[code] for code in codes], np.float64))
-            self._known[text] = known
+        counted = Counter(self._codes.setdefault(stem, len(self._codes)) for stem in stems(text))
+        codes = sorted(counted)
+        known = (np.array(codes, np.int32), np.array([counted[code] for code in codes], np.float64))
+        self._known[text] = known
         return known
 
 

@@ -1,0 +1,92 @@
+"""The result as tables and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from agentmem_bench.scores import MAIN_RECALL
+from agentmem_bench.tables import table
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+
+
+def show(result: dict[str, Any], console: Console) -> None:
+    """Print all that a person wants to know."""
+    for piece in _pieces(result):
+        console.print(piece)
+
+
+def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
+    for name, told in result.get("select", {}).items():
+        yield _selectors(name, told, result["tail"])
+        if told["full_above"]:
+            yield _above(name, told["full_above"])
+        yield _origin(told, result)
+
+
+def _selectors(name: str, told: dict[str, Any], tail: int) -> Table:
+    sets = told["data_sets"]
+    size = f"{sets[0]['problems']} problems and {sets[0]['concepts']} concepts"
+    several = f", {len(sets)} data sets" if len(sets) > 1 else ""
+    title = (
+        f"{name}: {told['questions']} questions{several}, each of about {size}"
+        if several
+        else f"{name}: {told['questions']} questions, {size}"
+    )
+    metrics = [
+        metric
+        for metric in next(iter(told["selectors"].values()))["all"]
+        if metric != "questions" and not metric.endswith("_ci95")
+    ]
+    recalls = [metric for metric in metrics if metric.startswith("recall")]
+    short = {metric: metric.replace("recall", "r") for metric in metrics}
+    heads = (
+        *(f"{short[metric]}{' (95%)' if metric == MAIN_RECALL else ''}" for metric in metrics),
+        *(f"tail {short[metric]}" for metric in recalls),
+        "lift",
+        "hubness",
+    )
+    shown = table(f"{title}; tail: up to {tail} uses", "selector", heads)
+    for selector, found in told["selectors"].items():
+        cells = [f"{found['all'][metric]:.3f}" for metric in metrics]
+        low, high = found["all"][f"{MAIN_RECALL}_ci95"]
+        cells[metrics.index(MAIN_RECALL)] += f" ({low:.2f} {high:.2f})"
+        cells += [f"{found['tail'][metric]:.3f}" if found["tail"] else "-" for metric in recalls]
+        lift = f"{found['lift'][MAIN_RECALL]:+.3f}" if "lift" in found else "-"
+        shown.add_row(selector, *cells, lift, f"{found['hubness']:.3f}")
+    return shown
+
+
+def _above(name: str, above: dict[str, Any]) -> Table:
+    shown = table(
+        f"{name}: {MAIN_RECALL} of full above single signals, 95% paired interval", "signal", ("all", "tail")
+    )
+    for signal, found in above.items():
+        shown.add_row(signal, _interval(found["all"]), _interval(found["tail"]))
+    return shown
+
+
+def _interval(found: dict[str, Any] | None) -> str:
+    if found is None:
+        return "-"
+    low, high = found["ci95"]
+    return f"{found[MAIN_RECALL]:+.3f} ({low:+.3f} {high:+.3f})"
+
+
+def _origin(told: dict[str, Any], result: dict[str, Any]) -> str:
+    weights = told["weights"]
+    if not weights["problems"]:
+        return f"{told['seconds']:.0f} s."
+    sources = ", ".join(f"{source} {count}" for source, count in weights["from"].items())
+    low, high = min(weights["problems"]), max(weights["problems"])
+    common = {name: weight for name, weight in weights["common"].items() if weight}
+    best = sorted(common, key=lambda name: -abs(common[name]))[:6]
+    said = ", ".join(f"{name} {common[name]:.2f}/{weights['rare'].get(name, 0.0):.2f}" for name in best)
+    return (
+        f"Weights of full, found without the question's tenth of the problems ({sources}), on {low} "
+        f"to {high} problems; means for common/rare concepts: {said}. {told['seconds']:.0f} s; embedder "
+        f"{result['embedder']}."
+    )

@@ -1,0 +1,147 @@
+"""What `agentmem bench concepts` measures, as one JSON object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agentmem.errors import FormatError, InvalidInput, Unavailable
+from agentmem.stores.concept.selection import Calibration
+from agentmem_bench.concepts.corpora import Embedded, embedded
+from agentmem_bench.concepts.data import REMEDY, Dataset, read
+from agentmem_bench.concepts.figures import figures
+from agentmem_bench.concepts.generate import SHAPES, generate
+from agentmem_bench.concepts.leave_one_out import FOLDS, SELECTORS, TAIL, Answers, leave_one_out
+from agentmem_bench.concepts.own import own
+from agentmem_bench.progress import Watch, unwatched
+from agentmem_bench.provenance import provenance, sha256
+
+if TYPE_CHECKING:
+    from agentmem.embedders.base import Embedder
+
+SCHEMA = "agentmem.bench.concepts/1"
+SEED = 20_261_129
+PARTS = ("select",)
+OWN = "own: solved ARC tasks"
+DRAWN = (("grid puzzles", 0), ("support desk", 1), ("grid puzzles", 2), ("support desk", 3))
+"""Domain and number, added to the seed, of the data sets that are generated of each shape."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be measured.
+
+    Attributes:
+        parts: Of `PARTS`.
+        data: A file; none: our own data, and what is generated.
+        selectors: Of `SELECTORS`.
+    """
+
+    parts: Sequence[str] = PARTS
+    data: Path | None = None
+    selectors: Sequence[str] = SELECTORS
+
+
+def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[str, Any]:
+    """Everything that the plan names.
+
+    Raises:
+        InvalidInput: an unknown part or selector.
+        NotFound: there is no such file.
+        FormatError: the file is not as the format says, or no concept in it is used by two problems.
+    """
+    _check(plan)
+    told: dict[str, Any] = {
+        "schema": SCHEMA,
+        **provenance(SEED),
+        "embedder": embedder.name,
+        "folds": FOLDS,
+        "tail": TAIL,
+    }
+    if plan.data is not None:
+        told["data"] = {"file": plan.data.name, "sha256": sha256(plan.data)} if plan.data.is_file() else {}
+    if "select" in plan.parts:
+        told["select"] = {
+            name: _select(sets, plan, embedder, _named(watch, name)) for name, sets in _data(plan.data)
+        }
+    return told
+
+
+def _check(plan: Plan) -> None:
+    for option, given, known in (
+        ("--part", plan.parts, PARTS),
+        ("--selector", plan.selectors, SELECTORS),
+    ):
+        unknown = [one for one in given if one not in known]
+        if unknown:
+            raise InvalidInput(f"{option} {unknown[0]!r} is not known", f"there are: {', '.join(known)}")
+
+
+def _data(file: Path | None) -> Iterator[tuple[str, list[Dataset]]]:
+    """Data sets of one kind by its name: those of a file, or our own and the generated ones."""
+    if file is not None:
+        yield file.stem, [read(file)]
+        return
+    with suppress(Unavailable):  # the tasks are an extra; what is generated is measured all the same
+        yield OWN, [own()]
+    for name, shape in SHAPES.items():
+        yield name, [generate(shape, domain, SEED + number) for domain, number in DRAWN]
+
+
+def _named(watch: Watch, name: str) -> Watch:
+    return lambda stage, done, total: watch(f"{name}: {stage}", done, total)
+
+
+def _select(sets: Sequence[Dataset], plan: Plan, embedder: Embedder, watch: Watch) -> dict[str, Any]:
+    """Leave one out over data sets of one kind, the questions of all taken together."""
+    began = perf_counter()
+    answers: list[Answers] = []
+    counted: list[dict[str, Any]] = []
+    for data in sets:
+        found = embedded(data, embedder)
+        answers.append(leave_one_out(found, plan.selectors, watch=watch))
+        counted.append(_counted(found))
+        if not answers[-1].relevant:
+            raise FormatError("no concept is used by two problems, so that nothing can be left out", REMEDY)
+    return {
+        "data_sets": counted,
+        "questions": sum(len(one.relevant) for one in answers),
+        **figures(answers),
+        "weights": _weights([one for each in answers for one in each.calibrations]),
+        "seconds": round(perf_counter() - began, 1),
+    }
+
+
+def _counted(data: Embedded) -> dict[str, Any]:
+    uses = np.sort(np.asarray(data.uses.sum(axis=0)).reshape(-1))[::-1]
+    total = max(int(uses.sum()), 1)
+    return {
+        "problems": len(data.problems),
+        "concepts": len(data.concepts),
+        "uses": int(uses.sum()),
+        "share_of_dozen": round(float(uses[:12].sum()) / total, 3),
+        "tail_concepts": int(((uses > 1) & (uses <= TAIL)).sum()),
+    }
+
+
+def _weights(calibrations: Sequence[Calibration]) -> dict[str, Any]:
+    """Where the weights of `full` came from, and their means over folds, for common and for rare concepts."""
+    sources = [one.source for one in calibrations]
+    return {
+        "from": {source: sources.count(source) for source in sorted(set(sources))},
+        "problems": [one.problems for one in calibrations],
+        "common": _means([one.weights.common for one in calibrations]),
+        "rare": _means([one.weights.rare for one in calibrations]),
+        "offset": round(float(np.mean([one.weights.offset for one in calibrations] or [0.0])), 3),
+    }
+
+
+def _means(weights: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    names = dict.fromkeys(name for one in weights for name in one)
+    return {name: round(float(np.mean([one.get(name, 0.0) for one in weights])), 3) for name in names}
