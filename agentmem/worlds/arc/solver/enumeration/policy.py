@@ -32,7 +32,7 @@ class SearchPolicy:
 
     trust: float = 0.9
     input_share: float = 0.3
-    fill_strength: float = 2.0
+    fill_strength: float = 0.5
     steps: int = 6
     value_bytes: int = 200_000
     slow_seconds: float = 5.0
