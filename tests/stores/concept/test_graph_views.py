@@ -21,9 +21,7 @@ from agentmem.stores.concept.store import ConceptMemory
 from agentmem.stores.concept.views import Holdings, LayoutPolicy, as_html, as_svg, document, holdings_of
 from agentmem.stores.concept.views.layout import arrange
 
-HOSTILE = (
-    "</title></script><script>alert(1)</script><img src=x onerror=\"alert('2')\">]]>\x1b[31m\u202e&amp;"
-)
+HOSTILE = "</title></script><script>alert(1)</script><img src=x onerror=\"alert('2')\">]]>\x1b[31m\u202e&amp;"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
