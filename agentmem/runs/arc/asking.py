@@ -44,7 +44,9 @@ class Asker:
     retries: int
     seed: int
 
-    def attempt(self, number: int, task: Task, description: str, concepts: str) -> tuple[Step, ...]:
+    def attempt(
+        self, number: int, task: Task, description: str, concepts: str, routines: Sequence[str] = ()
+    ) -> tuple[Step, ...]:
         """The steps of an attempt: it ends where all examples fit, or retries are used up.
 
         Args:
@@ -52,12 +54,13 @@ class Asker:
             task: Visible parts of it.
             description: It in words.
             concepts: Fenced text of what the memory selected; empty: nothing is shown.
+            routines: Names of the routines among these, which programs may import.
 
         Raises:
             Unavailable: the model does not answer.
             OverBudget: a budget has no room for it.
         """
-        opening = prompt(task, description, concepts)
+        opening = prompt(task, description, concepts, routines)
         messages: tuple[Message, ...] = opening
         steps: list[Step] = []
         while True:
@@ -105,13 +108,14 @@ class Asker:
         return step, found
 
 
-def prompt(task: Task, description: str, concepts: str) -> tuple[Message, ...]:
+def prompt(task: Task, description: str, concepts: str, routines: Sequence[str] = ()) -> tuple[Message, ...]:
     """What a model is asked first; nothing of a task's hidden outputs can stand in it.
 
     Args:
         task: Visible parts of it.
         description: It in words.
         concepts: Fenced text of what the memory selected; empty: nothing is shown.
+        routines: Names of the routines among these, which programs may import.
     """
     seen = task.visible()
     rules = render(
@@ -119,7 +123,7 @@ def prompt(task: Task, description: str, concepts: str) -> tuple[Message, ...]:
         "system",
         colours=", ".join(f"{number} {name}" for number, name in enumerate(NAMES)),
         prelude=PRELUDE,
-        routines=bool(concepts),
+        routines=list(routines),
         concepts=bool(concepts),
     )
     asked = render(
@@ -139,7 +143,7 @@ def prompt(task: Task, description: str, concepts: str) -> tuple[Message, ...]:
 
 def _shown(grid: Grid) -> dict[str, str]:
     rows, columns = shape(grid)
-    return {"size": f"{rows} rows, {columns} columns", "text": text_of(grid)}
+    return {"size": f"{rows} x {columns}", "text": text_of(grid)}
 
 
 def program_in(answer: str) -> str:
@@ -166,5 +170,5 @@ def _longest(text: str) -> str:
             ast.parse(part)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-        return part + "\n"
+        return part.rstrip() + "\n"
     return text.strip() + "\n"

@@ -29,8 +29,8 @@ from agentmem.runs.arc.asking import Asker
 from agentmem.runs.arc.checking import PRELUDE
 from agentmem.runs.arc.folder import ArcFolder
 from agentmem.runs.arc.judging import passed
-from agentmem.runs.arc.memory import NAMESPACE, Selection, TaskMemory
-from agentmem.runs.arc.results import Outcome, Row
+from agentmem.runs.arc.memory import NAMESPACE, Selection, TaskMemory, routines_among
+from agentmem.runs.arc.results import Outcome, Row, Step
 from agentmem.runs.arc.searching import search
 from agentmem.runs.arc.spec import ArcSpec
 from agentmem.runs.arc.summary import ArcSummary
@@ -96,15 +96,20 @@ class _Solver:
         return {
             "selected": selection.concepts,
             "context_tokens": selection.context.tokens if selection.context else 0,
-            "threads": self._attempts(self.asker, task, text, shown),
+            "threads": self._attempts(self.asker, task, text, shown, routines_among(selection.concepts)),
         }
 
-    def _attempts(self, asker: Asker, task: Task, text: str, shown: str) -> Sequence[Any]:
+    def _attempts(
+        self, asker: Asker, task: Task, text: str, shown: str, routines: Sequence[str]
+    ) -> tuple[tuple[Step, ...], ...]:
+        def attempt(number: int) -> tuple[Step, ...]:
+            return asker.attempt(number, task, text, shown, routines)
+
         numbers = range(self.spec.attempts)
         if self.at_once == 1:
-            return tuple(asker.attempt(number, task, text, shown) for number in numbers)
+            return tuple(map(attempt, numbers))
         with ThreadPoolExecutor(self.at_once) as pool:
-            return tuple(pool.map(lambda number: asker.attempt(number, task, text, shown), numbers))
+            return tuple(pool.map(attempt, numbers))
 
 
 def check(spec: ArcSpec, settings: Settings) -> None:

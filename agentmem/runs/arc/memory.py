@@ -21,6 +21,7 @@ from agentmem.stores.concept.naming import normal
 from agentmem.stores.concept.problems import SOLVED, TRACE, Trace
 from agentmem.stores.concept.store import ConceptMemory
 from agentmem.synthesis.tokens import MiniLMTokens
+from agentmem.worlds.arc.dsl import LIBRARY
 from agentmem.worlds.arc.guidance import guide_for
 from agentmem.worlds.arc.solver.enumeration import Guide
 
@@ -202,6 +203,13 @@ def names_in(program: str) -> set[str]:
         elif isinstance(node, ast.FunctionDef):
             found.add(node.name)
     return {normal(name) for name in found} - {""}
+
+
+def routines_among(concepts: Iterable[Concept]) -> tuple[str, ...]:
+    """The names of the routines that concepts are, as programs import them, in their order."""
+    known = {normal(routine.title): name for name, routine in LIBRARY.routines.items()}
+    titles = (normal(concept.title) for concept in concepts)
+    return tuple(dict.fromkeys(known[title] for title in titles if title in known))
 
 
 def _concepts(hits: Iterable[Hit]) -> tuple[Concept, ...]:

@@ -210,7 +210,9 @@ def test_concepts_are_shown_to_a_model_fenced_and_none_where_none_is_relevant(be
     first, second = (request.messages for request in model.asked)
     assert "memory-" not in first[1].content and "Concepts" not in first[0].content
     assert "flip left right" in second[1].content and second[1].content.startswith("<memory-")
-    assert "agentmem.worlds.arc.dsl" in second[0].content and "Concepts" in second[0].content
+    assert (
+        "`agentmem.worlds.arc.dsl`: flip_left_right." in second[0].content and "Concepts" in second[0].content
+    )
     row = folder.rows()[1]
     assert row.outcome.context_tokens > 0 and len(row.cited) == 1
 
