@@ -119,6 +119,20 @@ def test_the_same_memory_gives_the_same_picture():
     assert as_html(holdings(15)) == as_html(holdings(15))
 
 
+def test_ids_decide_nothing_about_the_picture():
+    held = holdings(15)
+    other = {one.id: f"{hash(one.id)}" for one in held.concepts}
+    renamed = held.altered(
+        {
+            "concepts": tuple(one.altered({"id": other[one.id]}) for one in held.concepts),
+            "uses": {other[id]: problems for id, problems in held.uses.items()},
+            "similar": tuple((other[a], other[b]) for a, b in held.similar),
+            "outcomes": {other[id]: counts for id, counts in held.outcomes.items()},
+        }
+    )
+    assert as_svg(graph_of(renamed)) == as_svg(graph_of(held))
+
+
 def test_of_many_concepts_the_most_used_are_drawn_and_all_are_listed():
     held = holdings(30)
     page = as_html(held, policy=LayoutPolicy(most=10))

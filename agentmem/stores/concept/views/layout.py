@@ -110,9 +110,11 @@ def arrange(graph: networkx.MultiDiGraph, policy: LayoutPolicy | None = None) ->
         plain.add_edge(one, other, weight=max(held, weight))
     most = max((node["uses"] for _, node in graph.nodes(data=True)), default=0)
     begun = {id: _begun(id, graph.nodes[id], most, policy) for id in graph}
-    parts = sorted(networkx.connected_components(plain), key=lambda ids: (-len(ids), min(ids)))
-    groups = [_part(plain.subgraph(ids), begun, policy) for ids in parts if len(ids) > 1]
-    alone = sorted((id for ids in parts if len(ids) == 1 for id in ids), key=list(graph).index)
+    order = {id: at for at, id in enumerate(graph)}
+    found = [sorted(ids, key=order.__getitem__) for ids in networkx.connected_components(plain)]
+    parts = sorted(found, key=lambda ids: (-len(ids), order[ids[0]]))
+    groups = [_part(plain, ids, begun, policy) for ids in parts if len(ids) > 1]
+    alone = [ids[0] for ids in parts if len(ids) == 1]
     if alone:
         groups.append(_rows([begun[id] for id in alone], groups, policy))
     return _packed(groups, lines, policy)
@@ -130,17 +132,19 @@ def most_used(graph: networkx.MultiDiGraph, policy: LayoutPolicy) -> networkx.Mu
 
 def drawn_lines(graph: networkx.MultiDiGraph, policy: LayoutPolicy) -> list[tuple[str, str, str]]:
     """The edges that are drawn: for each concept the strongest of use, and of the others what is telling."""
-    by_node: dict[str, list[tuple[float, str, str, str]]] = {}
+    place = {id: at for at, id in enumerate(graph)}
+    by_node: dict[str, list[tuple[float, int, int, tuple[str, str, str]]]] = {}
     kept: dict[tuple[str, str, str], None] = {}
     for one, other, key, data in graph.edges(keys=True, data=True):
         if key == CO_USE:
             for end in (one, other):
-                by_node.setdefault(end, []).append((-data["weight"], one, other, key))
+                ranked = (-data["weight"], place[one], place[other], (one, other, key))
+                by_node.setdefault(end, []).append(ranked)
         elif key != FILLS or data["weight"] >= policy.telling:
             kept[one, other, key] = None
     for edges in by_node.values():
-        kept |= {(one, other, key): None for _, one, other, key in sorted(edges)[: policy.strongest]}
-    return sorted(kept, key=lambda line: (line[2], line[0], line[1]))
+        kept |= {line: None for *_, line in sorted(edges)[: policy.strongest]}
+    return sorted(kept, key=lambda line: (line[2], place[line[0]], place[line[1]]))
 
 
 def width_of(text: str) -> float:
@@ -169,13 +173,19 @@ def _begun(id: str, node: Mapping[str, Any], most: int, policy: LayoutPolicy) ->
     return Place(id, 0, 0, radius, name, max(width_of(name), 2 * radius) + 8)
 
 
-def _part(part: networkx.Graph, begun: Mapping[str, Place], policy: LayoutPolicy) -> list[Place]:
-    """The concepts of a part that hangs together."""
+def _part(
+    graph: networkx.Graph, ids: Sequence[str], begun: Mapping[str, Place], policy: LayoutPolicy
+) -> list[Place]:
+    """The concepts of a part that hangs together; their order alone decides between equals, not their ids."""
     import networkx
 
     ordered = networkx.Graph()
-    ordered.add_nodes_from(sorted(part))
-    for one, other, weight in sorted((min(a, b), max(a, b), w) for a, b, w in part.edges(data="weight")):
+    ordered.add_nodes_from(ids)
+    place = {id: at for at, id in enumerate(ids)}
+    edges = [
+        (*sorted((one, other), key=place.__getitem__), w) for one, other, w in graph.edges(ids, "weight")
+    ]
+    for one, other, weight in sorted(edges, key=lambda edge: (place[edge[0]], place[edge[1]])):
         ordered.add_edge(one, other, weight=NEAR + weight, length=FAR - weight)
     if len(ordered) <= policy.careful:
         found = networkx.kamada_kawai_layout(ordered, weight="length")
