@@ -12,7 +12,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"```python\n(.*?)```\n\n```text\n(.*?)```", re.DOTALL)
-PAGES = ("README.md", "docs/task_memory.md", "docs/subgoal_memory.md", "docs/agents.md")
+PAGES = (
+    "README.md",
+    "docs/task_memory.md",
+    "docs/concept_memory.md",
+    "docs/subgoal_memory.md",
+    "docs/agents.md",
+)
 EXAMPLES = [(code, output) for page in PAGES for code, output in BLOCK.findall((ROOT / page).read_text())]
 
 

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from agentmem.cli.concepts_answers import CONCEPTS
+
 VERSION = 1
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -190,6 +192,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "task.fail": _DONE,
     "task.activate": _DONE,
     "task.replace": _DONE,
+    **CONCEPTS,
     "run": {
         "folder": "where the run is kept",
         "spec": "what was run, as in its run.json",

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any
-
-from agentmem.cli.answers import VERSION, _plain
 
 _WHERE = {"namespace": "the namespace, as written on the command line"}
 _CONCEPT = (
@@ -16,7 +12,7 @@ _CONCEPT = (
 _CHANGED = {**_WHERE, "concept": f"the concept, as it is now: {_CONCEPT}", "is_new": "whether it is new"}
 _PROBLEM = "id, problem (what the world calls it), text, solution, language, solved (null: not judged), trace"
 
-ANSWERS: Mapping[str, Mapping[str, str]] = {
+CONCEPTS: Mapping[str, Mapping[str, str]] = {
     "concepts.list": {
         **_WHERE,
         "concepts": f"list: concept ({_CONCEPT}), uses (problems), outcomes (by kind)",
@@ -80,10 +76,3 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "taken": "problems and concepts that are new; known: entries that were there already",
     },
 }
-
-
-def answer(command: str, **fields: Any) -> None:
-    """Print the JSON answer of `command`, on one line."""
-    if set(fields) != set(ANSWERS[command]):
-        raise AssertionError(f"answer of {command!r} has the keys {sorted(fields)}, not the documented ones")
-    print(json.dumps({"schema": f"agentmem.cli.{command}/{VERSION}", **fields}, default=_plain))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from agentmem.cli import concepts_opening, options, values
-from agentmem.cli.concepts_answers import answer
+from agentmem.cli.answers import answer
 from agentmem.cli.concepts_opening import (
     SHORT_ID,
     Where,

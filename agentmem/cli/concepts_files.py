@@ -11,7 +11,7 @@ from typing import IO, Annotated, Any
 import typer
 
 from agentmem.cli import options
-from agentmem.cli.concepts_answers import answer
+from agentmem.cli.answers import answer
 from agentmem.cli.concepts_opening import NO_CONCEPTS, Where, reading, writing
 from agentmem.cli.files import write_new
 from agentmem.errors import InvalidInput, NotFound

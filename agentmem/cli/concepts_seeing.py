@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from agentmem.cli import concepts_opening, options, values
-from agentmem.cli.concepts_answers import answer
+from agentmem.cli.answers import answer
 from agentmem.cli.concepts_opening import (
     NO_CONCEPTS,
     SHORT_ID,

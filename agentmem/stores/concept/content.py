@@ -29,15 +29,17 @@ class Statement(Value):
     Attributes:
         text: In the words of whoever said it first.
         first: When it was said first.
+        place: Where it stood among what was said with it, from 0.
     """
 
     text: Text
     first: datetime
+    place: int = 0
 
     @property
-    def order(self) -> tuple[datetime, str]:
+    def order(self) -> tuple[datetime, int, str]:
         """By what statements are ordered: the first said first."""
-        return self.first, self.text
+        return self.first, self.place, self.text
 
 
 class Typed(Statement):
@@ -45,12 +47,10 @@ class Typed(Statement):
 
     Attributes:
         text: Its name.
-        place: Where it stood among the others, from 0.
         type: Its type; empty where the list left it out.
         description: What it is; empty where the list left it out.
     """
 
-    place: int = 0
     type: Text = ""
     description: Text = ""
 
@@ -111,20 +111,18 @@ def _place(field: str, one: Statement) -> str:
     return f"{field}: {' | '.join(_key(one))}"
 
 
-def _same(one: S, other: S) -> S:
-    """Two statements of the same, as one."""
-    early, late = sorted((one, other), key=lambda item: item.order)
-    if isinstance(early, Typed) and isinstance(late, Typed):
-        return early.altered({"place": min(early.place, late.place)})
-    return early
-
-
 def _joined(statements: Iterable[S]) -> tuple[S, ...]:
     found: dict[tuple[str, ...], S] = {}
     for one in statements:
         key = _key(one)
-        found[key] = one if key not in found else _same(found[key], one)
-    return tuple(sorted(found.values(), key=lambda one: (*one.order, *_key(one))))
+        found[key] = min(found.get(key, one), one, key=_early)
+    return tuple(sorted(found.values(), key=_early))
+
+
+def _early(one: Statement) -> tuple[datetime, int, str, str, str]:
+    """By what one of two that say the same is taken, and by what they are listed: no two have the same."""
+    more = (one.type, one.description) if isinstance(one, Typed) else ("", "")
+    return (*one.order, *more)
 
 
 def join(one: Content, other: Content) -> Content:
@@ -170,7 +168,8 @@ def revise(held: Content, new: Content, fields: Iterable[str], at: datetime) -> 
 
 def said(texts: Iterable[str], at: datetime) -> tuple[Statement, ...]:
     """Statements of `texts`; those without words are left out."""
-    return tuple(Statement(text=text.strip(), first=at) for text in texts if normal(text))
+    told = enumerate(text for text in texts if normal(text))
+    return tuple(Statement(text=text.strip(), first=at, place=place) for place, text in told)
 
 
 def content_of(record: Record) -> Content:

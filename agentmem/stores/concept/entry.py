@@ -84,7 +84,7 @@ def _parameters(content: Content) -> tuple[Parameter, ...]:
     for one in content.standing("parameters"):
         if isinstance(one, Typed):
             by_name.setdefault(normal(one.text), []).append(one)
-    ordered = sorted(by_name.values(), key=lambda some: (min(one.place for one in some), some[0].order))
+    ordered = sorted(by_name.values(), key=lambda some: (some[0].place, some[0].order))
     return tuple(
         Parameter(
             name=some[0].text,
@@ -97,6 +97,8 @@ def _parameters(content: Content) -> tuple[Parameter, ...]:
 
 def signature(concept: Concept) -> str:
     """Parameters with their types, and the type of the result: `(grid: Grid, colour: Colour) -> Grid`."""
+    if concept.kind == "type" and not concept.parameters:
+        return ""
     taken = ", ".join(f"{one.name}: {one.type}" if one.type else one.name for one in concept.parameters)
     given = f" -> {concept.output}" if concept.output else ""
     return f"({taken}){given}" if taken or given else ""

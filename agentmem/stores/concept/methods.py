@@ -111,7 +111,8 @@ class ConceptOperations(MemoryStore):
         receipt = self._do(operation, trust)
         view = self._now()
         found = of_names(form, view.standing_each([name_key(form, title)]), view)
-        return next(one.id for one in found if receipt.event_id in one.sources)
+        said_so = [one.id for one in found if receipt.event_id in one.sources]
+        return said_so[0] if said_so else next(one.id for one in found if one.trust is trust)
 
     def revise(
         self, id: str, *, title: str | None = None, trust: Trust = Trust.USER, **said: Unpack[Said]

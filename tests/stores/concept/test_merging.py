@@ -184,3 +184,13 @@ def test_a_rule_that_more_are_against_leaves():
         assert [one.id for one in memory.concepts()] == [id]
         memory.observe(event_of(Vote(node=id, value=-1), store="concept"))
         assert memory.concepts() == []
+
+
+def test_a_title_comes_before_its_aliases_and_lists_keep_their_order():
+    with opened() as bank:
+        memory, problems = with_problems(bank)
+        id = memory.state("zebra", aliases=["ant"], cues=["last seen", "first seen"])
+        assert (memory.concept(id).title, memory.concept(id).aliases) == ("zebra", ("ant",))
+        assert memory.concept(id).cues == ("last seen", "first seen")
+        assert memory.state("zebra", used_in=[problems["0"]]) == id
+        assert memory.used_in(id) == [problems["0"]]
