@@ -72,5 +72,5 @@ def divided(values: Floats, by: Floats) -> Floats:
     return np.asarray(np.divide(values, by, out=np.zeros_like(values), where=by > TINY))
 
 
-TINY = 1e-9
-"""A deviation that is none but rounding."""
+TINY = 1e-6
+"""A deviation up to which there is nothing but rounding: cosines are sums of float32."""

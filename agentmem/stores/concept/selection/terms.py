@@ -104,7 +104,7 @@ def bm25(counts: Sparse, k1: float, b: float) -> Sparse:
 
     size = counts.shape[0]
     lengths = np.asarray(counts.sum(axis=1)).reshape(-1)
-    mean = max(float(lengths.mean()), 1.0) if size else 1.0
+    mean = float(lengths.mean()) if lengths.any() else 1.0
     df = document_frequencies(counts)
     idf = np.log(1 + (size - df + 0.5) / (df + 0.5))
     rows = np.repeat(np.arange(size), np.diff(counts.indptr))
