@@ -65,7 +65,7 @@ def altered(data: Dataset, problem: str, concepts: tuple[str, ...]) -> Dataset:
 
 
 def test_what_a_problem_uses_changes_nothing_in_what_is_found_for_it() -> None:
-    data = generate(SMALL, "grid puzzles", seed=4)
+    data = generate(replace(SMALL, problems=20), "grid puzzles", seed=4)
     uses = {use.problem: use.concepts for use in data.uses}
     common = [
         id for id, count in Counter(id for ids in uses.values() for id in ids).most_common() if count > 3
