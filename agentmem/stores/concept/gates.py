@@ -26,6 +26,7 @@ class GatePolicy(Value):
         longest_title: Characters of a title or an alias.
         longest_word: Characters of a word in any of them: longer ones are noise, or data.
         title_words: Words of a title; more are a sentence. (An open-ended one's is a situation: twice that.)
+        least_words: Words of a rule, and of a suggestion: what has fewer advises nothing.
         plain_numbers: Numbers that leak nothing: none, one, two, and the halves and pairs they stand for.
         plain_phrases: Patterns of phrases whose numbers leak nothing, whatever the problem says.
     """
@@ -37,6 +38,7 @@ class GatePolicy(Value):
     longest_title: int = 200
     longest_word: int = 60
     title_words: int = 15
+    least_words: int = 2
     plain_numbers: tuple[str, ...] = ("0", "1", "2")
     plain_phrases: tuple[str, ...] = (
         r"\b(?:45|90|180|270|360)[ -]?(?:degrees?\b|°)",
@@ -84,7 +86,20 @@ _EMPTY_TITLES = frozenset(
     (
         *("title", "name", "concept", "concept title", "concept name", "new concept", "example", "string"),
         *("untitled", "none", "null", "unknown", "situation", "suggestion", "rule", "lesson", "description"),
-        *("entry", "text"),
+        *(
+            "entry",
+            "text",
+            "when",
+            "success",
+            "failure",
+            "add",
+            "agree",
+            "edit",
+            "remove",
+            "problem",
+            "solution",
+        ),
+        *("solve the problem", "solve problem"),
     )
 )
 _WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -164,6 +179,14 @@ def _junk(told: Told, policy: GatePolicy) -> list[Fault]:
         found.append(Fault(gate="junk", reason=f"the title {title[:40]!r} names no idea"))
     if len(title.split()) > most:
         found.append(Fault(gate="junk", reason=f"the title has {len(title.split())} words, at most {most}"))
+    form = getattr(told, "form", "ps")
+    advice = {"rule": ("the rule", title), "oe": ("the suggestion", told.description)}.get(form)
+    if (
+        advice
+        and advice[1]
+        and (_words(advice[1]) < policy.least_words or normal(advice[1]) in _EMPTY_TITLES)
+    ):
+        found.append(Fault(gate="junk", reason=f"{advice[0]} {advice[1][:40]!r} advises nothing"))
     for name, text in _texts(told):
         meta = _META.search(text)
         if meta:
@@ -177,6 +200,11 @@ def _junk(told: Told, policy: GatePolicy) -> list[Fault]:
     if doubled and title and not told.parameters:
         found.append(Fault(gate="junk", reason="it says no more than its title"))
     return found
+
+
+def _words(text: str) -> int:
+    """Words of a text; of a script without spaces, two letters are one."""
+    return max(len(text.split()), sum(not one.isascii() and one.isalpha() for one in text) // 2)
 
 
 def _leaks(told: Told, own: Own, policy: GatePolicy, known: frozenset[str]) -> list[Fault]:

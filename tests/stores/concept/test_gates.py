@@ -155,6 +155,12 @@ def test_a_solution_that_is_no_program_is_read_as_it_is():
         ({"title": "旋转"}, None),
         ({"title": "x" * 61 + " y"}, "junk"),
         ({"description": "turn a shape."}, "junk"),
+        ({"title": "When..."}, "junk"),
+        ({"title": "addition", "form": "rule", "description": ""}, "junk"),
+        ({"title": "先看再走再停下来", "form": "rule", "description": ""}, None),
+        ({"title": "Look before moving", "form": "rule", "description": ""}, None),
+        ({"title": "a wall is ahead", "form": "oe", "description": "turn"}, "junk"),
+        ({"title": "a wall is ahead", "form": "oe", "description": "Solve the problem"}, "junk"),
         ({"description": "", "cues": ("Turn shapes",)}, "junk"),
     ],
 )

@@ -292,14 +292,13 @@ def test_whatever_is_answered_the_memory_is_sound_for_long(stores, abstractor, a
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("abstractor", ABSTRACTORS)
+@pytest.mark.parametrize("abstractor", ["model", "rules"])
 def test_whatever_the_embedded_model_answers_the_memory_is_sound(open_bank, abstractor):
-    bank_model = LlamaCppChat()
-    store = scripted.memory(open_bank, bank_model, abstractor)
+    store = scripted.memory(open_bank, LlamaCppChat(window=2_048), abstractor)
     store.state("sort items", kind="routine", description="Items are put in order by a key.", trust="agent")
     program = (
         "def solve(rows):\n    return sorted((row for row in rows if row.open), key=lambda row: row.age)"
     )
-    store.attempted("List the 12 open tickets, oldest first", program, language="python", solved=True)
+    store.attempted("List the 12 open tickets, oldest first", program, solved=True)
     assert is_sound(store)
-    assert done(store) or store.refusals() or store.concepts()
+    assert all("12" not in one.title + one.description for one in store.concepts())
