@@ -53,7 +53,7 @@ class ArcFolder:
         """
         if self.is_one:
             raise Conflict(f"{self.path} holds a run already", f"go on with it: --resume {self.path}")
-        if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
+        if self.path.exists() and (not self.path.is_dir() or any(map(_is_strange, self.path.iterdir()))):
             raise Conflict(f"{self.path} is there already, and holds no run", "give another folder")
         self.path.mkdir(parents=True, exist_ok=True)
         write_whole(self.path / TASKS, "".join(f"{_written(task)}\n" for task in tasks))
@@ -139,6 +139,11 @@ class ArcFolder:
             Unavailable: another one is at it.
         """
         return RunFolder(self.path).held()
+
+
+def _is_strange(file: Path) -> bool:
+    """Whether a file is none that a process leaves which is killed while it begins a run."""
+    return file.name.removesuffix(".part") not in (TASKS, SPEC)
 
 
 def _written(task: Task) -> str:

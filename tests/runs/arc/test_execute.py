@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 
 from agentmem.bank import Bank
+from agentmem.bank.derive import LEASE
 from agentmem.config import Settings
+from agentmem.db import pending
 from agentmem.errors import InvalidInput, Unavailable
 from agentmem.runs.arc.execute import Watcher
 from agentmem.runs.arc.folder import RESULTS, ArcFolder
 from agentmem.runs.arc.memory import NAMESPACE
+from agentmem.runs.arc.spec import Asking, arc_of
+from agentmem.testing import HandClock
 from agentmem.worlds.arc import solutions
 from agentmem.worlds.arc.tasks import Pair, Task, find_tasks
 
@@ -140,6 +144,26 @@ def test_verdicts_are_written_a_batch_at_once(begun, played, tasks):
     assert [one.waiting for one in held] == [1, 0, 1, 1]
 
 
+def test_what_a_killed_process_had_begun_to_write_is_written_before_the_next_task(
+    begun, played, tasks, settings
+):
+    class Impatient(Watcher):
+        def begins(self, position: int, task: Task) -> None:
+            if position == 1:
+                raise KeyboardInterrupt
+
+    folder = begun(tasks, every=2)
+    assert played(folder, watcher=Impatient()).held[0].waiting == 1
+    now = HandClock()()
+    with Bank(folder.bank, settings=settings) as bank:
+        (number,) = bank.numbers(NAMESPACE)
+        claimed = bank.database.write(
+            lambda tx: pending.claim(tx.connection, number, "concept", "dead", now, now + LEASE, 9)
+        )
+        assert len(claimed) == 1
+    assert [one.concepts > 0 for one in played(folder).held] == [False, True, True, True]
+
+
 def test_a_seeded_memory_holds_other_tasks_and_never_one_of_the_run(begun, played, settings, monkeypatch):
     few = ("007bbfb7", "0dfd9992", "3c9b0459", "6150a2bd", "67a3c6ac")
     monkeypatch.setattr(solutions, "ids", lambda: few)
@@ -218,11 +242,11 @@ def test_concepts_are_shown_to_a_model_fenced_and_none_where_none_is_relevant(be
 
 
 @pytest.mark.slow
-def test_the_embedded_model_plays_however_badly(begun, played, tasks):
+def test_the_embedded_model_plays_however_badly(played, tasks, settings, tmp_path):
     pytest.importorskip("xllamacpp")
-    folder = begun(
-        tasks[:1], solver="model", model="llama", attempts=1, retries=1, seed_memory="none", memory="none"
-    )
+    asked = {"tasks": "made", "model": "llama", "attempts": 1, "retries": 1}
+    folder = ArcFolder(tmp_path / "run")
+    folder.begin(arc_of(asked, settings).altered({"asking": Asking(answer_tokens=40)}), tasks[:1])
     summary = played(folder)
     assert summary.complete and summary.failed == 0 and summary.solved == 0
     assert summary.prompt_tokens > 0 and summary.completion_tokens > 0

@@ -70,6 +70,15 @@ def test_a_folder_is_not_begun_twice(tmp_path: Path):
         ArcFolder(tmp_path / "other").begin(SPEC, tasks)
 
 
+def test_a_run_whose_beginning_was_killed_can_be_begun(tmp_path: Path):
+    tasks = (Task("t", (Pair(((1,),), ((2,),)),), (Pair(((3,),)),)),)
+    (tmp_path / TASKS).write_text("{")
+    folder = ArcFolder(tmp_path)
+    assert not folder.is_one
+    folder.begin(SPEC, tasks)
+    assert folder.tasks() == tasks
+
+
 def test_what_is_damaged_is_named(tmp_path: Path):
     folder = ArcFolder(tmp_path)
     with pytest.raises(NotFound):
