@@ -239,7 +239,9 @@ def concepts(
         Path | None,
         typer.Option(metavar="FILE", help="Problems, concepts and uses, JSON; our own, and generated ones."),
     ] = None,
-    part: Annotated[list[str] | None, typer.Option(help="select; all.")] = None,
+    part: Annotated[
+        list[str] | None, typer.Option(help="select, transfer, growth or pace; again for another; all.")
+    ] = None,
     selector: Annotated[
         list[str] | None, typer.Option(help="popularity, bm25, embedding, …, full; again for another; all.")
     ] = None,

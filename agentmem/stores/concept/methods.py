@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from pydantic import ValidationError
@@ -33,6 +34,16 @@ from agentmem.stores.offload import offloaded
 from agentmem.stores.typed import checked
 
 
+class Where(TypedDict, total=False):
+    """Further fields of the event of a trace: see `Event`."""
+
+    id: str
+    actor: str
+    session: str
+    time: datetime
+    caused_by: tuple[str, ...]
+
+
 class Said(TypedDict, total=False):
     """What can be said of a concept: see `operations.Told`."""
 
@@ -59,7 +70,7 @@ class ConceptOperations(MemoryStore):
         solved: bool | None = None,
         selected: Sequence[str] = (),
         trust: Trust = Trust.AGENT,
-        **fields: Any,
+        **fields: Unpack[Where],
     ) -> str:
         """Observe an attempt at a problem; the id of the problem's record, on which a verdict can be given.
 

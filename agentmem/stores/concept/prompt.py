@@ -25,7 +25,7 @@ def rendered(hits: Sequence[Hit], budget: int, stable: Context, policy: PackPoli
     brief = [_brief(hit) for hit in hits]
     room = budget - stable.tokens - 2 * SPARE
     left = room - sum(count(hit.text) + SPARE for hit in brief)
-    shown = []
+    shown: list[Hit] = []
     for hit, short in zip(hits, brief, strict=True):
         more = count(hit.text) - count(short.text)
         in_full = left >= more or not shown

@@ -11,7 +11,7 @@ from agentmem.config import Settings
 from agentmem.embedders import open_embedder
 from agentmem_bench.concepts import report
 from agentmem_bench.concepts.leave_one_out import SELECTORS
-from agentmem_bench.concepts.result import PARTS, Plan, measure
+from agentmem_bench.concepts.result import Plan, measure
 from agentmem_bench.progress import bar
 from agentmem_bench.results import check_writable, console, write_json
 
@@ -34,7 +34,7 @@ def run(
         FormatError: the file is not as the format says.
     """
     check_writable(out)
-    plan = Plan(parts or PARTS, data, selectors or SELECTORS)
+    plan = Plan(tuple(parts or ()), data, selectors or SELECTORS)
     with bar() as watch:
         told = measure(plan, open_embedder(Settings()), watch)
     report.show(told, console(out))

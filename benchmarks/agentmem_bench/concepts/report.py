@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem_bench.scores import MAIN_RECALL
 from agentmem_bench.tables import table
+from agentmem_bench.transfer import report as transfer_report
+
+AIMS = {"write_ms": 20, "selection_ms": 50, "selection_after_a_write_ms": None}
+"""Milliseconds to reach , above embedding, by figure."""
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -25,6 +29,43 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         if told["full_above"]:
             yield _above(name, told["full_above"])
         yield _origin(told, result)
+    if "transfer" in result:
+        yield from transfer_report.tables(result["transfer"])
+    if "growth" in result:
+        yield _growth(result["growth"])
+    if "pace" in result:
+        yield _pace(result["pace"])
+
+
+def _growth(told: dict[str, Any]) -> Table:
+    heads = ("entries", "tokens", "duplicates", "entries", "tokens", "duplicates", "prompt tokens")
+    shown = table(
+        "A memory over the stream of solved problems: with reuse, written blindly", "problems", heads
+    )
+    for row in told["rows"]:
+        cells = (
+            row[name]
+            for name in (
+                *("entries", "tokens", "duplicates", "entries_blind", "tokens_blind", "duplicates_blind"),
+                "read_tokens",
+            )
+        )
+        shown.add_row(str(row["problems"]), *(f"{cell:,}" for cell in cells))
+    shown.caption = f"what is shown before a problem has a budget of {told['budget']:,} tokens"
+    return shown
+
+
+def _pace(told: dict[str, Any]) -> Table:
+    title = f"{told['concepts']:,} concepts, {told['problems']:,} problems: milliseconds above embedding"
+    shown = table(title, "", ("p50", "p95"))
+    for name, aim in AIMS.items():
+        said = f"{name.removesuffix('_ms').replace('_', ' ')}{f' (aim {aim})' if aim else ''}"
+        shown.add_row(said, *(f"{told[name][one]:.1f}" for one in ("p50", "p95")))
+    shown.caption = (
+        f"filled in {told['fill_seconds']:.0f} s; the first selection, which finds the weights, "
+        f"took {told['first_selection_seconds']:.1f} s"
+    )
+    return shown
 
 
 def _selectors(name: str, told: dict[str, Any], tail: int) -> Table:

@@ -13,6 +13,7 @@ import numpy as np
 
 from agentmem.errors import FormatError, InvalidInput, Unavailable
 from agentmem.stores.concept.selection import Calibration
+from agentmem_bench import fresh
 from agentmem_bench.concepts.corpora import Embedded, embedded
 from agentmem_bench.concepts.data import REMEDY, Dataset, read
 from agentmem_bench.concepts.figures import figures
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
 
 SCHEMA = "agentmem.bench.concepts/1"
 SEED = 20_261_129
-PARTS = ("select",)
+PARTS = ("select", "transfer", "growth", "pace")
+OF_FILES = ("select",)
+"""The parts that a file of data is for."""
+SECONDS = 900.0
+"""More than any part takes that is asked of a process of its own."""
+PACE = {"concepts": 10_000, "problems": 1_000, "seed": SEED}
+GROWTH = {"problems": 1_000, "seed": SEED}
+"""More problems than are solved: all of them are seen."""
 OWN = "own: solved ARC tasks"
 DRAWN = (("grid puzzles", 0), ("support desk", 1), ("grid puzzles", 2), ("support desk", 3))
 """Domain and number, added to the seed, of the data sets that are generated of each shape."""
@@ -38,21 +46,26 @@ class Plan:
     """What is to be measured.
 
     Attributes:
-        parts: Of `PARTS`.
+        parts: Of `PARTS`; none: all that the data are for.
         data: A file; none: our own data, and what is generated.
         selectors: Of `SELECTORS`.
     """
 
-    parts: Sequence[str] = PARTS
+    parts: Sequence[str] = ()
     data: Path | None = None
     selectors: Sequence[str] = SELECTORS
+
+    @property
+    def wanted(self) -> Sequence[str]:
+        """The parts that are measured."""
+        return self.parts or (PARTS if self.data is None else OF_FILES)
 
 
 def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[str, Any]:
     """Everything that the plan names.
 
     Raises:
-        InvalidInput: an unknown part or selector.
+        InvalidInput: an unknown part or selector, or a part that no file is for.
         NotFound: there is no such file.
         FormatError: the file is not as the format says, or no concept in it is used by two problems.
     """
@@ -66,11 +79,30 @@ def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[st
     }
     if plan.data is not None:
         told["data"] = {"file": plan.data.name, "sha256": sha256(plan.data)} if plan.data.is_file() else {}
-    if "select" in plan.parts:
+    if "select" in plan.wanted:
         told["select"] = {
             name: _select(sets, plan, embedder, _named(watch, name)) for name, sets in _data(plan.data)
         }
+    if "transfer" in plan.wanted:
+        told["transfer"] = _transfer(watch)
+    for part, given in (("growth", GROWTH), ("pace", PACE)):
+        if part in plan.wanted:
+            watch(part, 0, 1)
+            told[part] = fresh.ask(f"agentmem_bench.concepts.{part}", given, SECONDS)
+            watch(part, 1, 1)
     return told
+
+
+def _transfer(watch: Watch) -> dict[str, Any]:
+    """Tasks solved by the same search without a memory, with what is popular, and with concept memory."""
+    from agentmem_bench.transfer.measure import WITHOUT
+    from agentmem_bench.transfer.measure import measure as measure_transfer
+    from agentmem_bench.transfer.memory import remembered
+    from agentmem_bench.transfer.solved import nothing, popular, solved_tasks
+
+    solved = solved_tasks()
+    guides = {WITHOUT: nothing, "popularity": popular(solved), "concept": remembered(solved, watch=watch)}
+    return measure_transfer(solved.tasks, guides, watch=watch)
 
 
 def _check(plan: Plan) -> None:
@@ -81,6 +113,9 @@ def _check(plan: Plan) -> None:
         unknown = [one for one in given if one not in known]
         if unknown:
             raise InvalidInput(f"{option} {unknown[0]!r} is not known", f"there are: {', '.join(known)}")
+    beside = [part for part in plan.parts if plan.data is not None and part not in OF_FILES]
+    if beside:
+        raise InvalidInput(f"--part {beside[0]} reads no --data", "leave one of them out")
 
 
 def _data(file: Path | None) -> Iterator[tuple[str, list[Dataset]]]:

@@ -25,7 +25,7 @@ BUDGETS = (100, 300, 1_000, 3_000)
 WITHOUT = "none"
 """The name of what the others are compared with: the search without a memory."""
 AIM = 1.5
-"""Times the tasks solved without a memory that are to be solved with one (issue 8)."""
+"""Times the tasks solved without a memory that are to be solved with one ."""
 
 
 @dataclass(frozen=True)
