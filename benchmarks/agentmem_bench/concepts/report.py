@@ -39,9 +39,7 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
 
 def _growth(told: dict[str, Any]) -> Table:
     heads = ("entries", "tokens", "duplicates", "entries", "tokens", "duplicates", "prompt tokens")
-    shown = table(
-        "A memory over the stream of solved problems: with reuse, written blindly", "problems", heads
-    )
+    shown = table("A memory over the stream of solved problems: with reuse, and blindly", "problems", heads)
     for row in told["rows"]:
         cells = (
             row[name]
