@@ -29,7 +29,9 @@ def run(
     ] = None,
     memory: Annotated[
         str | None,
-        typer.Option("--memory", metavar="NAME", help="A memory, see --list, or JSON of one.  [subgoal]"),
+        typer.Option(
+            "--memory", metavar="NAME", help="A memory, see --list, or JSON of one.  [subgoal; arc: concept]"
+        ),
     ] = None,
     policy: Annotated[
         str | None,
