@@ -39,13 +39,15 @@ def derive(bank: Bank, namespace: Namespace, store: Folding) -> int:
     derived = 0
     owner = bank.new_id(bank.clock())
     while claimed := _claim(bank, namespace, store, owner):
-        found: list[int | Later | None] = []
+        found: list[int | Later | str] = []
         try:
             found.append(_interpret(bank, namespace, store, owner, claimed))
-            if found == [None] and len(claimed) > 1:
-                found = []
+            if isinstance(found[0], str) and len(claimed) > 1:
+                reason, found = found[0], []
                 for seq in claimed:
                     found.append(_interpret(bank, namespace, store, owner, [seq]))
+                if all(isinstance(one, Later) for one in found):  # it takes them together or not at all
+                    _tell(bank, store, claimed, reason)
         except OverBudget as error:
             _postpone(bank, namespace, store, owner, f"{type(error).__name__}: {error}")
             found.append(Later())
@@ -86,8 +88,8 @@ def _claim(bank: Bank, namespace: Namespace, store: Folding, owner: str) -> list
 
 def _interpret(
     bank: Bank, namespace: Namespace, store: Folding, owner: str, seqs: Sequence[int]
-) -> int | Later | None:
-    """Interpret the events `seqs`; how many operations, `Later`, or none where it failed.
+) -> int | Later | str:
+    """Interpret the events `seqs`; how many operations, `Later`, or why it failed.
 
     Several that fail together are still claimed, to be tried one by one: only alone an event has failed.
 
@@ -118,7 +120,14 @@ def _interpret(
     if len(seqs) == 1:
         log.warning("%s could not interpret an event, kept as failed: %s", store.shelf, reason)
         _give_back(bank, store, owner, seqs, "failed", reason)
-    return None
+    return reason
+
+
+def _tell(bank: Bank, store: Folding, seqs: Sequence[int], reason: str) -> None:
+    """Tell why events wait that failed together, and alone are too few."""
+    log.warning("%s could not interpret %d events, which wait: %s", store.shelf, len(seqs), reason)
+    if not bank.closed:
+        bank.database.write(lambda tx: pending.give_back(tx.connection, store.shelf, seqs, "waiting", reason))
 
 
 def _give_back(

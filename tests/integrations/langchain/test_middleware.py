@@ -167,7 +167,7 @@ def test_history_begins_at_a_question_and_stays_there_for_turns(bank):
     assert 2 < changes < 15
 
 
-@pytest.mark.parametrize("store", ["episodic", "task", "subgoal", MemorySpec(store="sliding")])
+@pytest.mark.parametrize("store", ["episodic", "task", "subgoal", "concept", MemorySpec(store="sliding")])
 def test_any_store_recalls(bank, store):
     agent = agent_of(scripted(call("Oslo", "c1"), "Take an umbrella."), bank, store=store)
     result = agent.invoke(said("What about Oslo?"), thread("a"), context=Who())

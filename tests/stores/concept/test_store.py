@@ -221,3 +221,24 @@ def test_what_is_wrong_is_told_with_the_remedy(bank: Bank):
         memory.revise(one)
     with pytest.raises(InvalidInput, match="feedback has the value"):
         memory.feedback([one], "helped", "much")  # type: ignore[arg-type]
+
+
+def test_a_batch_that_fails_waits_and_says_why_and_can_be_tried_again(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+):
+    memory = opened(bank, every=2)
+    whole = type(memory.abstractor).abstract
+
+    def down(*given: object) -> list[object]:
+        raise ConnectionError("the model does not answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(memory.abstractor), "abstract", down)
+        for text in ("Old prices.", "Old names."):
+            memory.attempted(text, STALE, language="python", solved=True)
+    told = memory.pending()
+    assert [(one.state, "does not answer" in one.error) for one in told] == [("waiting", True)] * 2
+    assert type(memory.abstractor).abstract is whole
+    memory.retry()
+    assert titles(memory) == ["clear cache"]
+    assert memory.pending() == []
