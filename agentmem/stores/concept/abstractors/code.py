@@ -46,7 +46,7 @@ class CodeAbstractor:
             reason = f"the solution is no Python: {error}"
             return [Draft(Refuse(problem=problem.id, gate="code", why=reason), (problem,))]
         routines = [self._library.routines[name] for name in called(tree, self._library)]
-        told = [*map(_stated, routines), *map(_type_stated, _types(routines))]
+        told = [*map(_stated, routines), *map(_type_stated, _types(routines, _whole(tree)))]
         own = [_stated(one) for one in _defined(tree, self._library)]
         drafts = []
         for one in own:
@@ -88,12 +88,21 @@ def _type_stated(type: Type) -> Idea:
     return Idea(title=str(type), kind="type", output=str(type))
 
 
-def _types(routines: Sequence[Routine]) -> list[Type]:
-    """The types that go between routines: given by one and taken by another."""
+def _types(routines: Sequence[Routine], whole: frozenset[str]) -> list[Type]:
+    """The types that go between routines, given by one and taken by another, but for those of the `whole`."""
     given = {str(parse(one.output)) for one in routines}
     taken = {str(parse(parameter.type)) for one in routines for parameter in one.parameters}
-    between = sorted(given & taken)
+    between = sorted((given & taken) - whole)
     return [parse(text) for text in between if text and not parse(text).is_anything]
+
+
+def _whole(tree: ast.Module) -> frozenset[str]:
+    """The types that a solution takes and gives itself: every solution of its domain has them."""
+    functions = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
+    if not functions:
+        return frozenset()
+    said = [functions[-1].returns, *(one.annotation for one in functions[-1].args.args)]
+    return frozenset(str(parse(ast.unparse(one))) for one in said if one is not None)
 
 
 def _defined(tree: ast.Module, library: Library) -> list[Routine]:
