@@ -66,10 +66,11 @@ def calibrate(
 ) -> Calibration:
     """Find the weights of signals on the past of a memory.
 
-    Problems of the past, the latest first and `policy.past` at most, are asked as if each were new: their
-    own uses are hidden from every signal. Weights are fitted, and each problem is judged by weights that were
-    fitted on others: so is found what to add to the scores of the tail. Where a single signal, or the weights
-    without a past, are worth more than all that, they are taken. No random number is drawn.
+    Problems of the past, `policy.past` at most, evenly spread over those that the regression looks back on,
+    are asked as if each were new: their own uses are hidden from every signal. Weights are fitted, and each
+    problem is judged by weights that were fitted on others: so is found what to add to the scores of the
+    tail. Where a single signal, or the weights without a past, are worth more than all that, they are taken.
+    No random number is drawn.
 
     Args:
         corpus: The memory.
@@ -103,10 +104,7 @@ def _names(policy: SelectionPolicy, families: Collection[str]) -> list[str]:
 
 
 def _past(corpus: Corpus, policy: SelectionPolicy) -> NDArray[np.int64]:
-    """Rows of problems to ask: those that used a concept that others used too, the latest, evenly spread.
-
-    They are taken from the problems that the regression looks back on.
-    """
+    """Rows of problems to ask: of the latest those, evenly spread, that used what others used too."""
     used, shared = corpus.used, corpus.use_counts > 1
     answers = np.asarray(used @ shared.astype(np.float64)).reshape(-1)
     rows = np.flatnonzero(answers > 0)

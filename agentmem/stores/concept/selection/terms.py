@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from threading import RLock
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -20,14 +21,15 @@ Kept = TypeVar("Kept")
 class Lexicon:
     """Codes of stems, and the stems of texts that were met: a text is analysed once.
 
-    It grows with the texts that it meets, and keeps what one corpus has in common with the next; for one
-    thread at a time.
+    It grows with the texts that it meets, and keeps what one corpus has in common with the next. Safe for
+    threads.
     """
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
         self._known: dict[str, tuple[NDArray[np.int32], NDArray[np.float64]]] = {}
         self._kept: dict[str, tuple[tuple[object, ...], Any]] = {}
+        self._lock = RLock()
 
     def __len__(self) -> int:
         """How many stems have a code."""
@@ -35,23 +37,26 @@ class Lexicon:
 
     def kept(self, name: str, of: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
         """What `make` makes of the values `of`; what it made the last time, where they were the same."""
-        known = self._kept.get(name)
-        if known is not None and known[0] == of:
-            made: Kept = known[1]
+        with self._lock:
+            known = self._kept.get(name)
+            if known is not None and known[0] == of:
+                made: Kept = known[1]
+                return made
+            made = make()
+            self._kept[name] = of, made
             return made
-        made = make()
-        self._kept[name] = of, made
-        return made
 
     def counts(self, texts: Sequence[str]) -> Sparse:
         """How often each stem occurs in each text, shape (texts, stems met so far), CSR."""
         from scipy.sparse import csr_array
 
-        found = [self._known.get(text) or self._counted(text) for text in texts]
+        with self._lock:
+            found = [self._known.get(text) or self._counted(text) for text in texts]
+            width = len(self)
         ends = np.cumsum([0, *(len(codes) for codes, _ in found)])
         codes = np.concatenate([np.zeros(0, np.int32), *(codes for codes, _ in found)])
         counts = np.concatenate([np.zeros(0), *(counts for _, counts in found)])
-        return csr_array((counts, codes, ends), shape=(len(texts), len(self)))
+        return csr_array((counts, codes, ends), shape=(len(texts), width))
 
     def asked(self, texts: Iterable[str], stems_known: int) -> tuple[Sparse, NDArray[np.int64]]:
         """Counts over the first `stems_known` codes of texts that are not remembered.
