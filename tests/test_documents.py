@@ -18,6 +18,7 @@ PAGES = (
     "docs/concept_memory.md",
     "docs/subgoal_memory.md",
     "docs/agents.md",
+    "docs/arc.md",
 )
 EXAMPLES = [(code, output) for page in PAGES for code, output in BLOCK.findall((ROOT / page).read_text())]
 

@@ -29,15 +29,18 @@ class Known:
         self._view = view
 
     def named(self, titles: Sequence[str], form: Form = "ps") -> dict[str, Concept]:
-        """The concepts of these titles or aliases, by the title asked for; unknown ones are left out."""
-        keys = {title: name_key(form, title) for title in titles}
-        found = of_names(form, self._view.standing_each(keys.values()), self._view)
-        by_key = {
-            name_key(form, text): concept
-            for concept in map(concept_of, found)
-            for text in (*concept.aliases, concept.title)
-        }
-        return {title: by_key[key] for title, key in keys.items() if key in by_key}
+        """The concepts of these titles or aliases, by the title asked for; unknown ones are left out.
+
+        Of a type and another concept of one name, it is the other one.
+        """
+        keys = {title: [name_key(form, title, kind) for kind in ("", "type")] for title in titles}
+        standing = self._view.standing_each(key for some in keys.values() for key in some)
+        found: dict[str, Concept] = {}
+        for title, some in keys.items():
+            of_title = [one for key in some for one in of_names(form, {key: standing[key]}, self._view)]
+            if of_title:
+                found[title] = concept_of(of_title[0])
+        return found
 
     def shortlist(self, text: str, most: int) -> list[Concept]:
         """The concepts that are most likely to matter to a problem, best first."""

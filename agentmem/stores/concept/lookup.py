@@ -16,12 +16,14 @@ NAME = "name"
 def names_of(content: Content) -> list[str]:
     """The keys of all titles, also of those that were taken back, that of the first that stands first."""
     titles = [*content.standing("titles"), *content.titles]
-    return list(dict.fromkeys(name_key(content.form, one.text) for one in titles))
+    told = {one.text for one in content.kinds}
+    kinds = [*(["type"] if "type" in told else []), *([""] if told != {"type"} else [])]
+    return list(dict.fromkeys(name_key(content.form, one.text, kind) for one in titles for kind in kinds))
 
 
-def name_key(form: Form, title: str) -> str:
-    """The key under which a concept of this title stands."""
-    return f"{form}:{normal(title)}"
+def name_key(form: Form, title: str, kind: str = "") -> str:
+    """The key under which a concept of this title stands; types have names of their own."""
+    return f"{form}{' type' if kind == 'type' else ''}:{normal(title)}"
 
 
 def meant(record: Record) -> str:

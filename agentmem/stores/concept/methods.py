@@ -121,7 +121,9 @@ class ConceptOperations(MemoryStore):
         operation = checked(ops.State, title=title, form=form, used_in=tuple(used_in), **_tuples(said))
         receipt = self._do(operation, trust)
         view = self._now()
-        found = of_names(form, view.standing_each([name_key(form, title)]), view)
+        found = of_names(
+            form, view.standing_each([name_key(form, title, operation.kind.strip().lower())]), view
+        )
         said_so = [one.id for one in found if receipt.event_id in one.sources]
         return said_so[0] if said_so else next(one.id for one in found if one.trust is trust)
 

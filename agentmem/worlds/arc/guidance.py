@@ -14,6 +14,7 @@ from agentmem.stores.concept.content import is_concept
 from agentmem.stores.concept.entry import concept_of
 from agentmem.stores.concept.naming import normal
 from agentmem.stores.concept.routines import Library
+from agentmem.stores.concept.routines import library as named
 from agentmem.stores.concept.store import ConceptMemory
 from agentmem.worlds.arc.dsl import LIBRARY
 from agentmem.worlds.arc.solver.enumeration import Guide, Uses, guide_of, uses_of
@@ -62,14 +63,17 @@ def _past(memory: ConceptMemory, text: str, library: Library) -> list[tuple[Uses
 
 
 @lru_cache(4096)
-def _uses(program: str, library: str) -> Uses | None:
-    """What a program uses; none where it is no Python."""
-    from agentmem.stores.concept.routines import library as named
-
+def _uses(program: str, name: str) -> Uses | None:
+    """What a program uses of a library; none where it is no Python."""
     try:
-        return uses_of(program, named(library))
+        return uses_of(program, _library(name))
     except InvalidInput:
         return None
+
+
+@lru_cache(8)
+def _library(name: str) -> Library:
+    return named(name)
 
 
 def _of_hits(hits: Sequence[Hit], library: Library) -> dict[str, float]:

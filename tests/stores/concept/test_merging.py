@@ -194,3 +194,16 @@ def test_a_title_comes_before_its_aliases_and_lists_keep_their_order():
         assert memory.concept(id).cues == ("last seen", "first seen")
         assert memory.state("zebra", used_in=[problems["0"]]) == id
         assert memory.used_in(id) == [problems["0"]]
+
+
+def test_a_type_and_a_routine_of_one_name_are_two():
+    with opened() as bank:
+        memory, _ = with_problems(bank)
+        routine = memory.state("pieces", kind="routine", description="finds them")
+        type_ = memory.state("Piece", kind="type", output="Piece")
+        assert routine != type_
+        assert memory.state("piece", kind="type") == type_
+        assert memory.state("Pieces") == routine
+        both = memory.merge(routine, type_)
+        assert memory.state("pieces") == memory.state("piece", kind="type") == both
+        assert bank.verify() == []
