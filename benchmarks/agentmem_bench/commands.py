@@ -245,6 +245,13 @@ def concepts(
     selector: Annotated[
         list[str] | None, typer.Option(help="popularity, bm25, embedding, …, full; again for another; all.")
     ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A language model that goes through --tasks besides.")
+    ] = None,
+    tasks: Annotated[
+        str, typer.Option(metavar="WHICH", help="ARC tasks for --model, as of `agentmem run arc`.")
+    ] = "arcagi:evaluation@20",
+    retries: Annotated[int, typer.Option(min=0, metavar="N", help="Retries of --model.")] = 1,
     json: Json = None,
     example: Example = False,
 ) -> None:
@@ -254,4 +261,4 @@ def concepts(
     if example:
         command.print_example()
     else:
-        command.run(data, part, selector, json)
+        command.run(data, part, selector, model, tasks, retries, json)

@@ -24,7 +24,13 @@ def print_example() -> None:
 
 
 def run(
-    data: Path | None, parts: Sequence[str] | None, selectors: Sequence[str] | None, out: str | None
+    data: Path | None,
+    parts: Sequence[str] | None,
+    selectors: Sequence[str] | None,
+    model: str | None,
+    tasks: str,
+    retries: int,
+    out: str | None,
 ) -> None:
     """Measure, print it, and write the result to `out`.
 
@@ -34,7 +40,7 @@ def run(
         FormatError: the file is not as the format says.
     """
     check_writable(out)
-    plan = Plan(tuple(parts or ()), data, selectors or SELECTORS)
+    plan = Plan(tuple(parts or ()), data, selectors or SELECTORS, model, tasks, retries)
     with bar() as watch:
         told = measure(plan, open_embedder(Settings()), watch)
     report.show(told, console(out))

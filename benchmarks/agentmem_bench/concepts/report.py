@@ -35,6 +35,8 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         yield _growth(result["growth"])
     if "pace" in result:
         yield _pace(result["pace"])
+    if "model" in result:
+        yield _oracle(result["model"])
 
 
 def _growth(told: dict[str, Any]) -> Table:
@@ -50,6 +52,18 @@ def _growth(told: dict[str, Any]) -> Table:
         )
         shown.add_row(str(row["problems"]), *(f"{cell:,}" for cell in cells))
     shown.caption = f"what is shown before a problem has a budget of {told['budget']:,} tokens"
+    return shown
+
+
+def _oracle(told: dict[str, Any]) -> Table:
+    columns = [(one["k"], one["depth"]) for one in told["rows"][0]["oracle"]]
+    heads = [f"oracle@{k}{f', {depth} retries' if depth else ''}" for k, depth in columns]
+    title = f"{told['model']} on {told['tasks']}, share of tasks solved"
+    shown = table(title, "memory", (*heads, "tokens read", "written", "failed"))
+    for row in told["rows"]:
+        counts = (row[name] for name in ("prompt_tokens", "completion_tokens", "failed"))
+        shares = (f"{one['share']:.1%}" for one in row["oracle"])
+        shown.add_row(row["memory"], *shares, *(f"{count:,}" for count in counts))
     return shown
 
 

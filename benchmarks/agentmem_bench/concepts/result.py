@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from agentmem.config import Settings
 from agentmem.errors import FormatError, InvalidInput, Unavailable
 from agentmem.stores.concept.selection import Calibration
 from agentmem_bench import fresh
+from agentmem_bench.concepts import oracle
 from agentmem_bench.concepts.corpora import Embedded, embedded
 from agentmem_bench.concepts.data import REMEDY, Dataset, read
 from agentmem_bench.concepts.figures import figures
@@ -46,19 +48,26 @@ class Plan:
     """What is to be measured.
 
     Attributes:
-        parts: Of `PARTS`; none: all that the data are for.
+        parts: Of `PARTS`; none: all that the data are for, or, with a model, no other.
         data: A file; none: our own data, and what is generated.
         selectors: Of `SELECTORS`.
+        model: A language model, which goes through `tasks` besides; none: no model does.
+        tasks: The ARC tasks that it gets, as after `agentmem run arc --tasks`.
+        retries: How often an attempt of it goes on.
     """
 
     parts: Sequence[str] = ()
     data: Path | None = None
     selectors: Sequence[str] = SELECTORS
+    model: str | None = None
+    tasks: str = "arcagi:evaluation@20"
+    retries: int = 1
 
     @property
     def wanted(self) -> Sequence[str]:
         """The parts that are measured."""
-        return self.parts or (PARTS if self.data is None else OF_FILES)
+        usual = () if self.model else PARTS
+        return self.parts or (usual if self.data is None else OF_FILES)
 
 
 def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[str, Any]:
@@ -90,6 +99,8 @@ def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[st
             watch(part, 0, 1)
             told[part] = fresh.ask(f"agentmem_bench.concepts.{part}", given, SECONDS)
             watch(part, 1, 1)
+    if plan.model is not None:
+        told["model"] = oracle.measure(plan.model, plan.tasks, plan.retries, Settings(), watch)
     return told
 
 
