@@ -7,29 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+from agentmem.stores.number_words import TENS, UNITS
+
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 _ORDINALS = {
     "first": 1,
@@ -39,12 +18,12 @@ _ORDINALS = {
     "eighth": 8,
     "ninth": 9,
     "twelfth": 12,
-    **{f"{word}th": value for value, word in enumerate(_UNITS) if value not in (0, 1, 2, 3, 5, 8, 9, 12)},
-    **{f"{word[:-1]}ieth": 10 * value for value, word in enumerate(_TENS, 2)},
+    **{f"{word}th": value for value, word in enumerate(UNITS) if value not in (0, 1, 2, 3, 5, 8, 9, 12)},
+    **{f"{word[:-1]}ieth": 10 * value for value, word in enumerate(TENS, 2)},
 }
 _VALUES = (
-    {word: value for value, word in enumerate(_UNITS)}
-    | {word: 10 * value for value, word in enumerate(_TENS, 2)}
+    {word: value for value, word in enumerate(UNITS)}
+    | {word: 10 * value for value, word in enumerate(TENS, 2)}
     | {"dozen": 12}
     | _ORDINALS
 )
@@ -129,7 +108,7 @@ def _continues(before: str | None, value: int) -> bool:
     """Whether a value belongs to the same number as the word before it: `twenty three`, `hundred five`."""
     if before in _SCALES:
         return True
-    return before in _TENS and 0 < value < 10  # noqa: PLR2004  a digit behind the tens
+    return before in TENS and 0 < value < 10  # noqa: PLR2004  a digit behind the tens
 
 
 def _runs(text: str) -> Iterator[list[str]]:

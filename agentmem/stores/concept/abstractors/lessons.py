@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 
 from pydantic import Field
 
-from agentmem.models.base import ChatModel
 from agentmem.stores.concept.abstractors.base import Draft, Memory
+from agentmem.stores.concept.abstractors.by_model import ByModel
 from agentmem.stores.concept.abstractors.refusing import refused
 from agentmem.stores.concept.abstractors.repairing import Answers
 from agentmem.stores.concept.abstractors.stating import statements
-from agentmem.stores.concept.asking import PromptPolicy, Said, fenced, one_line, render, window_of
-from agentmem.stores.concept.gates import GatePolicy
+from agentmem.stores.concept.asking import Said, fenced, one_line, render, window_of
 from agentmem.stores.concept.naming import normal
 from agentmem.stores.concept.operations import LONGEST_TITLE, Operation, State
 from agentmem.stores.concept.problems import Problem
@@ -45,32 +43,13 @@ ANSWERS: Answers[LessonsSaid, LessonSaid] = Answers(
 )
 
 
-class LessonAbstractor:
+class LessonAbstractor(ByModel):
     """A model draws up to three lessons from each trace, from failures too (ReasoningBank, section 3).
 
     A lesson is kept open-ended: when it holds is its situation, and title and lesson are the suggestion.
-
-    Args:
-        model: Opens the language model, on first use.
-        prompts: How large prompts are.
-        gates: What is let through.
     """
 
     heeds_failures = True
-
-    def __init__(
-        self,
-        model: Callable[[], ChatModel],
-        prompts: PromptPolicy | None = None,
-        gates: GatePolicy | None = None,
-    ) -> None:
-        self._open = model
-        self._prompts = prompts or PromptPolicy()
-        self._gates = gates or GatePolicy()
-
-    @cached_property
-    def _model(self) -> ChatModel:
-        return self._open()
 
     def abstract(self, problems: Sequence[Problem], memory: Memory) -> list[Draft]:
         """See `Abstractor`.

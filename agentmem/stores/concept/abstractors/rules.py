@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
 from agentmem.fence import fence
-from agentmem.models.base import ChatModel, user
+from agentmem.models.base import user
 from agentmem.stores.concept.abstractors.base import Draft, Memory
+from agentmem.stores.concept.abstractors.by_model import ByModel
 from agentmem.stores.concept.abstractors.refusing import refused
 from agentmem.stores.concept.abstractors.repairing import Answers, Repairs
 from agentmem.stores.concept.abstractors.rule_tally import Tally
 from agentmem.stores.concept.asking import (
-    PromptPolicy,
     Said,
     ask,
     fenced,
@@ -26,7 +25,7 @@ from agentmem.stores.concept.asking import (
     window_of,
 )
 from agentmem.stores.concept.entry import Concept
-from agentmem.stores.concept.gates import Fault, GatePolicy, faults
+from agentmem.stores.concept.gates import Fault, faults
 from agentmem.stores.concept.naming import normal
 from agentmem.stores.concept.operations import LONGEST_TITLE, State
 from agentmem.stores.concept.problems import Problem
@@ -66,33 +65,14 @@ ANSWERS: Answers[RulesSaid, RuleSaid] = Answers(
 )
 
 
-class RuleAbstractor:
+class RuleAbstractor(ByModel):
     """A model compares traces with the rules there are: add, agree, edit, remove (ExpeL, section 4.2).
 
     What it answers is counted without it: a rule begins with two votes, agreeing and editing give one more,
     removing takes one, and a rule without votes leaves the memory. A batch counts as a whole.
-
-    Args:
-        model: Opens the language model, on first use.
-        prompts: How large prompts are.
-        gates: What is let through.
     """
 
     heeds_failures = True
-
-    def __init__(
-        self,
-        model: Callable[[], ChatModel],
-        prompts: PromptPolicy | None = None,
-        gates: GatePolicy | None = None,
-    ) -> None:
-        self._open = model
-        self._prompts = prompts or PromptPolicy()
-        self._gates = gates or GatePolicy()
-
-    @cached_property
-    def _model(self) -> ChatModel:
-        return self._open()
 
     def abstract(self, problems: Sequence[Problem], memory: Memory) -> list[Draft]:
         """See `Abstractor`.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from agentmem.stores.number_words import TENS, UNITS
 from agentmem.stores.task.rule.clauses import COMMAND, Candidate
 from agentmem.stores.task.rule.kinds import ValueKind, asked_kinds, kinds
 from agentmem.stores.task.rule.meaning import Meanings
@@ -134,36 +135,7 @@ def amount(text: str) -> float | None:
 
 
 TWENTY = 20
-SPELT = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-]
+SPELT = [*UNITS, *TENS]
 
 
 def kinds_of_text(value: str) -> frozenset[ValueKind]:
