@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from agentmem.bank import Bank, MemorySpec
 from agentmem.config import Settings
-from agentmem.records import Event
+from agentmem.records import Event, Trust
 from agentmem.stores.concept.operations import State, Use, event_of
 from agentmem.stores.concept.routines import Library, Parameter, Routine, register
 from agentmem.stores.concept.store import ConceptMemory
@@ -84,6 +84,7 @@ def _fill(memory: ConceptMemory, routines: list[Routine], problems: int, draw: r
                 output=one.output,
             ),
             store=memory.shelf,
+            trust=Trust.AGENT,  # as what is abstracted from its traces: more trusted ones would stand apart
         )
         for one in routines
     ]
