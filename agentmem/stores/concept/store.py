@@ -119,14 +119,19 @@ class ConceptMemory(ConceptOperations):
         ]
 
     def _verdicts(self, events: Sequence[Event], view: View) -> dict[Problem, str]:
-        """The problems that verdicts are on, with the verdict's id; not those that were written before."""
+        """The problems that verdicts are on, with the verdict's id.
+
+        Without those that were written before, and those whose verdict was taken back meanwhile.
+        """
         ids: dict[str, str] = {}
         for event in events:
             about = event.about if event.store else (record_id(event.id, self.shelf, 0),)
             ids.update((id, event.id) for id in about if id not in ids)
         written = {link.target for link in view.links(ids, USED_IN, "in")}
         records = [one for one in view.get(ids) if is_problem(one) and one.id not in written]
-        return {problem_of(one): ids[one.id] for one in records}
+        found = {problem_of(one): ids[one.id] for one in records}
+        heeded = self.abstractor.heeds_failures
+        return {problem: event for problem, event in found.items() if problem.solved or heeded}
 
     def apply(self, event: Event, view: ApplyView) -> ChangeSet:
         """Traces are problems, feedback counts, operations change concepts."""

@@ -106,6 +106,16 @@ def test_a_batch_reads_one_state_of_the_memory_and_what_it_says_twice_is_one(ban
     assert sorted(memory.used_in(cache.id)) == sorted(problems)
 
 
+def test_a_verdict_that_is_taken_back_before_it_is_written_teaches_nothing(bank: Bank):
+    memory = opened(bank, every=2)
+    wrong = memory.attempted("The page hangs.", HANGS, language="python")
+    memory.judge(wrong, True)
+    memory.judge(wrong, False)
+    memory.attempted("Old prices are shown.", STALE, language="python", solved=True)
+    assert titles(memory) == ["clear cache"]
+    assert memory.pending() == []
+
+
 def test_a_second_verdict_on_a_problem_writes_nothing_anew(bank: Bank):
     memory = opened(bank)
     problem = memory.attempted("The page hangs.", HANGS, language="python")
