@@ -68,7 +68,8 @@ def open_task(server, open_bank) -> Callable[..., TaskMemory]:
 
     def open_(model: str = "ok", **settings: object) -> TaskMemory:
         usual = {"embedder": "hashing", "model_url": server.url, "network": True}
-        tried = {"model_timeout": 0.4, "model_retries": 0, "model": f"openai:{model}"}
+        patience = 0.4 if "hang" in model else 20.0
+        tried = {"model_timeout": patience, "model_retries": 0, "model": f"openai:{model}"}
         bank = open_bank(settings=Settings(**{**usual, **tried, **settings}))
         return bank.store(MemorySpec(store="task", options={"trim": "model"}))
 
