@@ -8,6 +8,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, cast
 
+from pydantic import JsonValue
+
 from agentmem.bank import Bank, MemorySpec
 from agentmem.config import Settings
 from agentmem.records import Event, Trust
@@ -20,6 +22,7 @@ from agentmem_bench.milliseconds import milliseconds
 HOME = ("pace",)
 BATCH = 250
 ROUNDS = 40
+PROGRAMS = 100
 USED = 5
 """Routines that a program calls."""
 TYPES = ("Grid", "Mask", "Piece", "Count", "Colour")
@@ -64,7 +67,25 @@ def measure(given: dict[str, Any]) -> dict[str, Any]:
         "write_ms": milliseconds(writes),
         "selection_after_a_write_ms": milliseconds(selections),
         "selection_ms": milliseconds(again),
+        "sandbox_programs_per_second": _sandboxed(),
     }
+
+
+def _sandboxed() -> float:
+    """Programs of solved tasks that the sandbox runs in a second, one after the other, on a grid each."""
+    from agentmem.worlds.arc import solutions
+    from agentmem.worlds.arc.tasks import dataset
+    from agentmem.worlds.sandbox.pool import Sandbox
+
+    tasks = {task.id: task for task in dataset("arcagi")}
+    ids = solutions.ids()[:PROGRAMS]
+    wanted = [(solutions.program(id), [list(row) for row in tasks[id].train[0].input]) for id in ids]
+    with Sandbox(prelude="agentmem.worlds.arc.dsl", workers=1) as box:
+        box.run(wanted[0][0], [], arrays=True)
+        began = perf_counter()
+        for program, grid in wanted:
+            box.run(program, [cast(JsonValue, grid)], arrays=True)
+        return round(len(wanted) / (perf_counter() - began), 1)
 
 
 def _fill(memory: ConceptMemory, routines: list[Routine], problems: int, draw: random.Random) -> None:

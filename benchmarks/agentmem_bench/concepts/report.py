@@ -75,7 +75,8 @@ def _pace(told: dict[str, Any]) -> Table:
         shown.add_row(said, *(f"{told[name][one]:.1f}" for one in ("p50", "p95")))
     shown.caption = (
         f"filled in {told['fill_seconds']:.0f} s; the first selection, which finds the weights, "
-        f"took {told['first_selection_seconds']:.1f} s"
+        f"took {told['first_selection_seconds']:.1f} s; the sandbox runs "
+        f"{told['sandbox_programs_per_second']:.0f} programs a second (aim 20)"
     )
     return shown
 
