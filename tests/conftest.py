@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from agentmem.bank import Bank
@@ -27,6 +28,12 @@ from agentmem.embedders.hashing import HashingEmbedder
 from agentmem.testing import HandClock
 
 OpenBank = Callable[..., Bank]
+
+# An example's time says more of what else the machine does, and of what is loaded first, than of the code.
+hypothesis.settings.register_profile(
+    "agentmem", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("agentmem")
 
 NEW_NETWORK = 0x40000000
 GET_FLAGS, SET_FLAGS, UP = 0x8913, 0x8914, 1
