@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from agentmem.bank.view import View
 from agentmem.db.times import moment
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.index.vectors import VectorIndex
-from agentmem.records import ALTERNATIVE, Explanation, Hit, Query, Record
+from agentmem.records import ALTERNATIVE, Explanation, Hit, Link, Query, Record
 from agentmem.retrieval import steps, table
 from agentmem.retrieval.allowed import Mask, allowed, tests
 from agentmem.retrieval.diversity import POOL, Ranked, diversify, without_duplicates
@@ -131,10 +131,7 @@ def _hits(view: View, ranked: Ranked) -> list[Hit]:
     What was forgotten, or made anew, since is left out.
     """
     records, links = view.load_linked(ranked.rows.tolist(), ALTERNATIVE)
-    others: dict[str, list[str]] = {}
-    for link in links:
-        others.setdefault(link.source, []).append(link.target)
-        others.setdefault(link.target, []).append(link.source)
+    others = joined_by(links)
     scores = ranked.scores.tolist()
     parts = {name: part.tolist() for name, part in ranked.parts.items()}
     return [
@@ -147,6 +144,15 @@ def _hits(view: View, ranked: Ranked) -> list[Hit]:
         for place, record in enumerate(records)
         if record is not None
     ]
+
+
+def joined_by(links: Iterable[Link]) -> dict[str, list[str]]:
+    """By the id at either end of links, the ids at the other ends."""
+    found: dict[str, list[str]] = {}
+    for link in links:
+        found.setdefault(link.source, []).append(link.target)
+        found.setdefault(link.target, []).append(link.source)
+    return found
 
 
 def _floor(mask: Mask, policy: RetrievalPolicy) -> float:

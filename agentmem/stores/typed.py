@@ -43,7 +43,7 @@ class Operation(Value):
         return self.altered(changes)
 
 
-Made = TypeVar("Made", bound=Operation)
+Made = TypeVar("Made", bound=Value)
 
 
 class Vocabulary:
@@ -84,7 +84,7 @@ class Vocabulary:
 
 
 def checked(operation: type[Made], /, **fields: Any) -> Made:
-    """An operation of `fields`.
+    """An operation, or another value, of `fields`.
 
     Raises:
         InvalidInput: one cannot be what it should be.

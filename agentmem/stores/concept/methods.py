@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from pydantic import ValidationError
-
 from agentmem.bank import journal
 from agentmem.bank.sources import record_id
-from agentmem.errors import InvalidInput, NotFound
-from agentmem.faults import first_fault
+from agentmem.errors import NotFound
 from agentmem.records import Event, Receipt, Trust
 from agentmem.stores.base import MemoryStore
 from agentmem.stores.concept import operations as ops
@@ -84,13 +81,18 @@ class ConceptOperations(MemoryStore):
             trust: Who says so.
             **fields: Further fields of the event.
         """
-        trace = checked_trace(
-            problem=problem, solution=solution, language=language, solved=solved, selected=tuple(selected)
+        trace = checked(
+            Trace,
+            problem=problem,
+            solution=solution,
+            language=language,
+            solved=solved,
+            selected=tuple(selected),
         )
         data = trace.model_dump(mode="json", exclude_defaults=True)
         receipt = self.observe(Event(type=TRACE, text=text, data=data, trust=trust, **fields))[0]
         journal.require_stored([receipt])
-        return self._problem_of_trace(receipt.event_id)
+        return record_id(receipt.event_id, self.shelf, 0)
 
     def judge(self, problem: str, solved: bool, *, trust: Trust = Trust.USER) -> Receipt:
         """Say whether the solution of a problem is right: a feedback event.
@@ -146,7 +148,7 @@ class ConceptOperations(MemoryStore):
             InvalidInput: they are of two forms.
         """
         self._do(checked(ops.Merge, node=id, other=other, why=why), trust)
-        return self._concept(id).id
+        return self.concept(id).id
 
     def use(self, ids: Sequence[str], problem: str, *, trust: Trust = Trust.USER) -> None:
         """Say that concepts are used in the solution of a problem."""
@@ -174,7 +176,11 @@ class ConceptOperations(MemoryStore):
         Raises:
             NotFound: there is none.
         """
-        return self._concept(id)
+        view = self._now()
+        found = [one for one in view.get(heirs(id, view)) if stands(one)]
+        if not found:
+            raise NotFound(f"there is no concept {id!r}", "see `concepts()`")
+        return concept_of(found[0])
 
     def problems(self) -> list[Problem]:
         """The problems that the memory knows of, oldest first."""
@@ -201,33 +207,10 @@ class ConceptOperations(MemoryStore):
                 found.append((operation, event))
         return found[:limit]
 
-    def _concept(self, id: str) -> Concept:
-        view = self._now()
-        found = [one for one in view.get(heirs(id, view)) if stands(one)]
-        if not found:
-            raise NotFound(f"there is no concept {id!r}", "see `concepts()`")
-        return concept_of(found[0])
-
-    def _problem_of_trace(self, event_id: str) -> str:
-        return record_id(event_id, self.shelf, 0)
-
     def _do(self, operation: ops.Operation, trust: Trust) -> Receipt:
         receipts = self.observe(ops.event_of(operation, store=self.shelf, trust=trust))
         journal.require_stored(receipts)
         return receipts[0]
-
-
-def checked_trace(**fields: Any) -> Trace:
-    """A trace of `fields`.
-
-    Raises:
-        InvalidInput: one cannot be what it should be.
-    """
-    try:
-        return Trace(**fields)
-    except ValidationError as error:
-        fault = first_fault(error)
-        raise InvalidInput(f"trace: {fault.where}: {fault.message}", f"it was {fault.given!r:.60}") from error
 
 
 def _tuples(said: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,9 @@ def retrieve(query: Query, view: View, bank: Bank, method: str) -> list[Hit]:
         return _newest(query, view)
     shelf = view.shelf()
     vector = view.embed(query.text)
-    snapshot, corpus, calibration = reader_of(bank, view, SelectionPolicy()).read(view, shelf, query.states)
+    is_full = method == "full"
+    reader = reader_of(bank, view, SelectionPolicy())
+    snapshot, corpus, calibration = reader.read(view, shelf, query.states, weigh=is_full)
     if not len(corpus.concepts):
         return []
     given = vector if vector is not None else np.zeros(shelf.dimensions, np.float32)
@@ -60,31 +62,26 @@ def retrieve(query: Query, view: View, bank: Bank, method: str) -> list[Hit]:
         if query.floor and not _is_relevant(query.text, given, shelf, snapshot, passing, policy_of(query)):
             return []
     question = Question(query.text, given)
-    ranking = (
-        select(corpus, question, calibration) if method == "full" else select_by(method, corpus, question)
-    )
+    ranking = select(corpus, question, calibration) if is_full else select_by(method, corpus, question)
     chosen = [place for place in ranking.order.tolist() if passing[place]][: query.k]
     return _hits(view, snapshot, ranking, chosen)
 
 
 def calibration_of(view: View, bank: Bank) -> Calibration:
     """The weights that selection uses now, from how many problems of the past they come, and their recall."""
-    return reader_of(bank, view, SelectionPolicy()).read(view, view.shelf())[2]
+    return cast(Calibration, reader_of(bank, view, SelectionPolicy()).read(view, view.shelf())[2])
 
 
 def _hits(view: View, snapshot: Snapshot, ranking: Ranking, places: Sequence[int]) -> list[Hit]:
     rows = snapshot.concept_rows[places].tolist()
     records, links = view.load_linked(rows, ALTERNATIVE)
-    others: dict[str, list[str]] = {}
-    for link in links:
-        others.setdefault(link.source, []).append(link.target)
-        others.setdefault(link.target, []).append(link.source)
+    others = pipeline.joined_by(links)
     hits = []
     for place, record in zip(places, records, strict=True):
         if record is None:  # forgotten meanwhile
             continue
         parts = ranking.explain(place)
-        beside = tuple(dict.fromkeys(others.get(record.id, ())))
+        beside = tuple(others.get(record.id, ()))
         hits.append(Hit.built(record=record, score=sum(parts.values()), parts=parts, alternatives=beside))
     return hits
 

@@ -127,22 +127,23 @@ class Reader:
         self._calibration: Calibration | None = None
 
     def read(
-        self, view: View, shelf: Shelf, states: Collection[State] = LIVE
-    ) -> tuple[Snapshot, Corpus, Calibration]:
-        """The memory as of a view.
+        self, view: View, shelf: Shelf, states: Collection[State] = LIVE, *, weigh: bool = True
+    ) -> tuple[Snapshot, Corpus, Calibration | None]:
+        """The memory as of a view, and the weights to select by.
 
         Args:
             view: What is read; one of the past is read from the beginning.
             shelf: Its shelf, up to date.
             states: Of the records that are read; others than live ones are read from the beginning.
+            weigh: Whether weights are wanted: finding them is most of the work.
         """
         with self._lock:
             is_now = shelf.shows_all(view.seen) and tuple(states) == LIVE
             snapshot = advanced(self._snapshot if is_now else None, view, shelf, states)
-            same = snapshot is self._snapshot and self._corpus is not None and not shelf.is_waiting
-            made = self._corpus if same and self._corpus is not None else _corpus(snapshot, shelf)
+            kept = self._corpus if snapshot is self._snapshot and not shelf.is_waiting else None
+            made = kept or _corpus(snapshot, shelf)
             calibration = self._calibration if is_now else None
-            if calibration is None or due(calibration, made, self.policy):
+            if weigh and (calibration is None or due(calibration, made, self.policy)):
                 calibration = calibrate(made, self.policy)
             if is_now:
                 self._snapshot, self._calibration = snapshot, calibration
@@ -180,7 +181,7 @@ def advanced(before: Snapshot | None, view: View, shelf: Shelf, states: Collecti
         uses = {(link.source, link.target) for link in view.links(ids, USED_IN, "out")}
         return Snapshot(seq, generation, entries, frozenset(uses))
     touched = {id for event in view.operations(after=before.seq) for id in event.about}
-    touched |= {entries[row].id for row in new}
+    touched |= {entries[row].id for row in new if row in entries}
     fresh = {(link.source, link.target) for link in view.links(touched, USED_IN)} if touched else set()
     kept = {pair for pair in before.uses if touched.isdisjoint(pair)}
     return replace(before, seq=seq, generation=generation, entries=entries, uses=frozenset(kept | fresh))

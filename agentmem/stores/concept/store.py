@@ -23,7 +23,8 @@ from agentmem.stores.concept.operations import event_of, operation_of
 from agentmem.stores.concept.permits import permitted
 from agentmem.stores.concept.problems import PROBLEM, Problem, is_problem, is_verdict, problem_of
 from agentmem.stores.concept.prompt import rendered
-from agentmem.stores.concept.reading import METHODS, retrieve
+from agentmem.stores.concept.reading import METHODS, calibration_of, retrieve
+from agentmem.stores.concept.selection import Calibration
 from agentmem.stores.concept.succession import succeed
 
 if TYPE_CHECKING:
@@ -158,6 +159,10 @@ class ConceptMemory(ConceptOperations):
         if not how or not query.text.strip():
             return found(query)
         return choose(query, found, self._model, "pick" if how is True else how)
+
+    def calibration(self) -> Calibration:
+        """The weights that `select=full` uses now, from how many past problems they come, their recall."""
+        return calibration_of(self._now(), self.bank)
 
     def render(self, query: Query, hits: Sequence[Hit], view: View, budget: int) -> Context:
         """The best in full, the others in a line each; nothing where nothing was selected."""

@@ -5,30 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from agentmem.stores.number_words import TENS, UNITS
+
 ARTICLES = {"a", "an", "the"}
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _ORDINALS = [
     "zeroth",
     "first",
@@ -51,14 +30,14 @@ _ORDINALS = [
     "eighteenth",
     "nineteenth",
 ]
-NUMBERS = {word: number for number, word in enumerate(_UNITS)}
-NUMBERS |= {word: 10 * number for number, word in enumerate(_TENS, start=2)}
+NUMBERS = {word: number for number, word in enumerate(UNITS)}
+NUMBERS |= {word: 10 * number for number, word in enumerate(TENS, start=2)}
 TEN, HUNDRED = 10, 100
 TEENS = (11, 12, 13)
 """Numbers that end like others and are said otherwise: 11th, not 11st."""
 SCALES = {"hundred": HUNDRED, "thousand": 1000, "million": 1_000_000}
 ORDINALS = {word: number for number, word in enumerate(_ORDINALS)}
-ORDINALS |= {word[:-1] + "ieth": 10 * number for number, word in enumerate(_TENS, start=2)}
+ORDINALS |= {word[:-1] + "ieth": 10 * number for number, word in enumerate(TENS, start=2)}
 _WORD = re.compile(
     r"\d+(?:[.,:]\d+)*(?:st|nd|rd|th)?(?![^\W\d_])|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?|[^\w\s]|\d+|_"
 )

@@ -157,6 +157,16 @@ def test_a_solved_problem_votes_for_what_it_used(bank: Bank):
         assert sum(hit.parts.values()) == pytest.approx(hit.score)
 
 
+def test_the_weights_say_how_many_past_problems_they_come_from(bank: Bank):
+    memory = opened(bank)
+    assert memory.calibration().source == "experience"
+    for n in range(8):
+        program = HANGS if n % 2 else STALE
+        memory.attempted(f"page {n} of the shop", program, language="python", solved=True)
+    told = memory.calibration()
+    assert (told.problems, told.past) == (8, 8)
+
+
 def test_nothing_relevant_selects_nothing_and_injects_nothing():
     with Bank("sqlite://") as real:  # what is relevant is a question of meaning
         memory = opened(real)
