@@ -1,0 +1,105 @@
+"""Layer policies by name: the paper's, its code's, and two for other uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agentmem.errors import NotFound
+from agentmem.stores.layered.policy import Drawn, Layer, LayerPolicy
+
+
+def _drawn(*shares: tuple[float, float]) -> tuple[Drawn, ...]:
+    return tuple(Drawn(importance=importance, share=share) for importance, share in shares)
+
+
+_ENTRANCES = {"news": "shallow", "quarterly": "intermediate", "annual": "deep", "reflection": "reflection"}
+
+FINMEM = LayerPolicy(
+    name="finmem",
+    ladder=(
+        Layer(
+            name="shallow",
+            stability=14,
+            retention=0.9,
+            promote_at=60,
+            drawn=_drawn((40, 0.80), (60, 0.15), (80, 0.05)),
+        ),
+        Layer(
+            name="intermediate",
+            stability=90,
+            retention=0.967,
+            promote_at=80,
+            drawn=_drawn((40, 0.05), (60, 0.80), (80, 0.15)),
+        ),
+        Layer(
+            name="deep",
+            stability=365,
+            retention=0.988,
+            drawn=_drawn((40, 0.05), (60, 0.15), (80, 0.80)),
+        ),
+    ),
+    beside=(Layer(name="reflection", stability=365, retention=0.988, drawn=_drawn((80, 1.0))),),
+    entrances=_ENTRANCES,
+    reflections="reflection",
+)
+"""FinMem, sections 3.2 and 4: Q, α, thresholds and the distribution of importances of the paper."""
+
+FINMEM_CODE = FINMEM.altered(
+    {
+        "name": "finmem_code",
+        "margin": 0.0,
+        "ladder": (
+            FINMEM.ladder[0].altered(
+                {
+                    "stability": 3.0,
+                    "retention": 0.92,
+                    "drawn": _drawn((50, 0.50), (70, 0.45), (90, 0.05)),
+                }
+            ),
+            *FINMEM.ladder[1:],
+        ),
+    }
+)
+"""The same with the numbers of its published code, and the bare thresholds: deep drains."""
+
+SUPPORT_DESK = LayerPolicy(
+    name="support_desk",
+    ladder=(
+        Layer(name="today", stability=3, retention=0.8, promote_at=55, drawn=_drawn((40, 1.0))),
+        Layer(name="release", stability=60, retention=0.98, promote_at=80, drawn=_drawn((60, 1.0))),
+        Layer(name="product", stability=720, retention=0.998, drawn=_drawn((85, 1.0))),
+    ),
+    entrances={"ticket": "today", "incident": "today", "workaround": "release", "known_issue": "release"}
+    | {"policy": "product", "manual": "product"},
+    reflections="release",
+)
+"""A support desk: tickets of the day, what holds for a release, what holds for the product."""
+
+ASSISTANT = LayerPolicy(
+    name="assistant",
+    ladder=(
+        Layer(name="moment", stability=2, retention=0.75, promote_at=50, drawn=_drawn((40, 1.0))),
+        Layer(name="project", stability=45, retention=0.975, promote_at=75, drawn=_drawn((60, 1.0))),
+        Layer(name="life", stability=1_000, retention=0.9985, drawn=_drawn((80, 1.0))),
+    ),
+    entrances={"message": "moment", "errand": "moment", "project": "project", "fact": "life"}
+    | {"preference": "life"},
+    reflections="project",
+)
+"""A personal assistant: errands and moods of the day, projects of weeks, facts of a life."""
+
+PRESETS: Mapping[str, LayerPolicy] = {
+    policy.name: policy for policy in (FINMEM, FINMEM_CODE, SUPPORT_DESK, ASSISTANT)
+}
+"""Policies by name."""
+
+
+def preset(name: str) -> LayerPolicy:
+    """The policy of a name.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if name not in PRESETS:
+        raise NotFound(f"there is no layer policy {name!r}", f"there are: {', '.join(PRESETS)}")
+    return PRESETS[name]
