@@ -117,6 +117,16 @@ class MemoryStore(ABC):
         pinned = self.pinned(view) if query.text.strip() else []
         return pack(hits, budget, policy=self.packing(), pinned=pinned)
 
+    def account(self, query: Query, view: View, id: str) -> Explanation | None:
+        """Why a record is not among the hits of a `retrieve` of the store's own.
+
+        By default none: the filter that drops it is told, or that it was not chosen.
+
+        Raises:
+            NotFound: there is no record `id` in the view.
+        """
+        return None
+
     def packing(self) -> PackPolicy:
         """How hits are packed; by default as `PackPolicy` says."""
         return PackPolicy(label_prefix=self.label_prefix)
@@ -207,7 +217,7 @@ class MemoryStore(ABC):
         view = self.view(asked)
         own = type(self).retrieve is not MemoryStore.retrieve
         hits = self.retrieve(asked, view) if own else None
-        return lineage.explain(asked, view, id, hits, self.aliases(), self._shelves())
+        return lineage.explain(asked, view, id, hits, self)
 
     aexplain = offloaded(explain)
 
@@ -222,9 +232,22 @@ class MemoryStore(ABC):
 
     @final
     def feedback(
-        self, ids: Sequence[str], kind: str, value: float = 1.0, *, trust: Trust = Trust.USER
+        self,
+        ids: Sequence[str],
+        kind: str,
+        value: float = 1.0,
+        *,
+        trust: Trust = Trust.USER,
+        time: datetime | None = None,
     ) -> list[Receipt]:
         """Say what became of records: used, helped, harmed, a profit. Their stores decide what follows.
+
+        Args:
+            ids: The records.
+            kind: What became of them.
+            value: How much.
+            trust: Who says so.
+            time: When it was so; none: now.
 
         Returns:
             One receipt for each store that holds any of them.
@@ -241,6 +264,7 @@ class MemoryStore(ABC):
                     about=tuple(record.id for record in records),
                     data=data,
                     trust=trust,
+                    time=time,
                 )
             )
             for store, records in self._by_store(ids).items()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from agentmem.bank.view import View
 from agentmem.errors import NotFound
 from agentmem.records import SUPERSEDES, Explanation, Hit, Query, Version
 from agentmem.retrieval import pipeline
+
+if TYPE_CHECKING:
+    from agentmem.stores.base import MemoryStore
 
 
 def history(view: View, id: str) -> list[Version]:
@@ -35,15 +39,17 @@ def explain(
     view: View,
     id: str,
     hits: Sequence[Hit] | None,
-    aliases: Mapping[str, Sequence[str]],
-    shelves: Sequence[str],
+    store: MemoryStore,
 ) -> Explanation:
     """See `MemoryStore.explain`; `hits` where the store has a way of its own to retrieve."""
     if hits is None:
-        return pipeline.explain(query, view, id, aliases=aliases)
+        return pipeline.explain(query, view, id, aliases=store.aliases())
     for rank, hit in enumerate(hits, 1):
         if hit.id == id:
             return Explanation(id=id, recalled=True, rank=rank, score=hit.score, parts=hit.parts)
+    if (told := store.account(query, view, id)) is not None:
+        return told
+    shelves = {part.shelf for part in store.folding()}
     held_by = next((record.store for record in view.get([id]) if record.store in shelves), view.store)
     dropped = pipeline.dropped_by_filter(query, view.of_store(held_by), id)
     return dropped or Explanation(

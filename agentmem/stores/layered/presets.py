@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from agentmem.errors import NotFound
+from pydantic import JsonValue, ValidationError
+
+from agentmem.errors import InvalidInput, NotFound
+from agentmem.faults import first_fault
 from agentmem.stores.layered.policy import Drawn, Layer, LayerPolicy
 
 
@@ -103,3 +106,22 @@ def preset(name: str) -> LayerPolicy:
     if name not in PRESETS:
         raise NotFound(f"there is no layer policy {name!r}", f"there are: {', '.join(PRESETS)}")
     return PRESETS[name]
+
+
+def policy_of(given: JsonValue) -> LayerPolicy:
+    """The policy that an option says: the name of a preset, or a policy as JSON.
+
+    Raises:
+        NotFound: there is no preset of that name.
+        InvalidInput: the JSON is no policy.
+    """
+    if isinstance(given, str):
+        return preset(given)
+    try:
+        return LayerPolicy.model_validate(given)
+    except ValidationError as error:
+        fault = first_fault(error)
+        raise InvalidInput(
+            f"layer policy: {fault.where}: {fault.message}",
+            "start from a preset: agentmem layers policy finmem",
+        ) from error

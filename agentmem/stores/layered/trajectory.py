@@ -5,6 +5,7 @@ Between two uses an importance only falls, so that all moves of an item follow f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -216,19 +217,30 @@ def raised(
         return standing
     if faded:
         importance = max(importance, ladder.policy.least_importance)
-        _note(moves, Move(0, at, "revived", layer, layer, importance, recency))
+        if moves is not None:
+            moves.append(Move(0, at, "revived", layer, layer, importance, recency))
         entered = at
+    reached = _risen(ladder, layer, at, importance, recency, moves)
+    entered = at if reached > layer else entered
+    return standing_of(reached, int(standing.born[0]), entered, at, importance)
+
+
+def _risen(
+    ladder: Ladder, layer: int, at: int, importance: float, recency: float, moves: list[Move] | None
+) -> int:
+    """The layer that an importance reaches from another one."""
     while importance >= ladder.ceiling[layer]:
-        _note(moves, Move(0, at, "promoted", layer, layer + 1, importance, recency))
-        layer, entered, recency = layer + 1, at, 1.0
-    return standing_of(layer, int(standing.born[0]), entered, at, importance)
+        if moves is not None:
+            moves.append(Move(0, at, "promoted", layer, layer + 1, importance, recency))
+        layer, recency = layer + 1, 1.0
+    return layer
 
 
 def begun(
     ladder: Ladder, layer: int, born: int, importance: float, moves: list[Move] | None = None
 ) -> Standings:
     """A new item, (1,): in its layer, or as far above as its importance reaches at once."""
-    return raised(ladder, standing_of(layer, born, born, born, importance), born, 0.0, moves)
+    return standing_of(_risen(ladder, layer, born, importance, 1.0, moves), born, born, born, importance)
 
 
 def standing_of(
@@ -245,6 +257,8 @@ def standing_of(
     )
 
 
-def _note(moves: list[Move] | None, move: Move) -> None:
-    if moves is not None:
-        moves.append(move)
+def joined(some: Sequence[Standings]) -> Standings:
+    """Several, one after the other."""
+    return Standings(
+        **{one.name: np.concatenate([getattr(each, one.name) for each in some]) for one in fields(Standings)}
+    )
