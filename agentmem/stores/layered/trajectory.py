@@ -144,7 +144,7 @@ def next_moves(ladder: Ladder, standings: Standings) -> tuple[Times, NDArray[np.
 def _reaching(ladder: Ladder, standings: Standings, floor: Amounts) -> Times:
     """When importances are first under `floor`; at once, where they are."""
     slope = ladder.slope[standings.layer]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         days = np.log(floor / standings.importance) / slope
     days = np.where(standings.importance < floor, -np.inf, days)
     days[~np.isfinite(floor) | (floor <= 0) | ((slope == 0) & (standings.importance >= floor))] = np.inf
@@ -249,11 +249,11 @@ def standing_of(
     """One item, (1,)."""
     return Standings(
         np.array([layer], np.int8),
-        np.array([born]),
-        np.array([entered]),
-        np.array([since]),
-        np.array([importance]),
-        np.array([faded]),
+        np.array([born], np.int64),
+        np.array([entered], np.int64),
+        np.array([since], np.int64),
+        np.array([importance], np.float64),
+        np.array([faded], np.bool_),
     )
 
 
