@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from agentmem.errors import InvalidInput
 from agentmem.records import Text, Time, Value
@@ -15,6 +15,8 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Amount = Annotated[float, Field(allow_inf_nan=False)]
 Price = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
+ARGUMENT, REFLECTION = "argument", "reflection"
+"""Kinds of what agents say to each other and to themselves; no item of a market is of these."""
 HISTORY = 260
 """Closes that a day carries at most: a year of trading and a little more."""
 _DIGITS = 6
@@ -39,6 +41,13 @@ class Item(Value):
     text: Text
     importance: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = None
     derived: bool = False
+
+    @field_validator("kind")
+    @classmethod
+    def _not_an_agents(cls, kind: str) -> str:
+        if kind in (ARGUMENT, REFLECTION):
+            raise ValueError(f"the kind {kind!r} is that of what agents say, not of what a market tells")
+        return kind
 
 
 class Day(Value):
