@@ -15,6 +15,7 @@ from agentmem.records import ChangeSet, Event, Link, Record, State, spoken
 from agentmem.stores.layered.drawing import drawn
 from agentmem.stores.layered.operations import Rate, Reflect
 from agentmem.stores.layered.standing import (
+    STANDS,
     Rated,
     arrays_of,
     importance_in,
@@ -273,7 +274,7 @@ def settled(event: Event, changes: ChangeSet, view: ApplyView, ladder: Ladder) -
         elif is_item(record):
             records.append(record)
         elif old is not None and is_item(old) and old.text == record.text:
-            payload = {**record.payload, **standing_in(old).written()}
+            payload = {**record.payload, **{name: old.payload[name] for name in STANDS}}
             sources = tuple(dict.fromkeys([*old.sources, *record.sources]))
             same = {"payload": payload, "due_at": old.due_at, "time": old.time, "sources": sources}
             records.append(record.altered(same))

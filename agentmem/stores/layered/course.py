@@ -183,7 +183,8 @@ def survival(found: Effective, began: NDArray[np.int8], ladder: Ladder) -> dict[
         share: list[float] = []
         if len(gone):
             curve = ecdf(CensoredData(uncensored=gone, right=there)).sf
-            days, share = curve.quantiles.tolist(), curve.probabilities.tolist()
+            falls = np.isin(curve.quantiles, gone)  # the others are ages at which somebody was last seen
+            days, share = curve.quantiles[falls].tolist(), curve.probabilities[falls].tolist()
         told[name] = Survival(
             items=int(np.count_nonzero(own)), faded=len(gone), days=tuple(days), share=tuple(share)
         )

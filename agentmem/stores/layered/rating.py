@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
+from pydantic import Field, create_model
 
-from agentmem.errors import ModelOutputError
 from agentmem.fence import fence
 from agentmem.models.base import user
 from agentmem.prompts import render
@@ -28,7 +27,13 @@ READER = "the agent whose memory this is"
 class Ratings(Value):
     """Importances, one for each piece, in their order."""
 
-    importances: tuple[Importance, ...] = Field(min_length=1)
+    importances: tuple[Importance, ...]
+
+
+def _schema(count: int) -> type[Ratings]:
+    """Ratings of so many pieces."""
+    exactly: Any = (tuple[Importance, ...], Field(min_length=count, max_length=count))
+    return create_model("Ratings", __base__=Ratings, importances=exactly)
 
 
 def rate(items: Sequence[Record], model: ChatModel) -> list[float]:
@@ -40,8 +45,5 @@ def rate(items: Sequence[Record], model: ChatModel) -> list[float]:
     """
     lines = (f"{number}. {inline(item.text)[:LONGEST]}" for number, item in enumerate(items, 1))
     prompt = render(__package__, "rate", reader=READER, count=len(items), pieces=fence("\n".join(lines)))
-    answer = model.complete([user(prompt)], schema=Ratings, max_tokens=20 * len(items) + 50)
-    ratings = answer.value.importances if answer.value is not None else ()
-    if len(ratings) != len(items):
-        raise ModelOutputError(model.name, f"it rated {len(ratings)} of {len(items)} items", answer.text)
-    return list(ratings)
+    answer = model.complete([user(prompt)], schema=_schema(len(items)), max_tokens=20 * len(items) + 50)
+    return [] if answer.value is None else list(answer.value.importances)

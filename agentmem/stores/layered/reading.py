@@ -130,7 +130,7 @@ def _ranked(
         def relevance(places: NDArray[np.int64], own: NDArray[np.int64] = own) -> NDArray[np.float64]:
             if vector is None or index is None:
                 return np.zeros(len(places))
-            return index.vectors.scores(vector, items.slots[own[places]]).astype(np.float64)
+            return index.cosines(vector, items.slots[own[places]]).astype(np.float64)
 
         places, score, cosine = best(total[own], fixed.relevance_weight[own], relevance, _pool(query))
         chosen.append(own[places])
@@ -163,9 +163,9 @@ def _is_relevant(
     if vector is not None:
         allowed = np.zeros(len(shelf), np.bool_)
         allowed[items.slots] = True
-        slots = np.union1d(slots, index.vectors.search(vector, LOOKED_AT, allowed)[0])
-        cosines = np.nan_to_num(index.vectors.scores(vector, slots).astype(np.float64))
-    said = policy.floor_cosine * cosines + index.text.coverage(query.text, slots)
+        slots = np.union1d(slots, index.search_vectors(vector, LOOKED_AT, allowed)[0])
+        cosines = np.nan_to_num(index.cosines(vector, slots).astype(np.float64))
+    said = policy.floor_cosine * cosines + index.coverage(query.text, slots)
     return bool(said.max() >= steps.floor(len(items.slots), policy))
 
 
@@ -174,7 +174,7 @@ def _chosen(query: Query, view: View, found: Found, order: NDArray[np.int64]) ->
     if not query.dedupe and query.mmr is None:
         return order[: query.k]
     shelf = view.shelf()
-    index = shelf.fields[RANKED].vectors
+    index = shelf.fields[RANKED]
     parts = {name: part[order] for name, part in found.parts.items()}
     ranked = Ranked(found.items.slots[order], found.rows[order], parts, found.scores[order])
     if query.dedupe:
@@ -243,7 +243,7 @@ def account(query: Query, view: View, bank: Bank, ladder: Ladder, id: str) -> Ex
         fixed, index = Fixed(ladder, items.standings, at), shelf.fields.get(RANKED)
         cosines = np.zeros(len(items.slots))
         if vector is not None and index is not None:
-            cosines = np.nan_to_num(index.vectors.scores(vector, items.slots).astype(np.float64))
+            cosines = np.nan_to_num(index.cosines(vector, items.slots).astype(np.float64))
     place = int(np.flatnonzero(items.slots == slot)[0])
     scores = fixed.sum + fixed.relevance_weight * cosines
     parts = {

@@ -40,10 +40,6 @@ class Standing(Value):
     importance: float
     rated: Rated = "given"
 
-    def written(self) -> dict[str, JsonValue]:
-        """As it stands in a payload."""
-        return self.model_dump(mode="json")
-
 
 def is_item(record: Record) -> bool:
     """Whether a record is an item that stands in a layer."""
