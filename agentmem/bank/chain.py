@@ -14,9 +14,9 @@ class Chain:
     """Previous and next slot of each slot in its session; `NONE` at the ends and outside."""
 
     def __init__(self) -> None:
-        self.previous = Growing(np.int64)
-        self.next = Growing(np.int64)
-        self._time = Growing(np.int64)
+        self.previous = Growing(np.int64, NONE)
+        self.next = Growing(np.int64, NONE)
+        self._time = Growing(np.int64, NONE)
         self._last: dict[int, int] = {}
 
     def extend(
@@ -25,7 +25,9 @@ class Chain:
         """Link `slots` into their sessions (negative: in none), by time and then by slot."""
         for column in (self.previous, self.next, self._time):
             column.resize(size, NONE)
-        previous, following, time = self.previous.view, self.next.view, self._time.view
+        if not (sessions >= 0).any():
+            return
+        previous, following, time = self.previous.writable, self.next.writable, self._time.writable
         time[slots] = times
         order = np.lexsort((slots, times, sessions))
         order = order[sessions[order] >= 0]
@@ -50,7 +52,7 @@ class Chain:
 
     def _insert(self, slot: int, session: int) -> None:
         """Link one slot where its time wants it."""
-        previous, following, time = self.previous.view, self.next.view, self._time.view
+        previous, following, time = self.previous.writable, self.next.writable, self._time.writable
         before, after = self._last.get(session, NONE), NONE
         while before != NONE and time[before] > time[slot]:
             before, after = int(previous[before]), before
@@ -64,14 +66,17 @@ class Chain:
 
     def remove(self, slot: int, session: int) -> None:
         """Take `slot` out: its neighbours become neighbours."""
-        before, after = int(self.previous.view[slot]), int(self.next.view[slot])
+        if session < 0:
+            return
+        previous, following = self.previous.writable, self.next.writable
+        before, after = int(previous[slot]), int(following[slot])
         if before != NONE:
-            self.next.view[before] = after
+            following[before] = after
         if after != NONE:
-            self.previous.view[after] = before
+            previous[after] = before
         if self._last.get(session) == slot:
             self._last[session] = before
-        self.previous.view[slot] = self.next.view[slot] = NONE
+        previous[slot] = following[slot] = NONE
 
     @property
     def nbytes(self) -> int:

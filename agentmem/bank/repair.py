@@ -181,7 +181,7 @@ def _shelves(bank: Bank, repair_found: bool) -> list[str]:
         wrong = [name for name in COLUMNS if shelf.live(name) != anew.live(name)]
         for name, index in anew.fields.items():
             mine = shelf.fields.get(name)
-            if mine is None or len(mine.text) != len(index.text) or len(mine.vectors) != len(index.vectors):
+            if mine is None or (mine.texts, mine.vectors) != (index.texts, index.vectors):
                 wrong.append(f"field {name}")
         found += [f"index of {shelf.store}: {name} differs from the database" for name in wrong]
     if found and repair_found:

@@ -9,21 +9,22 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agentmem.bank import repeats
 from agentmem.bank.arrays import Growing
 from agentmem.bank.chain import Chain
 from agentmem.bank.codes import Codes, Names
+from agentmem.bank.repeats import Repeats
 from agentmem.db import attached, changed, damage, vectors
 from agentmem.db.chunks import chunks
 from agentmem.db.database import current_seq
 from agentmem.db.horizon import Horizon
-from agentmem.index.text import TextIndex
-from agentmem.index.vectors import VectorIndex
+from agentmem.index.contents import origins
+from agentmem.index.field import FieldIndex
 from agentmem.records import State
 
 if TYPE_CHECKING:
@@ -52,19 +53,19 @@ COLUMNS: dict[str, Any] = {
     "current": np.bool_,
 }
 """By slot. `kept`: not forgotten; `current`: kept, and no newer version is known."""
+DEFAULTS: dict[str, Any] = {
+    "valid_from": EVER,
+    "valid_to": FOREVER,
+    "expires_at": FOREVER,
+    "actor": -1,
+    "session": -1,
+    "asks": 0.0,
+}
+"""What most versions of most stores have in a column: it takes no memory as long as all have it."""
 RANKED = "text"
 """The field that retrieval ranks; a store may search others through its view."""
 AT_ONCE = 10_000
 """Versions read from the database at a time, which bounds what is held twice."""
-
-
-@dataclass
-class FieldIndex:
-    """The two indexes of one field, and the slots whose vector is not there yet."""
-
-    text: TextIndex
-    vectors: VectorIndex
-    waiting: set[int] = field(default_factory=set)
 
 
 class Shelf:
@@ -84,7 +85,7 @@ class Shelf:
     def _clear(self, generation: int) -> None:
         self.generation = generation
         self.seq = -1
-        self.columns = {name: Growing(dtype) for name, dtype in COLUMNS.items()}
+        self.columns = {name: Growing(dtype, DEFAULTS.get(name)) for name, dtype in COLUMNS.items()}
         self.fields: dict[str, FieldIndex] = {}
         self.chain = Chain()
         self.actors = Names()
@@ -96,7 +97,7 @@ class Shelf:
         return len(self.columns["row"].view)
 
     def column(self, name: str) -> NDArray[Any]:
-        """One column, shape (n,)."""
+        """One column, shape (n,); not to be changed."""
         return self.columns[name].view
 
     def live(self, name: str) -> dict[int, Any]:
@@ -129,7 +130,7 @@ class Shelf:
     def nbytes(self) -> int:
         """Bytes held, in the main."""
         columns = sum(column.nbytes for column in (*self.columns.values(), self._limited))
-        indexes = sum(index.text.nbytes + index.vectors.nbytes for index in self.fields.values())
+        indexes = sum(index.nbytes for index in self.fields.values())
         return columns + indexes + self.chain.nbytes + self.actors.nbytes + self.sessions.nbytes
 
     def refresh(self, connection: Connection, seq: int | None = None) -> None:
@@ -174,39 +175,47 @@ class Shelf:
         for chunk in chunks(rows[:known].tolist(), AT_ONCE):
             self._update(changed.versions(connection, chunk))
         for chunk in chunks(rows[known:].tolist(), AT_ONCE):
-            self._append(connection, changed.versions(connection, chunk))
-            self._index(connection, chunk, room)
+            new = changed.versions(connection, chunk)
+            repeated = self._append(connection, new)
+            self._index(connection, chunk, repeated, room)
 
     def _reserve(self, room: int) -> None:
         """Make room for so many versions in all, so that nothing is moved piece after piece."""
         for column in self.columns.values():
             column.reserve(room)
         for index in self.fields.values():
-            index.vectors.reserve(room)
+            index.reserve(room)
 
-    def _index(self, connection: Connection, rows: Sequence[int], room: int) -> None:
-        """Take up what is indexed of new rows; there is `room` for so many versions in all."""
+    def _index(self, connection: Connection, rows: Sequence[int], said: Repeats, room: int) -> None:
+        """Take up what is indexed of new rows and was not `said` before; there is `room` for so many."""
         texts: dict[str, tuple[list[int], list[str]]] = {}
-        for row, name, text in changed.texts(connection, rows):
-            of_field = texts.setdefault(name, ([], []))
-            of_field[0].append(row)
-            of_field[1].append(text)
+        again = {name: said.says_again(name) for name in said.fields}
+        new = [row for row in rows if row not in said.nothing_new] if said.nothing_new else rows
+        for row, name, text in changed.texts(connection, new):
+            if row not in again.get(name, ()):
+                of_field = texts.setdefault(name, ([], []))
+                of_field[0].append(row)
+                of_field[1].append(text)
         for name, (with_text, strings) in texts.items():
             index = self.fields.get(name)
             if index is None:
-                index = self.fields[name] = FieldIndex(TextIndex(), VectorIndex(self._dimensions))
+                index = self.fields[name] = FieldIndex(self._dimensions)
                 if len(with_text) * 2 > len(rows):  # a field that most versions have
-                    index.vectors.reserve(room)
+                    index.reserve(room)
             slots = self.slots_of(np.asarray(with_text))
-            index.text.add(slots, strings)
-            index.waiting.update(slots.tolist())
+            index.add(slots, strings)
             if name == RANKED:
-                self.column("asks")[slots] = [
-                    asking(text) if "?" in text or "？" in text else 0.0 for text in strings
-                ]
+                asks = [asking(text) if "?" in text or "？" in text else 0.0 for text in strings]
+                self.columns["asks"].put(slots, asks)
             self._add_vectors(index, vectors.of_rows(connection, with_text, name, self._embedder_name))
+        for name, pairs in said.fields.items():
+            slots, others = (self.slots_of(rows) for rows in pairs)
+            self.fields[name].share(slots, others)
+            if name == RANKED:
+                self.columns["asks"].put(slots, self.column("asks")[origins(slots, others)])
 
-    def _append(self, connection: Connection, new: Mapping[str, Sequence[Any]]) -> None:
+    def _append(self, connection: Connection, new: Mapping[str, Sequence[Any]]) -> Repeats:
+        """Take up the columns of new versions; what they say that was said before."""
         if not self._namespaces.issuperset(new["namespace"]):
             raise damage.strays("a record")
         start, count = len(self), len(new["row"])
@@ -242,20 +251,56 @@ class Shelf:
         )
         self._limited.extend(slots[is_limited])
         later = [offset for offset, version in enumerate(new["version"]) if version > 1 and kept[offset]]
+        said = repeats.read(connection, [new["row"][at] for at in later], self._precede)
         if later:
-            self._find_heads(connection, slots[later], [(namespaces[at], new["id"][at]) for at in later])
+            keys = {start + at: (namespaces[at], new["id"][at]) for at in later}
+            self._find_heads(connection, keys, *(self.slots_of(rows) for rows in said.before))
         firsts = np.flatnonzero(self.column("head")[start:] == slots)
         self.chain.extend(
             slots[firsts], np.array(sessions, np.int64)[firsts], values["time"][firsts], len(self)
         )
+        return said
+
+    def _precede(self, rows: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of the versions in `before` are here, and lower than those in `rows`."""
+        slots, others = self.slots_of(rows), self.slots_of(before)
+        lower = others < slots
+        others = np.where(lower, others, 0)
+        is_there = (self.column("row")[others] == before) & self.column("kept")[others]
+        return np.asarray(lower & is_there)
 
     def _find_heads(
-        self, connection: Connection, slots: NDArray[np.int64], keys: Sequence[tuple[int, str]]
+        self,
+        connection: Connection,
+        later: Mapping[int, tuple[int, str]],
+        slots: NDArray[np.int64],
+        others: NDArray[np.int64],
     ) -> None:
-        """Let later versions stand where the first one of their record stands."""
-        numbers, ids = sorted({number for number, _ in keys}), sorted({id for _, id in keys})
+        """Let later versions stand where the first one of their record stands.
+
+        Args:
+            connection: What is read.
+            later: Their namespaces and ids, by slot.
+            slots: Those of them that have a version before them, ascending.
+            others: The slots of these.
+        """
+        head = self.column("head")
+        alone = sorted(later.keys() - set(slots.tolist()))
+        self._look_heads_up(connection, {slot: later[slot] for slot in alone})
+        head[slots] = head[origins(slots, others)]
+        headless = slots[~self.column("kept")[head[slots]]].tolist()
+        self._look_heads_up(connection, {slot: later[slot] for slot in headless})
+
+    def _look_heads_up(self, connection: Connection, keys: Mapping[int, tuple[int, str]]) -> None:
+        """Find the first versions of records by namespace and id, in `keys` by slot."""
+        if not keys:
+            return
+        numbers, ids = (
+            sorted({number for number, _ in keys.values()}),
+            sorted({id for _, id in keys.values()}),
+        )
         heads = changed.heads(connection, numbers, self.store, ids)
-        self.column("head")[slots] = self.slots_of(np.asarray([heads[key] for key in keys]))
+        self.column("head")[list(keys)] = self.slots_of(np.asarray([heads[key] for key in keys.values()]))
 
     def _update(self, known: Mapping[str, Sequence[Any]]) -> None:
         slots = self.slots_of(np.asarray(known["row"]))
@@ -273,14 +318,12 @@ class Shelf:
             self.chain.remove(slot, int(self.column("session")[slot]))
         self.actors.keep(set(self.column("actor")[self.column("kept")].tolist()))
         for index in self.fields.values():
-            index.text.remove(gone)
-            index.vectors.remove(gone)
-            index.waiting.difference_update(gone.tolist())
+            index.remove(gone)
 
     def _add_vectors(self, index: FieldIndex, found: vectors.Vectors) -> None:
         if len(found.rows):
-            index.vectors.add(self.slots_of(found.rows), found.data)
-        index.waiting.difference_update(self.slots_of(found.settled).tolist())
+            index.add_vectors(self.slots_of(found.rows), found.data)
+        index.settle(self.slots_of(found.settled))
 
     def slots_of(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """The slots of row numbers that are on the shelf."""

@@ -373,10 +373,10 @@ class View:
             mask = self.passing(shelf, filter) & (shelf.column("state") == 0)
             if k is None:
                 slots = np.flatnonzero(mask)
-                scores = index.vectors.scores(query, slots)
+                scores = index.cosines(query, slots)
                 slots, scores = slots[~np.isnan(scores)], scores[~np.isnan(scores)]
             else:
-                slots, scores = index.vectors.search(query, k, mask)
+                slots, scores = index.search_vectors(query, k, mask)
             rows = shelf.column("row")[slots].tolist()
         found = zip(self.load(rows), scores.tolist(), strict=True)
         return [(record, score) for record, score in found if record is not None]

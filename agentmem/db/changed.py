@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Executable, bindparam, func, select, union
+from sqlalchemy import Connection, Executable, and_, bindparam, func, select, union
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from agentmem.db import indexed
@@ -50,6 +50,31 @@ _VERSIONS = (
 )
 _TEXTS = (
     indexed.selection(field.c.row, field.c.name).where(among_given(field.c.row, "rows")).order_by(field.c.row)
+)
+_BEFORE = table.alias("before")
+_FIELD_BEFORE = field.alias("field_before")
+_REPEATS = (
+    select(field.c.row, field.c.name, _BEFORE.c.row, _FIELD_BEFORE.c.row)
+    .join(table, table.c.row == field.c.row)
+    .outerjoin(
+        _BEFORE,
+        and_(
+            _BEFORE.c.namespace == table.c.namespace,
+            _BEFORE.c.store == table.c.store,
+            _BEFORE.c.id == table.c.id,
+            _BEFORE.c.version == table.c.version - 1,
+        ),
+    )
+    .outerjoin(
+        _FIELD_BEFORE,
+        and_(
+            _FIELD_BEFORE.c.row == _BEFORE.c.row,
+            _FIELD_BEFORE.c.name == field.c.name,
+            _FIELD_BEFORE.c.digest == field.c.digest,
+        ),
+    )
+    .where(among_given(field.c.row, "rows"))
+    .order_by(field.c.row)
 )
 _HEADS = (
     select(table.c.namespace, table.c.id, func.min(table.c.row))
@@ -94,6 +119,16 @@ def versions(connection: Connection, rows: Sequence[int]) -> dict[str, Sequence[
 def texts(connection: Connection, rows: Sequence[int]) -> list[tuple[int, str, str]]:
     """Row, field and text of what is indexed of `rows`, by row number."""
     return _fetched(connection, _TEXTS, {"rows": many(rows)})
+
+
+def repeats(connection: Connection, rows: Sequence[int]) -> list[tuple[int, str, int | None, int | None]]:
+    """What is indexed of later versions, held against the version before, by row number.
+
+    Returns:
+        Row, field, row of the version before (none: it was forgotten), and that row once more where the same
+        text is indexed of it as this field (else none).
+    """
+    return _fetched(connection, _REPEATS, {"rows": many(rows)})
 
 
 def heads(

@@ -55,7 +55,8 @@ class _Postings:
 class _Term:
     """A stem of the question that occurs: its postings as arrays, and its weight.
 
-    An array that numpy looks into cannot grow: terms live while the index's lock is held, and no longer.
+    An array that numpy looks into cannot grow: terms live while the index's lock is held, and no longer. So
+    who holds the lock calls whoever names them, whose names are gone when it returns.
     """
 
     stem: str
@@ -182,31 +183,34 @@ class TextIndex:
         """
         question = _distinct(query)
         with self._lock:
-            terms = self._terms(question)
-            if not terms or k < 1:
-                return np.zeros(0, np.int64), np.zeros(0, np.float32)
-            totals = self._totals = grown(self._totals, self._highest + 1)
-            reach = self._reach(terms)
-            found = np.zeros(0, np.int64)
-            try:
-                for place, term in enumerate(terms):
-                    if len(found) > k:
-                        # MaxScore (Turtle and Flood 1995): a slot with none of the rarer stems cannot win.
-                        least = kth_best(totals[found], k)
-                        if least > reach[place]:
-                            kept = found[totals[found] + reach[place] >= least]
-                            return best_first(kept, self._summed(totals[kept], kept, terms[place:]), k)
-                    slots, counts = term.slots.astype(np.int64), term.counts
-                    if allowed is not None:
-                        passing = allowed[slots]
-                        if not passing.all():
-                            slots, counts = slots[passing], counts[passing]
-                    before = totals[slots]
-                    totals[slots] = before + self._contribution(term, slots, counts)
-                    found = np.concatenate((found, slots[before == 0]))
-                return best_first(found, totals[found], k)
-            finally:
-                totals[found] = 0  # the next search finds it as it was
+            return self._best(question, k, allowed)
+
+    def _best(self, question: Sequence[str], k: int, allowed: Mask | None) -> tuple[Slots, Scores]:
+        terms = self._terms(question)
+        if not terms or k < 1:
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        totals = self._totals = grown(self._totals, self._highest + 1)
+        reach = self._reach(terms)
+        found = np.zeros(0, np.int64)
+        try:
+            for place, term in enumerate(terms):
+                if len(found) > k:
+                    # MaxScore (Turtle and Flood 1995): a slot with none of the rarer stems cannot win.
+                    least = kth_best(totals[found], k)
+                    if least > reach[place]:
+                        kept = found[totals[found] + reach[place] >= least]
+                        return best_first(kept, self._summed(totals[kept], kept, terms[place:]), k)
+                slots, counts = term.slots.astype(np.int64), term.counts
+                if allowed is not None:
+                    passing = allowed[slots]
+                    if not passing.all():
+                        slots, counts = slots[passing], counts[passing]
+                before = totals[slots]
+                totals[slots] = before + self._contribution(term, slots, counts)
+                found = np.concatenate((found, slots[before == 0]))
+            return best_first(found, totals[found], k)
+        finally:
+            totals[found] = 0  # the next search finds it as it was
 
     def scores(self, query: str, slots: ArrayLike) -> Scores:
         """Return the score of each of `slots`, the number that `search` gives; 0 where nothing is shared."""
@@ -222,13 +226,16 @@ class TextIndex:
         """
         numbers = np.asarray(slots, np.int64).reshape(-1)
         question = _distinct(query)
-        covered = np.zeros(len(numbers), np.float32)
         with self._lock:
-            terms = self._terms(question)
-            unknown = np.float32((len(question) - len(terms)) * self._idf(0))
-            whole = np.float32(sum(term.idf for term in terms)) + unknown
-            for term in terms:
-                covered[_counts(term, numbers) > 0] += term.idf
+            return self._covered(question, numbers)
+
+    def _covered(self, question: Sequence[str], numbers: Slots) -> Scores:
+        covered = np.zeros(len(numbers), np.float32)
+        terms = self._terms(question)
+        unknown = np.float32((len(question) - len(terms)) * self._idf(0))
+        whole = np.float32(sum(term.idf for term in terms)) + unknown
+        for term in terms:
+            covered[_counts(term, numbers) > 0] += term.idf
         return covered / whole if question else covered
 
     def weights(self, query: str, slots: ArrayLike) -> Scores:
@@ -240,12 +247,15 @@ class TextIndex:
         numbers = np.asarray(slots, np.int64).reshape(-1)
         question = _distinct(query)
         with self._lock:
-            terms = self._terms(question)
-            added = np.zeros((len(terms), len(numbers)), np.float32)
-            for row, term in zip(added, terms, strict=True):
-                counts = _counts(term, numbers)
-                shared = np.flatnonzero(counts)
-                row[shared] = self._contribution(term, numbers[shared], counts[shared])
+            return self._weighed(question, numbers)
+
+    def _weighed(self, question: Sequence[str], numbers: Slots) -> Scores:
+        terms = self._terms(question)
+        added = np.zeros((len(terms), len(numbers)), np.float32)
+        for row, term in zip(added, terms, strict=True):
+            counts = _counts(term, numbers)
+            shared = np.flatnonzero(counts)
+            row[shared] = self._contribution(term, numbers[shared], counts[shared])
         return added
 
     def document_frequency(self, stem: str) -> int:

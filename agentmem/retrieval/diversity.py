@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agentmem.index.vectors import VectorIndex
+from agentmem.index.field import FieldIndex
 
 POOL = 5
 """How many times `k` candidates are looked at."""
@@ -32,7 +32,7 @@ class Ranked:
         return self.take(np.arange(min(k, len(self.slots))))
 
 
-def without_duplicates(ranked: Ranked, index: VectorIndex, k: int, same: float) -> Ranked:
+def without_duplicates(ranked: Ranked, index: FieldIndex, k: int, same: float) -> Ranked:
     """Leave out what has a cosine of at least `same` with a better hit."""
     pool = ranked.first(POOL * k)
     vectors = index.vectors_of(pool.slots)
@@ -43,7 +43,7 @@ def without_duplicates(ranked: Ranked, index: VectorIndex, k: int, same: float) 
     return pool.take(np.array(kept, np.int64))
 
 
-def diversify(ranked: Ranked, index: VectorIndex, k: int, relevance: float) -> Ranked:
+def diversify(ranked: Ranked, index: FieldIndex, k: int, relevance: float) -> Ranked:
     """Maximal marginal relevance (Carbonell and Goldstein, 1998), its loss as the part `diversity`.
 
     The score becomes `relevance` × score - (1 - `relevance`) × the highest cosine with a better hit,

@@ -14,7 +14,7 @@ from agentmem.bank.shelf import EVER, FOREVER, RANKED, Shelf
 from agentmem.bank.view import View
 from agentmem.db.times import moment
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.index.vectors import VectorIndex
+from agentmem.index.field import FieldIndex
 from agentmem.records import ALTERNATIVE, Explanation, Hit, Link, Query, Record
 from agentmem.retrieval import steps, table
 from agentmem.retrieval.allowed import Mask, allowed, tests
@@ -121,7 +121,7 @@ def _best(asked: Asked) -> Ranked | None:
         scored = _score(asked, mask)
         if scored is None or not _is_relevant(asked.query, scored, _floor(mask, asked.policy)):
             return None
-        index = asked.shelf.fields[RANKED].vectors
+        index = asked.shelf.fields[RANKED]
     return _chosen(asked, index, _reranked(asked, scored))
 
 
@@ -270,7 +270,7 @@ def _reranked(asked: Asked, scored: Scored) -> Scored:
     return Scored(scored.slots[order], scored.rows[order], parts, scores[order], scored.relevance[order])
 
 
-def _chosen(asked: Asked, index: VectorIndex, scored: Scored) -> Ranked:
+def _chosen(asked: Asked, index: FieldIndex, scored: Scored) -> Ranked:
     """The first `k`, by what the query's options hide."""
     query, ranked = asked.query, _in_order(scored)
     if query.dedupe:
@@ -313,7 +313,7 @@ def explain(
             scored = _score(asked, mask, np.array([slot]))
         if scored is None:
             return Explanation(id=id, recalled=False, step="candidates", reason="nothing is indexed here")
-        index = shelf.fields[RANKED].vectors
+        index = shelf.fields[RANKED]
     scored = _reranked(asked, scored)
     place = int(np.flatnonzero(scored.slots == slot)[0])
     ranked = _chosen(asked, index, scored)
@@ -333,7 +333,7 @@ def explain(
     return Explanation(recalled=False, rank=place + 1, step=step, reason=reason, **told)
 
 
-def _hidden(asked: Asked, index: VectorIndex, scored: Scored, place: int) -> tuple[str, str]:
+def _hidden(asked: Asked, index: FieldIndex, scored: Scored, place: int) -> tuple[str, str]:
     """Which step hides the candidate at `place`, and why."""
     query = asked.query
     if place < POOL * query.k:

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentmem.bank.chain import NONE
-from agentmem.bank.shelf import FieldIndex, Shelf
+from agentmem.bank.shelf import Shelf
 from agentmem.index.analysis import stems
+from agentmem.index.field import FieldIndex
 from agentmem.retrieval.policy import RetrievalPolicy
 from agentmem.retrieval.question import Question
 from agentmem.retrieval.times import EXPRESSION
@@ -81,10 +82,7 @@ def build(
     policy: RetrievalPolicy,
 ) -> Table:
     """Gather candidates that are `allowed`, and their neighbours that were `known`, both shape (slots,)."""
-    sides = [index.text.search(question.topic, policy.reach, allowed)[0]]
-    if vector is not None:
-        sides.append(index.vectors.search(vector, policy.reach, allowed)[0])
-    candidates = _distinct(np.concatenate(sides).astype(np.int64))
+    candidates = index.candidates(question.topic, vector, policy.reach, allowed)
     return fill(question, vector, shelf, index, candidates, known)
 
 
@@ -105,12 +103,10 @@ def fill(
     own = np.where(known[shelf.column("head")[slots]], shelf.column("head")[slots], slots)
     around = _places(slots, _rings(shelf, own, known))
     around[:, REACH] = np.arange(len(slots))
-    cosine = (
-        index.vectors.scores(vector, slots) if vector is not None else np.full(len(slots), np.nan, np.float32)
-    )
-    words = index.text.weights(question.topic, slots)
+    cosine = index.cosines(vector, slots) if vector is not None else np.full(len(slots), np.nan, np.float32)
+    words = index.weights(question.topic, slots)
     asked = EXPRESSION.sub(" ", question.topic)
-    coverage = index.text.coverage(asked, slots) if stems(asked) else np.ones(len(slots), np.float32)
+    coverage = index.coverage(asked, slots) if stems(asked) else np.ones(len(slots), np.float32)
     return Table(question, shelf, slots, answers, around, cosine, words, coverage)
 
 

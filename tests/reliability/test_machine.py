@@ -119,10 +119,10 @@ def indexes_equal_fresh_ones(bank: Bank) -> None:
         for key, index in fresh.fields.items():
             own = shelf.fields[key]
             assert np.array_equal(
-                own.text.scores("quince harbour nine", mine), index.text.scores("quince harbour nine", theirs)
+                own.text_scores("quince harbour nine", mine), index.text_scores("quince harbour nine", theirs)
             )
             assert np.array_equal(
-                own.vectors.scores(query, mine), index.vectors.scores(query, theirs), equal_nan=True
+                own.cosines(query, mine), index.cosines(query, theirs), equal_nan=True
             )
 
 

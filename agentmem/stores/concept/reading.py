@@ -104,9 +104,9 @@ def _is_relevant(
         if index is None or not len(some):
             continue
         slots = shelf.slots_of(some)
-        cosines = np.nan_to_num(index.vectors.scores(vector, slots))
+        cosines = np.nan_to_num(index.cosines(vector, slots))
         nearest = np.argsort(-cosines, kind="stable")[:LOOKED_AT]
-        said = policy.floor_cosine * cosines[nearest] + index.text.coverage(text, slots[nearest])
+        said = policy.floor_cosine * cosines[nearest] + index.coverage(text, slots[nearest])
         best = max(best, float(said.max()))
     return best >= steps.floor(len(snapshot.concept_rows), policy)
 

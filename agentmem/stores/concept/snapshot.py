@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agentmem.bank.shelf import RANKED, STATES, FieldIndex, Shelf
+from agentmem.bank.shelf import RANKED, STATES, Shelf
 from agentmem.bank.view import View
 from agentmem.records import Record, State
 from agentmem.stores.concept.changes import USED_IN
@@ -224,8 +224,8 @@ def _corpus(snapshot: Snapshot, shelf: Shelf) -> Corpus:
 
 def _vectors(shelf: Shelf, field: str, rows: Rows) -> NDArray[np.float32]:
     """The vectors of rows, shape (rows, d); zeros where there is none."""
-    index: FieldIndex | None = shelf.fields.get(field)
+    index = shelf.fields.get(field)
     if index is None:
         return np.zeros((len(rows), shelf.dimensions), np.float32)
     with shelf.lock:
-        return index.vectors.vectors_of(shelf.slots_of(rows))
+        return index.vectors_of(shelf.slots_of(rows))
