@@ -8,10 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from agentmem.agents.trading.values import Order
 from agentmem.errors import InvalidInput
 from agentmem.records import Value
-from agentmem.worlds.market.rules import Costs, Rules
 
 ROUNDING = 1e-6
 """Money below this is what rounding leaves."""
@@ -85,60 +83,6 @@ def opened(deposit: float) -> Account:
     if not 0 < deposit < float("inf"):
         raise InvalidInput(f"the deposit is {deposit}", "give money above 0")
     return Account(cash=deposit, deposit=deposit)
-
-
-def allowed(
-    account: Account, symbol: str, order: Order, marks: Mapping[str, float], costs: Costs, rules: Rules
-) -> tuple[int, str]:
-    """How many shares of an order the rules allow, and what cut it; empty: nothing did.
-
-    A purchase first buys back what is sold short, which only cash limits; more is limited by the share of
-    equity that a position may have, and by the cash that is not needed to buy back what is sold short of
-    others. A sale first sells what is held; more is sold short, within its limit.
-
-    Args:
-        account: Whose order.
-        symbol: Of what.
-        order: What is wanted.
-        marks: The market's price of `symbol` now, and the last of each other symbol held.
-        costs: What a fill costs.
-        rules: What is allowed.
-    """
-    price, held = marks[symbol], account.position(symbol).shares
-    equity = account.equity(marks)
-    if order.side == "buy":
-        shares, why = _purchase(account, symbol, order.shares, marks, costs, rules)
-    elif order.side == "sell":
-        closing = min(order.shares, max(held, 0))
-        room = 0
-        if rules.short and equity > 0:
-            room = max(0, int((rules.short_limit * equity - account.sold_short(marks)) / price))
-        shares = closing + min(order.shares - closing, room)
-        why = "no more may be sold short" if rules.short else "no more is held, and nothing may be sold short"
-        paid = costs.slipped(price, buying=False)
-        if shares and account.cash + shares * paid < costs.of(shares, paid):
-            shares, why = 0, "the costs are more than it brings and the account has"
-    else:
-        return 0, ""
-    return shares, "" if shares == order.shares else why
-
-
-def _purchase(
-    account: Account, symbol: str, wanted: int, marks: Mapping[str, float], costs: Costs, rules: Rules
-) -> tuple[int, str]:
-    price, held = marks[symbol], account.position(symbol).shares
-    paid = costs.slipped(price, buying=True)
-    cover = min(wanted, max(-held, 0))
-    affordable = costs.affordable(account.cash, paid)
-    if affordable < cover or wanted == cover:
-        return min(cover, affordable), "the cash allows no more"
-    others = account.sold_short(marks) + min(held, 0) * price
-    affordable = max(cover, costs.affordable(account.cash - others, paid))
-    room = max(0, int(rules.position_limit * max(0.0, account.equity(marks)) / price) - max(held, 0))
-    shares = min(wanted, cover + room, affordable)
-    return shares, (
-        "the cash allows no more" if affordable < cover + room else "the position may not be larger"
-    )
 
 
 def filled(

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from agentmem.agents.trading.values import HISTORY, Day, Fill, Item, Order
+from agentmem.agents.trading.values import HISTORY, Day, Item, Order
 from agentmem.errors import InvalidInput, NotFound, Refused
-from agentmem.worlds.market.account import Account, allowed, charged, filled
+from agentmem.worlds.market.account import Account, charged
 from agentmem.worlds.market.calendar import NEW_YORK, Session
 from agentmem.worlds.market.checks import Checks, Note, notes
+from agentmem.worlds.market.dealing import Deal, Outcome, done
 from agentmem.worlds.market.derived import Derivation, derived_items
 from agentmem.worlds.market.news import NO_NEWS, News
 from agentmem.worlds.market.prices import Prices
@@ -26,21 +28,6 @@ from agentmem.worlds.market.rules import Costs, Rules
 Execution = Literal["next", "close"]
 DAYS_A_YEAR = 365
 """Days of the calendar, for what is owed a year."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of an order.
-
-    Attributes:
-        account: After it.
-        fill: What was done; none: nothing.
-        note: Why not all, or nothing; empty: all was done.
-    """
-
-    account: Account
-    fill: Fill | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +58,12 @@ class Market:
     derivation: Derivation = field(default_factory=Derivation)
     checks: Checks = field(default_factory=Checks)
     session: Session = NEW_YORK
+    _views: dict[datetime.date, Market] = field(default_factory=dict, init=False, repr=False)
+    """The market as of one day, the last that was asked for: the symbols of a day share it."""
+    _told: dict[tuple[str, datetime.date], tuple[Item, ...]] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    """What was new, by symbol and day: the traders of a market share it."""
 
     def __post_init__(self) -> None:
         if self.execution not in ("next", "close"):
@@ -157,7 +150,7 @@ class Market:
             symbol=symbol,
             close=close[-1],
             closes=tuple(close),
-            items=seen.news_today(symbol),
+            items=self._items(seen, symbol, day),
             position=account.position(symbol).shares,
             cash=account.cash,
             equity=account.equity(seen._marks(account)),
@@ -231,13 +224,11 @@ class Market:
         first = float(prices.open[place])
         at_open = self.execution == "next" and not forced and math.isfinite(first)
         price = first if at_open else float(prices.close[place])
-        marks = {**known._marks(account), symbol: price}
-        shares, why = allowed(account, symbol, order, marks, self.costs, self.rules)
-        cut = f"{order.side} {shares} of {order.shares}: {why}" if why else ""
-        note = "; ".join(part for part in (forced, cut) if part)
-        if not shares:
-            return Outcome(account, note=note)
-        return self._done(account, symbol, order.altered({"shares": shares}), price, decided, day, note)
+        marks = known._marks(account)
+        paid = self._paid(account, day, marks)
+        deal = Deal(symbol, order, decided, day, {**marks, symbol: price}, forced)
+        outcome = done(paid, deal, self.costs, self.rules)
+        return outcome if outcome.fill else replace(outcome, account=account)
 
     def settled(self, account: Account, day: datetime.date) -> tuple[Account, tuple[Outcome, ...]]:
         """An account at the close of a day, before anything is decided: to be asked for each day.
@@ -253,53 +244,23 @@ class Market:
             Refused: the account knows of a later day.
         """
         marks = self._known(day, account)._marks(account)
-        days = 0 if account.day is None else (day - account.day).days
-        owed = account.sold_short(marks) * self.rules.borrow_rate * days / DAYS_A_YEAR
-        account = charged(account, owed, day)
-        done: list[Outcome] = []
+        account = self._paid(account, day, marks)
+        covered: list[Outcome] = []
         if account.equity(marks) < self.rules.maintenance * account.sold_short(marks):
             for symbol in sorted(account.positions):
                 short = -account.position(symbol).shares
                 if short > 0:
                     order = Order(side="buy", shares=short)
-                    done.append(
+                    covered.append(
                         self.execute(account, symbol, order, day, forced="equity no longer covers it")
                     )
-                    account = done[-1].account
-        return account, tuple(done)
+                    account = covered[-1].account
+        return account, tuple(covered)
 
-    def _done(
-        self,
-        account: Account,
-        symbol: str,
-        order: Order,
-        price: float,
-        decided: datetime.date,
-        day: datetime.date,
-        note: str,
-    ) -> Outcome:
-        buying = order.side == "buy"
-        paid = self.costs.slipped(price, buying=buying)
-        cost = self.costs.of(order.shares, paid)
-        after, realised = filled(
-            account,
-            symbol,
-            order.shares if buying else -order.shares,
-            paid,
-            cost,
-            order.shares * abs(paid - price),
-        )
-        fill = Fill(
-            date=day,
-            symbol=symbol,
-            side="buy" if buying else "sell",
-            shares=order.shares,
-            price=paid,
-            cost=cost,
-            realised=realised,
-            decided=decided,
-        )
-        return Outcome(after.altered({"day": day}), fill, note)
+    def _paid(self, account: Account, day: datetime.date, marks: Mapping[str, float]) -> Account:
+        """The account on a day, after what is sold short has paid for the days since the last."""
+        days = 0 if account.day is None else (day - account.day).days
+        return charged(account, account.sold_short(marks) * self.rules.borrow_rate * days / DAYS_A_YEAR, day)
 
     def _known(self, day: datetime.date, account: Account | None = None) -> Market:
         calendar = self.prices.calendar
@@ -310,7 +271,18 @@ class Market:
             raise Refused(
                 f"the account knows of {account.day}, which is later than {day}", "go on from its day"
             )
-        return self.until(day)
+        view = self._views.get(day)
+        if view is None:
+            view = self.until(day)
+            self._views.clear()
+            self._views[day] = view
+        return view
+
+    def _items(self, seen: Market, symbol: str, day: datetime.date) -> tuple[Item, ...]:
+        told = self._told.get((symbol, day))
+        if told is None:
+            told = self._told[symbol, day] = seen.news_today(symbol)
+        return told
 
     def _next(self, day: datetime.date) -> datetime.date | None:
         calendar = self.prices.calendar

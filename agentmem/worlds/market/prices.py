@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,6 +158,12 @@ def builtin_prices(symbols: Sequence[str] = ()) -> Prices:
         NotFound: a symbol is not among them; names those that are.
         Unavailable: skfolio is not installed.
     """
+    prices = _builtin()
+    return prices.chosen(tuple(symbols)) if symbols else prices
+
+
+@cache
+def _builtin() -> Prices:
     try:
         from skfolio.datasets import load_sp500_dataset
     except ImportError:
@@ -170,8 +176,7 @@ def builtin_prices(symbols: Sequence[str] = ()) -> Prices:
         for closes in [table[name].to_numpy(np.float64)]
         for there in [np.isfinite(closes)]
     }
-    prices = Prices(columns, BUILTIN)
-    return prices.chosen(tuple(symbols)) if symbols else prices
+    return Prices(columns, BUILTIN)
 
 
 def _there_are(symbols: Sequence[str]) -> str:
