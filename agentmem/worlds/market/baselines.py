@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 
 import numpy as np
@@ -20,7 +21,7 @@ def buy_and_hold(day: Day) -> Decision:
 
 
 def moving_averages(fast: int = 20, slow: int = 100) -> Rule:
-    """Hold while the mean of the last `fast` closes is above that of the last `slow`.
+    """Buy while the mean of the last `fast` closes is above that of the last `slow`, sell while it is below.
 
     Args:
         fast: Days of the quick mean.
@@ -37,10 +38,11 @@ def moving_averages(fast: int = 20, slow: int = 100) -> Rule:
     def rule(day: Day) -> Decision:
         if len(day.closes) < slow:
             return _HOLD
-        above = float(np.mean(day.closes[-fast:])) > float(np.mean(day.closes[-slow:]))
-        if above == (day.position > 0):
+        quick, steady = (float(np.mean(day.closes[-days:])) for days in (fast, slow))
+        above = quick > steady
+        if math.isclose(quick, steady) or above == (day.position > 0):
             return _HOLD
-        reason = f"the mean of {fast} days is {'above' if above else 'not above'} that of {slow}"
+        reason = f"the mean of {fast} days is {'above' if above else 'below'} that of {slow}"
         return Decision(side="buy" if above else "sell", size=1.0, reason=reason)
 
     return rule

@@ -25,7 +25,8 @@ class Performance(Value):
     Attributes:
         days: How many returns there are.
         total: Cumulative return.
-        annual: Compound return a year; none where it ended with nothing or less.
+        annual: Compound return a year; none where it ended with nothing or less, or the days are so few that
+            a year of them is no number.
         sharpe: Mean return by its standard deviation (ddof 1), a year, over a riskless rate of 0; none where
             nothing moved.
         volatility_daily: Standard deviation of the returns (ddof 1).
@@ -89,10 +90,14 @@ def performance(
     daily = float(np.std(returns, ddof=1)) if enough else 0.0
     moved = enough and daily > _STILL
     total = float(measures.cum_returns_final(returns))
+    annual = math.nan
+    if total > -1:
+        with np.errstate(over="ignore"):  # a great return of a few days, to the power of a year
+            annual = float(measures.annual_return(returns, annualization=year))
     return Performance(
         days=len(returns),
         total=total,
-        annual=float(measures.annual_return(returns, annualization=year)) if total > -1 else None,
+        annual=annual if math.isfinite(annual) else None,
         sharpe=float(measures.sharpe_ratio(returns, annualization=year)) if moved else None,
         volatility_daily=daily,
         volatility=float(measures.annual_volatility(returns, annualization=year)) if enough else 0.0,
