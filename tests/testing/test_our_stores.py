@@ -15,6 +15,7 @@ from agentmem.stores import (
     SlidingHistory,
     TruncatedHistory,
 )
+from agentmem.stores.layered.presets import PRESETS
 from agentmem.stores.subgoal.operations import Close, Open
 from agentmem.stores.subgoal.operations import event_of as subgoal_event
 from agentmem.stores.task.operations import Activate, Add, Complete, Update, event_of
@@ -127,6 +128,14 @@ TRACES = tuple(
 class TestConcept(StoreConformance):
     store = MemorySpec(store="concept", options={"abstractor": "code", "library": "arc"})
     samples = TRACES
+
+
+LASTING = {**PRESETS["assistant"].model_dump(mode="json"), "otherwise": "life"}
+"""A policy under which nothing fades within the days of the suite."""
+
+
+class TestLayered(StoreConformance):
+    store = MemorySpec(store="layered", options={"policy": LASTING})
 
 
 class TestKeyed(StoreConformance):

@@ -35,6 +35,8 @@ REFLECTS = "reflects"
 """The type of a link from a reflection to what it is about."""
 TAKEN = frozenset({"importance", "layer", "kind", "metadata"})
 """What the data of an observation say of its item; what else they say is metadata, where it is scalar."""
+AND = "; "
+"""What stands before each move in words."""
 HARMED, PROFIT = "harmed", "profit"
 """Kinds of feedback that count against an item, and by their sign."""
 
@@ -100,7 +102,7 @@ def _begun(
     moves: list[Move] = []
     born = micros(at or item.time or event.happened)
     began = begun(ladder, number, born, importance, moves)
-    why = f"{rated} importance {importance:g}" + told(moves, ladder)
+    why = told(moves, ladder).removeprefix(AND)
     return placed(item.altered({"why": why}), began, ladder, number, rated)
 
 
@@ -225,14 +227,14 @@ def moved(items: Sequence[Record], until: int, ladder: Ladder) -> list[Record]:
     for move in moves:
         by_place.setdefault(move.place, []).append(move)
     return [
-        stood(items[place], standings, place, ladder, told(some, ladder).removeprefix("; "), due[place])
+        stood(items[place], standings, place, ladder, told(some, ladder).removeprefix(AND), due[place])
         for place, some in sorted(by_place.items())
     ]
 
 
 def told(moves: Iterable[Move], ladder: Ladder) -> str:
     """Moves in words, each after a semicolon."""
-    return "".join(f"; {_told(move, ladder)}" for move in moves)
+    return "".join(AND + _told(move, ladder) for move in moves)
 
 
 def _told(move: Move, ladder: Ladder) -> str:

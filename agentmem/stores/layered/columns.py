@@ -97,7 +97,9 @@ class Columns:
             since[place] = micros_of(payload["since"])
         slots = slice(start, start + n)
         time = shelf.column("time")[slots]
+        begins = shelf.column("valid_from")[slots]
         born = np.where(time == EVER, entered, time)
+        born = np.where((begins != EVER) & (begins < born), begins, born)
         faded = shelf.column("state")[slots] == STATES[State.FADED.value]
         made = Standings(layer, born, entered, since, importance, faded)
         due = np.full(n, NEVER)

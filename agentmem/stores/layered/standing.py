@@ -75,8 +75,9 @@ def arrays_of(record: Record, ladder: Ladder) -> Standings:
 
 
 def born_of(record: Record, told: Standing) -> int:
-    """When a record's item happened, in microseconds."""
-    return micros(record.time) if record.time is not None else micros(told.entered)
+    """When a record's item happened, in microseconds: from when on it is true, where it was told later."""
+    born = micros(record.time) if record.time is not None else micros(told.entered)
+    return born if record.valid_from is None else min(born, micros(record.valid_from))
 
 
 def micros_of(told: object) -> int:

@@ -135,7 +135,7 @@ def test_advance_moves_what_is_due_and_says_why(memory: LayeredMemory):
     memory.advance(START + days(30))
     assert layer_of(memory, id) == "shallow"
     first, second = whys(memory, id)
-    assert first == "given importance 80"
+    assert first == ""
     assert second.startswith("demoted to intermediate on 2024-03-19")
     assert "importance 70.0 fell under 70; demoted to shallow on 2024-03-29" in second
     memory.advance(START + days(60))
