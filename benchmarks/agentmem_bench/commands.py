@@ -262,3 +262,53 @@ def concepts(
         command.print_example()
     else:
         command.run(data, part, selector, model, tasks, retries, json)
+
+
+@app.command()
+def layered(
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Items, queries and feedback, JSON lines; generated streams."),
+    ] = None,
+    part: Annotated[
+        list[str] | None, typer.Option(help="streams, ablations or scale; again for another; all.")
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option(metavar="NAME_OR_FILE", help="A preset, or a policy as JSON, for --data.")
+    ] = None,
+    regime: Annotated[
+        list[str] | None,
+        typer.Option(help="market, support_desk or personal; again for another; all."),
+    ] = None,
+    split: Annotated[str, typer.Option(help="Seeds of generated streams: test or development.")] = "test",
+    k: Annotated[str, typer.Option(help="The k of precision, recall and F1.")] = "5,10,20",
+    size: Annotated[str, typer.Option(help="Items of the part scale.")] = "10000,100000,1000000",
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a generated stream of --regime, and stop.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the stream that is written.")] = 1,
+    plots: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Draw it as SVG into this folder.")
+    ] = None,
+    json: Json = None,
+    example: Example = False,
+) -> None:
+    """Layered memory: is what still matters recalled, what has expired left out? And at a million items."""
+    from agentmem_bench.arguments import numbers
+    from agentmem_bench.layered import command, result
+
+    if example:
+        command.print_example()
+    elif write is not None:
+        command.write(write, (regime or ["market"])[0], seed)
+    else:
+        plan = result.Plan(
+            parts=tuple(part or ()),
+            data=data,
+            policy=policy or result.POLICY,
+            regimes=tuple(regime or ()),
+            split=split,
+            ks=tuple(numbers("--k", k, "5,10,20")),
+            sizes=tuple(numbers("--size", size, "10000,100000")),
+        )
+        command.run(plan, command.Out(plots, json))

@@ -1,0 +1,200 @@
+"""What `agentmem bench layered` measures, as one JSON object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from agentmem.errors import FormatError, InvalidInput
+from agentmem.stores.layered.policy import LayerPolicy
+from agentmem.stores.layered.presets import PRESETS, policy_of, preset
+from agentmem_bench.layered import pace
+from agentmem_bench.layered.data import Stream, read
+from agentmem_bench.layered.generate import generate
+from agentmem_bench.layered.regimes import DEVELOPMENT, REGIMES, TEST
+from agentmem_bench.layered.scores import MAIN_K
+from agentmem_bench.layered.streams import Setup, ablate, compare
+from agentmem_bench.progress import Watch, unwatched
+from agentmem_bench.provenance import provenance, sha256
+
+if TYPE_CHECKING:
+    from agentmem.embedders.base import Embedder
+
+SCHEMA = "agentmem.bench.layered/1"
+PARTS = ("streams", "ablations", "scale")
+OF_FILES = ("streams", "ablations")
+"""The parts that a file of data is for."""
+SPLITS: Mapping[str, Sequence[int]] = {"test": TEST, "development": DEVELOPMENT}
+"""Seeds of generated streams by split."""
+ABLATED = 5
+"""Streams of a regime that ablations are measured on, the first of the split."""
+SIZES = (10_000, 100_000, 1_000_000)
+SMALLEST = 1_000
+KS = (5, MAIN_K, 20)
+POLICY = "finmem_fitted"
+"""The preset for a file where none is named."""
+PUBLISHED = ("finmem",)
+"""Presets that are measured beside that of the regime."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be measured.
+
+    Attributes:
+        parts: Of `PARTS`; none: all that the data are for.
+        data: A file of a stream; none: generated ones.
+        policy: A preset's name or a file of JSON, for `data`.
+        regimes: Of the generated streams; none: all.
+        split: Of `SPLITS`.
+        ks: The k of precision, recall and F1; `MAIN_K` is always among them.
+        sizes: Items of the part `scale`.
+    """
+
+    parts: Sequence[str] = ()
+    data: Path | None = None
+    policy: str = POLICY
+    regimes: Sequence[str] = ()
+    split: str = "test"
+    ks: Sequence[int] = KS
+    sizes: Sequence[int] = SIZES
+
+    @property
+    def wanted(self) -> Sequence[str]:
+        """The parts that are measured."""
+        return self.parts or (PARTS if self.data is None else OF_FILES)
+
+
+def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[str, Any]:
+    """Everything that the plan names.
+
+    Raises:
+        InvalidInput: an unknown part, regime or split, no such k or size, or a part that no file is for.
+        NotFound: there is no such file or preset.
+        FormatError: the file is not as the format says.
+    """
+    _check(plan)
+    told: dict[str, Any] = {
+        "schema": SCHEMA,
+        **provenance(SPLITS[plan.split][0]),
+        "embedder": embedder.name,
+        "main_k": MAIN_K,
+        "k": _ks(plan),
+        "floor": False,
+        "abstention": "a memory may recall fewer than k; what has faded is not recalled",
+    }
+    if plan.data is None:
+        told["seeds"] = {"split": plan.split, **{name: list(seeds) for name, seeds in SPLITS.items()}}
+        told["fitted_on"] = "development: presets other than FinMem's, and all baselines"
+    runs = _runs(plan)
+    if plan.data is not None:
+        told["data"] = {"file": plan.data.name, "sha256": sha256(plan.data), "sorted": _sorted(runs)}
+    told["seconds"] = {}
+    for name, part in _parts(plan, runs, embedder, watch).items():
+        if name in plan.wanted:
+            began = perf_counter()
+            told[name] = part()
+            told["seconds"][name] = round(perf_counter() - began, 1)
+    return told
+
+
+@dataclass(frozen=True)
+class Run:
+    """Streams of one kind and what they are put through."""
+
+    streams: Sequence[Callable[[], Stream]]
+    setup: Setup
+
+
+def _parts(
+    plan: Plan, runs: Mapping[str, Run], embedder: Embedder, watch: Watch
+) -> dict[str, Callable[[], dict[str, Any]]]:
+    """How each part is measured, by its name."""
+
+    def each(work: Callable[..., dict[str, Any]], most: int | None = None) -> dict[str, Any]:
+        return {
+            name: work(run.streams[:most], run.setup, embedder, _named(watch, name))
+            for name, run in runs.items()
+        }
+
+    return {
+        "streams": lambda: each(compare),
+        "ablations": lambda: each(ablate, ABLATED),
+        "scale": lambda: pace.measure(plan.sizes, embedder, watch),
+    }
+
+
+def _runs(plan: Plan) -> dict[str, Run]:
+    if plan.data is not None:
+        policy = policy_named(plan.policy)
+        stream = read(plan.data, (*policy.names, *policy.entrances))
+        return {plan.data.stem: Run([lambda: stream], _setup(policy, plan))}
+    runs = {}
+    for name in plan.regimes or REGIMES:
+        regime = REGIMES[name]
+        streams = [partial(generate, regime, name, seed) for seed in SPLITS[plan.split]]
+        runs[name] = Run(streams, _setup(preset(regime.policy), plan))
+    return runs
+
+
+def _setup(policy: LayerPolicy, plan: Plan) -> Setup:
+    """The policy under test, and beside it FinMem's own where the layers are called the same."""
+    beside = {
+        f"layered, {name}": PRESETS[name]
+        for name in PUBLISHED
+        if name != policy.name and PRESETS[name].names == policy.names
+    }
+    constants = next((name for name, one in REGIMES.items() if one.policy == policy.name), "market")
+    return Setup({"layered": policy, **beside}, constants, _ks(plan))
+
+
+def _sorted(runs: Mapping[str, Run]) -> int:
+    return sum(make().sorted for run in runs.values() for make in run.streams)
+
+
+def policy_named(given: str) -> LayerPolicy:
+    """The policy of a preset's name, or of a file of JSON.
+
+    Raises:
+        NotFound: there is neither such a preset nor such a file.
+        FormatError: the file is no JSON.
+        InvalidInput: its JSON is no policy.
+    """
+    file = Path(given)
+    if given in PRESETS or not file.is_file():
+        return preset(given)
+    try:
+        return policy_of(json.loads(file.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise FormatError(f"{file} is no JSON: {error}", "see `agentmem layers policy finmem`") from error
+
+
+def _ks(plan: Plan) -> list[int]:
+    return sorted({*plan.ks, MAIN_K})
+
+
+def _check(plan: Plan) -> None:
+    for option, given, known in (
+        ("--part", plan.parts, PARTS),
+        ("--regime", plan.regimes, tuple(REGIMES)),
+        ("--split", (plan.split,), tuple(SPLITS)),
+    ):
+        unknown = [one for one in given if one not in known]
+        if unknown:
+            raise InvalidInput(f"{option} {unknown[0]!r} is not known", f"there are: {', '.join(known)}")
+    if min(plan.ks, default=0) < 1:
+        raise InvalidInput(f"--k {min(plan.ks, default=0)}", "give numbers from 1 on")
+    if "scale" in plan.wanted and min(plan.sizes, default=0) < SMALLEST:
+        raise InvalidInput(f"--size {min(plan.sizes, default=0)}", f"give sizes from {SMALLEST} on")
+    beside = [part for part in plan.parts if plan.data is not None and part not in OF_FILES]
+    if beside:
+        raise InvalidInput(f"--part {beside[0]} reads no --data", "leave one of them out")
+
+
+def _named(watch: Watch, name: str) -> Watch:
+    return lambda stage, done, total: watch(f"{name}: {stage}", done, total)
