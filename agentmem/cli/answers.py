@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agentmem.cli.concepts_answers import CONCEPTS
+from agentmem.cli.market_answers import MARKET
 
 VERSION = 1
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -209,6 +210,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "tokens, waiting), interrupted, tasks (list: task, solved, verified, tried, found, selected, "
         "cited, seconds, reason)",
     },
+    **MARKET,
     "run.suite": {
         "folder": "where the suite is kept",
         "summary": "runs (list: folder, summary as of `run`, error), interrupted",

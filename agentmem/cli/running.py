@@ -1,4 +1,4 @@
-"""The command `run`: an agent plays in a world with a memory; many do, side by side. Or `arc` is run."""
+"""The command `run`: an agent plays in a world with a memory; many do, side by side. Or `arc`, or `market`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agentmem.cli import arc, arc_options, options
+from agentmem.cli import arc, arc_options, market, market_options, options
 from agentmem.cli.answers import answer
 from agentmem.cli.exits import Exit
 from agentmem.errors import AgentMemError, InvalidInput
@@ -30,13 +30,17 @@ def run(
     memory: Annotated[
         str | None,
         typer.Option(
-            "--memory", metavar="NAME", help="A memory, see --list, or JSON of one.  [subgoal; arc: concept]"
+            "--memory",
+            metavar="NAME",
+            help="A memory, see --list, or JSON of one.  [subgoal; arc: concept; market: layered]",
         ),
     ] = None,
     policy: Annotated[
         str | None,
         typer.Option(
-            "--policy", metavar="NAME", help="Who decides, see --list.  [bound; model with --model]"
+            "--policy",
+            metavar="NAME",
+            help="Who decides, see --list.  [bound; market: signal; model with --model]",
         ),
     ] = None,
     model: options.Model = None,
@@ -98,6 +102,22 @@ def run(
     every: arc_options.Every = None,
     order: arc_options.Order = None,
     seed_memory: arc_options.SeedMemory = None,
+    symbols: market_options.Symbols = None,
+    from_: market_options.From = None,
+    to: market_options.To = None,
+    warm_up: market_options.WarmUp = None,
+    agents: market_options.Agents = None,
+    characters: market_options.Characters = None,
+    debate: market_options.Debate = None,
+    verdict: market_options.Verdict = None,
+    prices: market_options.Prices = None,
+    news: market_options.News = None,
+    cash: market_options.Cash = None,
+    commission: market_options.Commission = None,
+    slippage: market_options.Slippage = None,
+    position_limit: market_options.PositionLimit = None,
+    short: market_options.Short = None,
+    execution: market_options.Execution = None,
     listing: Annotated[bool, typer.Option("--list", help="List worlds, memories and policies.")] = False,
     json: options.Json = False,
 ) -> None:
@@ -108,6 +128,7 @@ def run(
     from agentmem.cli.opening import read_settings, warn_on_stderr
     from agentmem.runs.arc.folder import ArcFolder
     from agentmem.runs.folder import RunFolder
+    from agentmem.runs.market.folder import MarketFolder
     from agentmem.runs.suite import SuiteFolder
 
     given: dict[str, Any] = {
@@ -136,10 +157,30 @@ def run(
         "order": order,
         "seed_memory": seed_memory,
     }
+    of_market: dict[str, Any] = {
+        "symbols": symbols,
+        "from": from_,
+        "to": to,
+        "warm_up": warm_up,
+        "agents": agents,
+        "characters": characters,
+        "debate": debate,
+        "verdict": verdict,
+        "prices": prices,
+        "news": news,
+        "cash": cash,
+        "commission": commission,
+        "slippage": slippage,
+        "position_limit": position_limit,
+        "short": short,
+        "execution": execution,
+    }
     modes = {"WORLD": world, "--resume": resume, "--suite": suite, "--list": listing or None}
-    _require_one(modes, given | of_arc)
+    _require_one(modes, given | of_arc | of_market)
     if world != arc.WORLD:
         arc.refuse_elsewhere(of_arc)
+    if world != market.WORLD:
+        market.refuse_elsewhere(of_market)
     settings = read_settings()
     warn_on_stderr()
     if listing:
@@ -152,6 +193,10 @@ def run(
         arc.play(arc.begun(given | of_arc, out, settings), settings, jobs, as_json=json)
     elif resume is not None and ArcFolder(resume).is_one:
         arc.play(ArcFolder(resume), settings, jobs, as_json=json)
+    elif world == market.WORLD:
+        market.play(market.begun(given | of_market, out, settings), settings, as_json=json)
+    elif resume is not None and MarketFolder(resume).is_one:
+        market.play(MarketFolder(resume), settings, as_json=json)
     else:
         folder = RunFolder(resume) if resume is not None else _begun(given, out, settings)
         _play(folder, settings, as_json=json)
@@ -259,7 +304,11 @@ def _list(*, as_json: bool) -> None:
     from agentmem.cli.rendering import Page
     from agentmem.runs.listing import memories, policies, worlds
 
-    told = {"worlds": worlds() | {arc.WORLD: arc.SAYS}, "memories": memories(), "policies": policies()}
+    told = {
+        "worlds": worlds() | {arc.WORLD: arc.SAYS, market.WORLD: market.SAYS},
+        "memories": memories(),
+        "policies": policies(),
+    }
     if as_json:
         answer("run.list", **told)
         return
