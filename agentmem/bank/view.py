@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from agentmem.bank.sources import record_id
 from agentmem.db import events, filters, links, versions
-from agentmem.db.conditions import due_before
+from agentmem.db.conditions import current, due_before
 from agentmem.db.database import current_seq
 from agentmem.db.horizon import Horizon, up_to
 from agentmem.db.links import Direction
@@ -263,10 +263,19 @@ class View:
             return links.reach(connection, self.numbers, ids, type, direction, depth, self.seen)
 
     def due(self, before: datetime) -> list[Record]:
-        """The store's current live records with `due_at` before a moment, the earliest first."""
+        """The store's current live records with `due_at` before a moment, the earliest first.
+
+        Where nothing is due, no record is read; a view of the past may have to look at many.
+        """
         with self._reading() as connection:
-            where = due_before(before)
-            return versions.find(connection, self.numbers, self.store, self.seen, where, order="due")
+            where, seen = due_before(before), None if self._is_of_now(connection) else self.seen
+            if seen is None:
+                where.append(current())
+            return versions.find(connection, self.numbers, self.store, seen, where, order="due")
+
+    def _is_of_now(self, connection: Connection) -> bool:
+        """Whether the versions that stand in the database are those that this view sees."""
+        return isinstance(self.seen, int) and self.seen >= current_seq(connection)
 
     def shelf(self) -> Shelf:
         """The store's versions with their indexes, up to date.
@@ -404,6 +413,9 @@ class ApplyView(View):
     def _inside(self) -> Iterator[Connection]:
         self._settle(self._asked)
         yield self._connection
+
+    def _is_of_now(self, connection: Connection) -> bool:
+        return True
 
     def get(self, ids: Iterable[str]) -> list[Record]:
         """See `View.get`. Other records may wait to be written meanwhile."""

@@ -10,7 +10,7 @@ from agentmem.db import sqlite
 from agentmem.db.tables import counter, metadata
 from agentmem.errors import SchemaMismatch
 
-HEAD = "0007"
+HEAD = "0008"
 
 
 def version(connection: Connection) -> str | None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     func,
     literal_column,
     text,
@@ -140,7 +141,7 @@ Index(
     record.c.namespace,
     record.c.store,
     record.c.due_at,
-    sqlite_where=record.c.due_at.is_not(None),
+    sqlite_where=and_(record.c.to_seq.is_(None), record.c.due_at.is_not(None)),
 )
 Index(
     "record_pinned",
