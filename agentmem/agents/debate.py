@@ -65,9 +65,10 @@ class Position(Value):
     error: Text = ""
 
     def agrees(self, other: Position) -> bool:
-        """Whether it is the same position, however it is reasoned."""
-        mine, theirs = (self.choice, self.size, self.confidence), (other.choice, other.size, other.confidence)
-        return mine == theirs
+        """Whether it is the same position to two decimals, however it is reasoned."""
+        alike = round(self.size, 2) == round(other.size, 2)
+        sure = round(self.confidence, 2) == round(other.confidence, 2)
+        return self.choice == other.choice and alike and sure
 
 
 class Verdict(Value):

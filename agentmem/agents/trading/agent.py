@@ -181,7 +181,7 @@ class TradingAgent:
             character=acting,
             day=day,
             memories=self.memory.recall(question, day),
-            heard=self.memory.heard(question, day, self.habits.heard),
+            heard=self.memory.heard(question, day, self.habits.heard) if self.policy.hears else (),
             cites=self.habits.cites,
         )
         learned: dict[str, object] = {"lessons": ()}

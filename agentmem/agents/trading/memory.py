@@ -61,7 +61,8 @@ class TradingMemory:
     def learn(self, day: Day, lessons: Sequence[Lesson] = (), reflection: Event | None = None) -> None:
         """Keep what a day tells, what was learned of earlier decisions, and a reflection; let time pass.
 
-        All of it in one call, so that it is on disk whole or not at all.
+        All of it in one call, so that it is on disk whole or not at all. On a day with nothing to keep
+        nothing is written: where items stand is a function of time, and recall needs no `advance`.
 
         Args:
             day: The day; its items are dated as they are, all else at the moment of the decision.
@@ -77,11 +78,14 @@ class TradingMemory:
             return
         operations = [event for lesson in lessons for event in self._feedback(lesson, day.now)]
         operations += [] if reflection is None else [reflection]
-        operations += [self._advance(part, day.now) for part in self._layered]
+        if operations or day.items:
+            operations += [self._advance(part, day.now) for part in self._layered]
         known = self._known(operations)
         before = [event for event in operations if event.id not in known and event.type != "advance"]
         after = [event for event in operations if event.id not in known and event.type == "advance"]
         items = [self._told(item, day, place) for place, item in enumerate(day.items)]
+        if not (before or items or after):
+            return
         receipts = self.store.observe(*before, *items, *after)
         written = {event.id for event in (*before, *after)}
         journal.require_stored([one for one in receipts if one.event_id in written])
@@ -152,7 +156,7 @@ class TradingMemory:
             for place, (speaker, text) in enumerate(said)
         ]
         known = self._known(events)
-        self.store.observe(*(event for event in events if event.id not in known))
+        self.store.observe(*(event for event in events if event.id not in known), embed=False)
 
     # Reading
 

@@ -10,14 +10,13 @@ from pydantic import BaseModel, Field
 
 from agentmem.agents.debate import Position
 from agentmem.agents.trading.policy import Briefing, LookingBack
-from agentmem.agents.trading.recalled import Recalled
+from agentmem.agents.trading.recalled import Recalled, clipped
 from agentmem.agents.trading.values import Decision
 from agentmem.errors import Cancelled
-from agentmem.fence import clean, fence
+from agentmem.fence import fence
 from agentmem.models.base import ChatModel, system, user
 from agentmem.prompts import render
 from agentmem.records import Value
-from agentmem.synthesis.cut import ELLIPSIS
 from agentmem.synthesis.render import inline
 
 log = logging.getLogger(__name__)
@@ -70,6 +69,7 @@ class ModelPolicy:
     """
 
     name = "model"
+    hears = True
 
     def __init__(self, model: ChatModel, lengths: Lengths | None = None) -> None:
         self._model = model
@@ -91,7 +91,7 @@ class ModelPolicy:
         if answer is None:
             log.warning("%s: the facts stand for a reflection: %s", looking.profile.name, error)
             return looking.facts
-        return self._clipped(answer.reflection, self._lengths.reflection)
+        return clipped(answer.reflection, self._lengths.reflection)
 
     def judge(self, symbol: str, positions: Sequence[Position]) -> tuple[Decision, str]:
         """What the model would do after a debate of others, and what went wrong, where it could not say."""
@@ -142,7 +142,7 @@ class ModelPolicy:
         return Decision(
             side=said.side,
             size=0.0 if said.side == "hold" else said.size,
-            reason=self._clipped(said.reason, self._lengths.reason),
+            reason=clipped(said.reason, self._lengths.reason),
             cited=tuple(memories[number - 1].id for number in named[:cites]),
             confidence=said.confidence,
             character=character,
@@ -158,7 +158,7 @@ class ModelPolicy:
             raise
         except Exception as error:  # a model is somebody else's: whatever fails there, the agent holds
             log.warning("model %s: %s", self._model.name, error)
-            return None, self._clipped(f"{type(error).__name__}: {error}", self._lengths.reason), 0
+            return None, clipped(f"{type(error).__name__}: {error}", self._lengths.reason), 0
         spent = answer.usage.prompt_tokens + answer.usage.completion_tokens
         return answer.value, "" if answer.value is not None else "it gave no value", spent
 
@@ -167,7 +167,7 @@ class ModelPolicy:
             return "(Nothing is remembered.)\n"
         lines = [
             f"[{number}] {one.time.date() if one.time else 'undated'} {one.layer} {one.kind}"
-            f" ({one.trust.value}): {self._clipped(one.text, self._lengths.line)}"
+            f" ({one.trust.value}): {clipped(one.text, self._lengths.line)}"
             for number, one in enumerate(memories, 1)
         ]
         return fence("\n".join(lines))
@@ -175,7 +175,7 @@ class ModelPolicy:
     def _quoted(self, heard: Sequence[Recalled]) -> str:
         lines = [
             f"- {one.time.date() if one.time else 'undated'} {inline(one.actor)}:"
-            f" {self._clipped(one.text, self._lengths.line)}"
+            f" {clipped(one.text, self._lengths.line)}"
             for one in heard
         ]
         return fence("\n".join(lines))
@@ -185,12 +185,7 @@ class ModelPolicy:
         for one in positions:
             lines.append(
                 f"{inline(one.speaker)}: {one.choice}, size {one.size:.2f}, confidence {one.confidence:.2f}:"
-                f" {self._clipped(one.reason, self._lengths.line)}"
+                f" {clipped(one.reason, self._lengths.line)}"
             )
-            lines += [f"  - {self._clipped(told.text, self._lengths.line)}" for told in one.shared]
+            lines += [f"  - {clipped(told.text, self._lengths.line)}" for told in one.shared]
         return fence("\n".join(lines) or "(nobody)")
-
-    @staticmethod
-    def _clipped(text: str, most: int) -> str:
-        line = inline(clean(text))
-        return line if len(line) <= most else line[: most - len(ELLIPSIS)] + ELLIPSIS

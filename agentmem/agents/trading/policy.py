@@ -55,6 +55,10 @@ class TradingPolicy(Protocol):
     def name(self) -> str:
         """What it is called, as after `--policy`."""
 
+    @property
+    def hears(self) -> bool:
+        """Whether it reads what was argued on earlier days; else memory is not asked for it."""
+
     def decide(self, briefing: Briefing) -> Decision:
         """What to do on a day (immediate reflection)."""
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from agentmem.records import Hit, Text, Time, Trust, Value
+from agentmem.synthesis.cut import ELLIPSIS
+from agentmem.synthesis.render import inline
 
 FLAT = "memory"
 """The layer of what a memory without layers recalls."""
@@ -38,6 +40,12 @@ class Recalled(Value):
     importance: float | None = None
     actor: Text = ""
     trust: Trust = Trust.USER
+
+
+def clipped(text: str, most: int) -> str:
+    """`text` cleaned, on one line, and no longer than `most` characters."""
+    line = inline(text)
+    return line if len(line) <= most else line[: most - len(ELLIPSIS)] + ELLIPSIS
 
 
 def recalled(hit: Hit, layer: str = FLAT, weight: float = 1.0) -> Recalled:

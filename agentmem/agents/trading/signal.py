@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agentmem.agents.debate import Position
 from agentmem.agents.trading.character import Character
 from agentmem.agents.trading.policy import Briefing, LookingBack
-from agentmem.agents.trading.recalled import Recalled
+from agentmem.agents.trading.recalled import Recalled, clipped
 from agentmem.agents.trading.tone import tone
 from agentmem.agents.trading.values import Decision, Side
 from agentmem.synthesis.render import inline
@@ -27,6 +27,8 @@ class SignalPolicy:
     """
 
     name = "signal"
+    hears = False
+    """What others argued was weighed in the debate, where each memory counts once."""
 
     def decide(self, briefing: Briefing) -> Decision:
         """By the agent's own memories."""
@@ -89,7 +91,7 @@ def judged(memories: Sequence[Recalled], character: Character, cites: int) -> De
         (place for place, one in enumerate(tones) if one * sign > 0),
         key=lambda place: (-memories[place].weight * abs(tones[place]), place),
     )[:cites]
-    quoted = f"; foremost “{inline(memories[backing[0]].text)[:QUOTED]}”" if backing else ""
+    quoted = f"; foremost “{clipped(memories[backing[0]].text, QUOTED)}”" if backing else ""
     return Decision(
         side=side,
         size=most * strength,

@@ -18,6 +18,7 @@ from agentmem.agents.debate import (
 )
 from agentmem.agents.trading.agent import Prepared, TradingAgent, Turn
 from agentmem.agents.trading.judging import TradeJudge
+from agentmem.agents.trading.recalled import clipped
 from agentmem.agents.trading.state import AgentState, decided
 from agentmem.agents.trading.values import HOLD, Day, Decision, Fill, Order, Side, sized
 from agentmem.errors import Cancelled, InvalidInput
@@ -27,6 +28,10 @@ log = logging.getLogger(__name__)
 SIDES: Mapping[str, Side] = {"buy": "buy", "sell": "sell", "hold": "hold"}
 TRADES = DebatePolicy(choices=tuple(SIDES), otherwise="hold")
 """The rules of a debate about a trade: equal votes mean to hold."""
+
+
+ARGUED, QUOTED = 200, 100
+"""Characters of a reason, and of a memory shown for it, that an argument keeps in memory."""
 
 
 class TeamState(Value):
@@ -194,8 +199,8 @@ class _Debater:
 def _argument(one: Position, symbol: str) -> str:
     """What a position says, as it is kept: what it rests on stands in it as a quotation."""
     told = f"would {one.choice} {symbol} (size {one.size:.2f}, confidence {one.confidence:.2f})"
-    told += f": {one.reason}" if one.reason else ""
-    return told + "".join(f"\n- {shared.text}" for shared in one.shared)
+    told += f": {clipped(one.reason, ARGUED)}" if one.reason else ""
+    return told + "".join(f"\n- {clipped(shared.text, QUOTED)}" for shared in one.shared)
 
 
 def _decision(transcript: Transcript) -> Decision:
