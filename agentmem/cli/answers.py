@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agentmem.cli.concepts_answers import CONCEPTS
+from agentmem.cli.layers_answers import LAYERS
 from agentmem.cli.market_answers import MARKET
 
 VERSION = 1
@@ -194,6 +195,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "task.activate": _DONE,
     "task.replace": _DONE,
     **CONCEPTS,
+    **LAYERS,
     "run": {
         "folder": "where the run is kept",
         "spec": "what was run, as in its run.json",

@@ -16,6 +16,7 @@ from agentmem.cli import (
     demo,
     doctor,
     erasing,
+    layers,
     looking,
     options,
     recalling,
@@ -56,6 +57,7 @@ for group in (
     app.add_typer(group.commands)
 app.add_typer(task.commands, rich_help_panel="Tasks")
 app.add_typer(concepts.commands, rich_help_panel="Tasks")
+app.add_typer(layers.commands, rich_help_panel="Tasks")
 app.add_typer(tracing.commands, rich_help_panel="Agents")
 
 
