@@ -5,6 +5,7 @@ The statements are made once: to build one costs more than to run it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -76,6 +77,11 @@ _REPEATS = (
     .where(among_given(field.c.row, "rows"))
     .order_by(field.c.row)
 )
+_DATA = select(events.c.data).where(events.c.seq == table.c.event_seq).scalar_subquery()
+_PAYLOADS = select(table.c.row, func.coalesce(table.c.payload, _DATA, "{}")).where(
+    among_given(table.c.row, "rows"), table.c.state != State.FORGOTTEN.value
+)
+"""The event is looked up only for a payload that is that of the event."""
 _HEADS = (
     select(table.c.namespace, table.c.id, func.min(table.c.row))
     .where(
@@ -129,6 +135,18 @@ def repeats(connection: Connection, rows: Sequence[int]) -> list[tuple[int, str,
         text is indexed of it as this field (else none).
     """
     return _fetched(connection, _REPEATS, {"rows": many(rows)})
+
+
+def payloads(connection: Connection, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The payloads of `rows`; those that were forgotten, or are gone, are left out.
+
+    Raises:
+        ValueError: one is no JSON; to be told as damage.
+    """
+    found = _fetched(connection, _PAYLOADS, {"rows": many(rows)})
+    # All at once: to begin anew for each takes as long as to read it.
+    read = json.loads(f"[{','.join([payload for _, payload in found])}]")
+    return {row: payload for (row, _), payload in zip(found, read, strict=True)}
 
 
 def heads(
