@@ -146,5 +146,12 @@ def test_the_books_balance_and_the_rules_hold_whatever_is_ordered(costs, rules, 
             assert Account.model_validate_json(account.model_dump_json()) == account
 
 
+@given(costs_, st.floats(0, 1e7), st.floats(0.01, 5_000))
+def test_what_can_be_paid_is_the_most_that_can(costs, money, price):
+    shares = costs.affordable(money, price)
+    assert shares * price + costs.of(shares, price) <= money or not shares
+    assert (shares + 1) * price + costs.of(shares + 1, price) > money * (1 - 1e-12)
+
+
 def _other(prices, symbol):
     return {name: price for name, price in prices.items() if name != symbol}

@@ -167,6 +167,15 @@ def test_items_are_derived_until_somebody_writes(walk):
     assert any(one.derived for day in always.days(first) for one in always.day("B", day, opened(1)).items)
 
 
+def test_on_a_day_without_a_price_nothing_is_derived_again(walk):
+    whole = walk(200)
+    dates, closes = whole.dates.tolist(), whole.close.tolist()
+    gap = series(dates[:150] + dates[151:], [*closes[:149], closes[149] * 1.3, *closes[151:]])
+    market = Market(Prices({"A": gap, "B": whole}))
+    assert any("derived-move" in text for text in texts(market.day("A", dates[149], opened(1))))
+    assert texts(market.day("A", dates[150], opened(1))) == []
+
+
 def test_what_is_sold_short_pays_for_each_night(quoted):
     market = Market(quoted(A=[10.0] * 8, B=[1.0] * 8), costs=FREE, rules=Rules(short=True, borrow_rate=0.365))
     days, account = market.days(), opened(1_000)

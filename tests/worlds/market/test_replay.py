@@ -59,21 +59,41 @@ def test_chance_has_the_turnover_that_was_asked_for_and_comes_again_from_its_see
         chance(300)
 
 
-def test_what_a_rule_does_is_filled_sales_first_and_symbols_wait_for_their_prices(quoted):
-    market = Market(quoted(A=[10] * 5, B=[None, None, 10, 10, 10]), costs=FREE)
+def test_sales_are_filled_before_purchases_and_symbols_wait_for_their_prices(quoted):
+    market = Market(quoted(A=[None, None, 10, 10, 10], Z=[10] * 5), costs=FREE)
 
     def turn(day):
-        if day.symbol == "A":
-            return Decision(side="sell" if day.date.day >= 6 else "buy", size=1.0)
-        return Decision(side="buy", size=1.0)
+        return Decision(side="sell" if day.symbol == "Z" and day.date.day >= 3 else "buy", size=1.0)
 
     result = replay(market, turn, deposit=100)
-    assert [(fill.symbol, fill.side, fill.shares) for fill in result.fills] == [
-        ("A", "buy", 10),
-        ("A", "sell", 10),
+    assert [(fill.symbol, fill.side, fill.date.day) for fill in result.fills] == [
+        ("Z", "buy", 2),
+        ("Z", "sell", 6),
+        ("A", "buy", 7),  # the account at the close of the 3rd had no cash, so that nothing was ordered
     ]
-    day = datetime.date(2020, 1, 3)
-    assert result.days[0] < day and result.equity == (100,) * 5
+    assert result.equity == (100,) * 5
+
+
+def test_what_a_sale_brings_may_be_spent_on_the_same_day(quoted):
+    market = Market(quoted(A=[None, 10, 20, 20], Z=[10] * 4), costs=FREE)
+
+    def turn(day):
+        if day.symbol == "Z":
+            return Decision(side="sell" if day.position else "buy", size=1.0 if day.position else 0.5)
+        return Decision(side="buy", size=1.0)
+
+    result = replay(market, turn, deposit=105, end=datetime.date(2020, 1, 3))
+    assert [(fill.symbol, fill.side, fill.shares) for fill in result.fills] == [
+        ("Z", "buy", 5),
+        ("Z", "sell", 5),
+        ("A", "buy", 5),  # 100, where there were 55 before the sale
+    ]
+
+
+def test_what_is_decided_on_the_last_day_is_not_filled(quoted):
+    market = Market(quoted(A=[1] * 9))
+    first = market.days()[0]
+    assert replay(market, buy_and_hold, start=first, end=first).fills == ()
 
 
 def test_a_stretch_of_days_is_replayed_alone(quoted):
