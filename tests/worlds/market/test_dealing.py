@@ -1,7 +1,7 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agentmem.agents.trading.values import Order
@@ -147,6 +147,7 @@ def test_the_books_balance_and_the_rules_hold_whatever_is_ordered(costs, rules, 
 
 
 @given(costs_, st.floats(0, 1e7), st.floats(0.01, 5_000))
+@example(Costs(per_share=0.005, commission_bps=100), 560_420.2542, 57.68)  # a division that rounds up
 def test_what_can_be_paid_is_the_most_that_can(costs, money, price):
     shares = costs.affordable(money, price)
     assert shares * price + costs.of(shares, price) <= money or not shares
