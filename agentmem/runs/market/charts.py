@@ -12,7 +12,7 @@ from agentmem.runs.web.curves import HEIGHT, MARKS, WIDTH, Mark
 _MOST_DATES = 8
 """Marks under a plot at most."""
 _PERIODS: Sequence[tuple[Callable[[datetime.date], int], str]] = (
-    (lambda day: (day.toordinal() - 1) // 7, "%d %b %Y"),
+    (lambda day: (day.toordinal() - 1) // 7, "%d %b"),
     *(
         (lambda day, months=months: (day.year * 12 + day.month - 1) // months, form)
         for months, form in (
@@ -94,7 +94,7 @@ class Chart:
     def dates_axis(self) -> list[Mark]:
         """Marks at the first days of years, quarters or months, as many as there is room for, or of weeks."""
         found: list[int] = []
-        form = "%d %b %Y"
+        form = "%d %b"
         for number_of, form in _PERIODS:  # noqa: B007  the last is used below
             numbers = [number_of(day) for day in self.dates]
             found = [place for place in range(1, len(numbers)) if numbers[place] != numbers[place - 1]]
@@ -121,13 +121,10 @@ def chart_of(
     """
     values = [*include, *(value for curve in curves for value in curve)] or [0.0]
     low, high = min(values), max(values)
-    room = (high - low) * _MARGIN or max(abs(high) * _MARGIN, 1e-9)
-    return Chart(
-        dates,
-        low if low in include else low - room,
-        high if high in include else high + room,
-        told,
-    )
+    if low == high:
+        high = low + (abs(low) or 1.0)
+    room = (high - low) * _MARGIN
+    return Chart(dates, low if low in include else low - room, high if high in include else high + room, told)
 
 
 def round_values(low: float, high: float) -> list[float]:

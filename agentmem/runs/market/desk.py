@@ -89,7 +89,7 @@ class Desk:
             decision=decision,
             behind=self._behind(decision, turns),
             reflections={name: one.reflection for name, one in turns.items() if one.reflection},
-            transcript=transcript,
+            transcript=transcript and self._lean(transcript),
             order=order,
             fills=(*due[len(state.fills) :], *fills),
             note=note,
@@ -134,6 +134,19 @@ class Desk:
             for one in turn.memories
             if one.id in cited
         )
+
+    def _lean(self, transcript: Transcript) -> Transcript:
+        """A transcript without the texts of memories that the bank keeps: their ids are there."""
+        rounds = tuple(
+            tuple(
+                one.altered({"shared": tuple(shared.altered({"text": ""}) for shared in one.shared)})
+                if self._keeps(one.speaker)
+                else one
+                for one in positions
+            )
+            for positions in transcript.rounds
+        )
+        return transcript.altered({"rounds": rounds})
 
     def _keeps(self, agent: str) -> bool:
         return any(one.name == agent and one.memory.store is not None for one in self.agents)
