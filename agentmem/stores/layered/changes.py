@@ -273,7 +273,8 @@ def settled(event: Event, changes: ChangeSet, view: ApplyView, ladder: Ladder) -
             after = raised(ladder, stands, micros(event.happened), ladder.policy.gain, moves)
             why = (record.why or "undone") + told(moves, ladder)
             records.append(stood(record, after, 0, ladder, why))
-        elif is_item(record):
+        elif event.type != "put" and is_item(record):
+            number_of(standing_in(record).layer, ladder.policy)
             records.append(record)
         elif old is not None and is_item(old) and old.text == record.text:
             payload = {**record.payload, **{name: old.payload[name] for name in STANDS}}

@@ -12,7 +12,7 @@ from agentmem.bank.arrays import Growing
 from agentmem.bank.shelf import EVER, STATES, Shelf
 from agentmem.bank.view import View
 from agentmem.records import State
-from agentmem.stores.layered.standing import micros_of
+from agentmem.stores.layered.standing import micros_of, stands_in
 from agentmem.stores.layered.trajectory import NEVER, Ladder, Standings, next_moves
 
 if TYPE_CHECKING:
@@ -81,14 +81,14 @@ class Columns:
 
     def _extend(self, view: View, shelf: Shelf, rows: NDArray[np.int64], start: int) -> None:
         numbers = {name: number for number, name in enumerate(self._ladder.policy.names)}
-        told = _payloads(view, rows.tolist())
+        told = view.payloads(rows.tolist())
         n = len(rows)
         layer, began = np.full(n, NONE, np.int8), np.full(n, NONE, np.int8)
         importance = np.zeros(n)
         entered, since = np.zeros(n, np.int64), np.zeros(n, np.int64)
         for place, row in enumerate(rows.tolist()):
             payload = told.get(row)
-            if payload is None or "since" not in payload or payload["layer"] not in numbers:
+            if payload is None or not stands_in(payload) or payload["layer"] not in numbers:
                 continue
             layer[place] = numbers[payload["layer"]]
             began[place] = numbers.get(payload["began"], NONE)
@@ -108,10 +108,6 @@ class Columns:
         values = {"layer": layer, "began": began, "born": born, "entered": entered, "since": since}
         for name, value in {**values, "importance": importance, "faded": faded, "due": due}.items():
             self._columns[name].extend(value)
-
-
-def _payloads(view: View, rows: list[int]) -> dict[int, dict[str, Any]]:
-    return {row: record.payload for row, record in zip(rows, view.load(rows), strict=True) if record}
 
 
 def columns_of(bank: Bank, view: View, ladder: Ladder) -> Columns:

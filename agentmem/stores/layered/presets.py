@@ -1,4 +1,4 @@
-"""Layer policies by name: the paper's, its code's, and two for other uses."""
+"""Layer policies by name: the paper's, its code's, the paper's with fitted numbers, and two for other uses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import JsonValue, ValidationError
 
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.faults import first_fault
-from agentmem.stores.layered.policy import Drawn, Layer, LayerPolicy
+from agentmem.stores.layered.policy import Drawn, Layer, LayerPolicy, Weights
 
 
 def _drawn(*shares: tuple[float, float]) -> tuple[Drawn, ...]:
@@ -65,34 +65,122 @@ FINMEM_CODE = FINMEM.altered(
 )
 """The same with the numbers of its published code, and the bare thresholds: deep drains."""
 
+FINMEM_FITTED = LayerPolicy(
+    name="finmem_fitted",
+    ladder=(
+        Layer(
+            name="shallow",
+            stability=3,
+            retention=1.0,
+            promote_at=55,
+            drawn=_drawn((45, 1.0)),
+            weights=Weights(recency=2, relevance=4, importance=2),
+        ),
+        Layer(
+            name="intermediate",
+            stability=90,
+            retention=0.999,
+            promote_at=70,
+            drawn=_drawn((55, 1.0)),
+            weights=Weights(recency=1.5, relevance=4, importance=2),
+        ),
+        Layer(
+            name="deep",
+            stability=720,
+            retention=0.9998,
+            drawn=_drawn((70, 1.0)),
+            weights=Weights(recency=1, relevance=4, importance=2),
+        ),
+    ),
+    beside=(
+        Layer(
+            name="reflection",
+            stability=365,
+            retention=0.999,
+            drawn=_drawn((70, 1.0)),
+            weights=Weights(recency=1.5, relevance=4, importance=2),
+        ),
+    ),
+    margin=15,
+    gain=20,
+    entrances=_ENTRANCES,
+    reflections="reflection",
+)
+"""FinMem's layers with numbers fitted to fading streams (`agentmem bench layered`): recency and use decide
+what fades, importance hardly decays, and relevance counts most. For a memory about many things at once."""
+
 SUPPORT_DESK = LayerPolicy(
     name="support_desk",
     ladder=(
-        Layer(name="today", stability=3, retention=0.8, promote_at=55, drawn=_drawn((40, 1.0))),
-        Layer(name="release", stability=60, retention=0.98, promote_at=80, drawn=_drawn((60, 1.0))),
-        Layer(name="product", stability=720, retention=0.998, drawn=_drawn((85, 1.0))),
+        Layer(
+            name="today",
+            stability=2,
+            retention=1.0,
+            promote_at=60,
+            drawn=_drawn((40, 1.0)),
+            weights=Weights(recency=0.75, relevance=3, importance=0.25),
+        ),
+        Layer(
+            name="release",
+            stability=60,
+            retention=0.998,
+            promote_at=80,
+            drawn=_drawn((60, 1.0)),
+            weights=Weights(recency=0.5, relevance=3, importance=0.25),
+        ),
+        Layer(
+            name="product",
+            stability=360,
+            retention=0.988,
+            drawn=_drawn((85, 1.0)),
+            weights=Weights(recency=0.5, relevance=3, importance=0.25),
+        ),
     ),
+    margin=10,
+    gain=30,
     entrances={"ticket": "today", "incident": "today", "workaround": "release", "known_issue": "release"}
     | {"policy": "product", "manual": "product"},
     reflections="release",
 )
-"""A support desk: tickets of the day, what holds for a release, what holds for the product."""
+"""A support desk: tickets of the day, what holds for a release, what holds for the product. Fitted likewise."""
 
 ASSISTANT = LayerPolicy(
     name="assistant",
     ladder=(
-        Layer(name="moment", stability=2, retention=0.75, promote_at=50, drawn=_drawn((40, 1.0))),
-        Layer(name="project", stability=45, retention=0.975, promote_at=75, drawn=_drawn((60, 1.0))),
-        Layer(name="life", stability=1_000, retention=0.9985, drawn=_drawn((80, 1.0))),
+        Layer(
+            name="moment",
+            stability=2,
+            retention=1.0,
+            promote_at=55,
+            drawn=_drawn((50, 1.0)),
+            weights=Weights(recency=2, relevance=4, importance=2),
+        ),
+        Layer(
+            name="project",
+            stability=45,
+            retention=0.999,
+            promote_at=75,
+            drawn=_drawn((55, 1.0)),
+            weights=Weights(recency=1.5, relevance=4, importance=2),
+        ),
+        Layer(
+            name="life",
+            stability=1_000,
+            retention=0.9998,
+            drawn=_drawn((75, 1.0)),
+            weights=Weights(recency=1, relevance=4, importance=2),
+        ),
     ),
+    margin=15,
+    gain=25,
     entrances={"message": "moment", "errand": "moment", "project": "project", "fact": "life"}
     | {"preference": "life"},
     reflections="project",
 )
-"""A personal assistant: errands and moods of the day, projects of weeks, facts of a life."""
+"""A personal assistant: errands and moods of the day, projects of weeks, facts of a life. Fitted likewise."""
 
 PRESETS: Mapping[str, LayerPolicy] = {
-    policy.name: policy for policy in (FINMEM, FINMEM_CODE, SUPPORT_DESK, ASSISTANT)
+    policy.name: policy for policy in (FINMEM, FINMEM_CODE, FINMEM_FITTED, SUPPORT_DESK, ASSISTANT)
 }
 """Policies by name."""
 

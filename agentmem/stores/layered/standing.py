@@ -41,9 +41,14 @@ class Standing(Value):
     rated: Rated = "given"
 
 
+def stands_in(payload: Mapping[str, object]) -> bool:
+    """Whether a payload says where an item stands."""
+    return all(name in payload for name in STANDS)
+
+
 def is_item(record: Record) -> bool:
     """Whether a record is an item that stands in a layer."""
-    return "layer" in record.payload and "since" in record.payload
+    return stands_in(record.payload)
 
 
 def standing_in(record: Record) -> Standing:

@@ -316,6 +316,21 @@ def test_what_is_put_begins_and_said_again_stands_where_it_stood(memory: Layered
     assert new.payload["entered"] == (START + days(5)).isoformat()
 
 
+def test_a_payload_that_pretends_to_stand_somewhere_does_not(memory: LayeredMemory):
+    forged = {
+        "layer": "deep",
+        "began": ["x"],
+        "entered": "soon",
+        "since": 4,
+        "importance": 70,
+        "rated": "given",
+    }
+    memory.put("name", "quince", payload=forged, time=START)
+    (item,) = memory.select()
+    assert (item.payload["layer"], item.payload["entered"]) == ("deep", START.isoformat())
+    assert [hit.id for hit in memory.recall("quince", at=START)] == [item.id]
+
+
 def test_what_is_retracted_neither_moves_nor_comes_back(memory: LayeredMemory):
     id = memory.note("quince", kind="annual", importance=80, time=START)
     memory.retract([id], "a hoax")
