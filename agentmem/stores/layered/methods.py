@@ -96,7 +96,8 @@ class LayeredOperations(MemoryStore):
     ) -> str:
         """Keep a thought on items, in the layer of reflections; the id of its record.
 
-        It is linked to what it is `about`, rests on the same sources, and is trusted no more than they are.
+        It is linked to what it is `about`, comes of the same events, and is trusted no more than they are:
+        where one of them is forgotten, it is forgotten too, since it may tell what they told.
 
         Args:
             text: The thought.
@@ -127,6 +128,7 @@ class LayeredOperations(MemoryStore):
                 operation,
                 id=id,
                 text=text,
+                caused_by=tuple(dict.fromkeys(source for record in records for source in record.sources)),
                 store=self.shelf,
                 time=time,
                 trust=trust,

@@ -275,6 +275,9 @@ def test_a_reflection_rests_on_what_it_is_about(memory: LayeredMemory):
     assert set(item.sources) >= {"web", "said"}
     links = memory.bank.view(HOME, store="layered").links([thought], "reflects", "out")
     assert {link.target for link in links} == {web, said}
+    memory.bank.forget(HOME, events=["web"])
+    assert memory.get([thought]) == []
+    assert [item.id for item in memory.select()] == [said]
     with pytest.raises(NotFound):
         memory.reflect("on nothing", ["nobody"])
     with pytest.raises(InvalidInput):
