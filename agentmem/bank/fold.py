@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agentmem.bank.protocol import Folding
 from agentmem.bank.view import ApplyView
@@ -103,9 +103,9 @@ class Fold:
         ids = {record.id for record, _ in waiting}
         known: dict[str, tuple[int | None, int]] = dict(records.current(connection, self._number, store, ids))
         touched_now = self._transaction.number() if self._replaying else None
-        pieces: list[tuple[Record, Event]] = []
+        pieces: list[tuple[Record, Event, int | None]] = []
         ended: dict[int, list[int]] = {}
-        for record, event in complete:
+        for record, event, origin in complete:
             row, version = known.get(record.id, (None, 0))
             if row is None and version:
                 self._write(pieces, touched_now)
@@ -115,29 +115,33 @@ class Fold:
                 ended.setdefault(event.seq, []).append(row)
             known[record.id] = (None, version + 1)
             changed = {
+                **origin,
                 "version": version + 1,
                 "namespace": event.namespace,
                 "store": store,
                 "from_seq": event.seq,
                 "to_seq": None,
             }
-            pieces.append((record.altered(changed), event))
+            pieces.append((record.altered(changed), event, row))
         for seq, rows in ended.items():
             records.close(connection, rows, seq, touched_now or seq)
         self._write(pieces, touched_now)
 
-    def _write(self, pieces: Sequence[tuple[Record, Event]], touched: int | None) -> None:
+    def _write(self, pieces: Sequence[tuple[Record, Event, int | None]], touched: int | None) -> None:
         records.write(
             self._transaction.connection,
             self._number,
             self._store.shelf,
-            [record for record, _ in pieces],
-            [event for _, event in pieces],
-            [touched or event.seq for _, event in pieces],
+            [record for record, _, _ in pieces],
+            [event for _, event, _ in pieces],
+            [touched or event.seq for _, event, _ in pieces],
+            [before for _, _, before in pieces],
         )
 
-    def _complete(self, waiting: Sequence[tuple[Record, Event]]) -> list[tuple[Record, Event]]:
-        """Records with all their sources (what caused them too) and the trust that follows.
+    def _complete(
+        self, waiting: Sequence[tuple[Record, Event]]
+    ) -> list[tuple[Record, Event, dict[str, Any]]]:
+        """Beside each record all its sources (what caused them too) and the trust that follows.
 
         An event is trusted no more than what caused it, since it was appended.
         """
@@ -154,8 +158,8 @@ class Fold:
                         "sources are event ids",
                     )
                 sources.update(dict.fromkeys([*origins[source][1], source]))
-            trust = lowest([origins[source][0] for source in sources if source in origins])
-            complete.append((record.altered({"sources": tuple(sources), "trust": trust}), event))
+            trusts = {origins[source][0] for source in sources if source in origins}
+            complete.append((record, event, {"sources": tuple(sources), "trust": lowest(list(trusts))}))
         return complete
 
 

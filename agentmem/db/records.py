@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from agentmem.db.bulk import fill
 from agentmem.db.many import among, among_given, given_values, many
 from agentmem.db.tables import field, source
 from agentmem.db.tables import record as table
@@ -38,8 +40,19 @@ def write(
     versions: Sequence[Record],
     made_by: Sequence[Event],
     touched: Sequence[int],
+    before: Sequence[int | None],
 ) -> None:
-    """Add record versions; `made_by` is the event of each, whose text is not stored again."""
+    """Add record versions.
+
+    Args:
+        connection: Where, in a write.
+        number: Of their namespace.
+        store: Their store.
+        versions: Them.
+        made_by: The event of each, whose text is not stored again.
+        touched: The number of the change that makes each.
+        before: The row of the version before each; where its text has a vector, the same text waits for none.
+    """
     if not versions:
         return
     values = [
@@ -48,40 +61,48 @@ def write(
     ]
     rows = _insert(connection, values)
     sources = [
-        {"row": row, "ordinal": ordinal, "event_id": event_id, "namespace": number}
+        (row, ordinal, event_id, number)
         for row, version in zip(rows, versions, strict=True)
         for ordinal, event_id in enumerate(version.sources)
     ]
-    if sources:
-        connection.execute(_INSERT_SOURCES, sources)
-    fields = [
-        {
-            "row": row,
-            "name": name,
-            "digest": digest(text),
-            "text": None if text == spoken(version.actor, version.text) else text,
-            "waiting": True,
-        }
-        for row, version in zip(rows, versions, strict=True)
-        for name, text in version.indexed.items()
-    ]
-    if fields:
-        connection.execute(_INSERT_FIELDS, fields)
+    fill(connection, source, sources, len(_SOURCE))
+    settled = _settled(connection, [row for row in before if row is not None])
+    fields = []
+    for row, version, last in zip(rows, versions, before, strict=True):
+        said = spoken(version.actor, version.text) if version.indexed else ""
+        for name, text in version.indexed.items():
+            hashed = digest(text)
+            own = None if text == said else text
+            fields.append((row, name, hashed, own, (last, name, hashed) not in settled))
+    fill(connection, field, fields, len(_FIELD))
 
 
-_INSERT_SOURCES, _INSERT_FIELDS = insert(source), insert(field)
-_INSERT = insert(table)
+_SOURCE, _FIELD = source.c.keys(), field.c.keys()
+_SETTLED = select(field.c.row, field.c.name, field.c.digest).where(
+    among_given(field.c.row, "rows"), field.c.waiting.is_(False)
+)
+
+
+def _settled(connection: Connection, rows: Sequence[int]) -> set[tuple[int, str, bytes]]:
+    """What is indexed of `rows` and waits for no vector: row, field and hash."""
+    if not rows:
+        return set()
+    return {(row, name, hashed) for row, name, hashed in connection.execute(_SETTLED, {"rows": many(rows)})}
+
+
+_COLUMNS = table.c.keys()[1:]
+_IN_ORDER = itemgetter(*_COLUMNS)
 _INSERT_ONE = insert(table).returning(table.c.row)
 _LAST_ROW = select(func.max(table.c.row))
 _NEW_ROWS = select(table.c.row).where(table.c.row > bindparam("last")).order_by(table.c.row)
 
 
-def _insert(connection: Connection, values: list[dict[str, Any]]) -> list[int]:
+def _insert(connection: Connection, values: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows and return their numbers, in the order of `values`."""
     if len(values) == 1:
         return [connection.execute(_INSERT_ONE, values[0]).scalar_one()]
     last = connection.execute(_LAST_ROW).scalar() or 0
-    connection.execute(_INSERT, values)
+    fill(connection, table, map(_IN_ORDER, values), len(_COLUMNS))
     return list(connection.execute(_NEW_ROWS, {"last": last}).scalars())
 
 

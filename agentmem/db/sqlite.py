@@ -24,6 +24,7 @@ PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-16384",  # KiB: what hundreds of versions change fits in, and is written once
     f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}",
 )
 SMALLEST = 512

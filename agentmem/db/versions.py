@@ -107,13 +107,22 @@ def _unchecked(row: Row[Any]) -> Record:
     return _build(row)[0]
 
 
+_JSON = json.JSONDecoder()
+
+
+def _read(written: str) -> Any:
+    """What `json.loads` gives, for a third of the time where nothing stands around it: as we write it."""
+    value, end = _JSON.raw_decode(written)
+    return value if end == len(written) else json.loads(written)
+
+
 def _build(row: Row[Any]) -> tuple[Record, dict[str, str], str | None]:
     """The record, by name the hashes that what is indexed of it should have, and its observation's id."""
     version = dict(zip(_NAMES, row, strict=True))  # looking a name up in `row` itself takes longer
-    fields = json.loads(version["fields"])
+    fields = _read(version["fields"])
     text = (version["event_text"] if version["text"] is None else version["text"]) or ""
     payload = version["event_data"] if version["payload"] is None else version["payload"]
-    sources = json.loads(version["sources"])
+    sources = _read(version["sources"])
     record = Record.built(
         id=version["id"],
         version=version["version"],
@@ -122,7 +131,7 @@ def _build(row: Row[Any]) -> tuple[Record, dict[str, str], str | None]:
         type=version["type"],
         key=version["key"],
         text=text,
-        payload=json.loads(payload) if payload else {},
+        payload=_read(payload) if payload else {},
         state=_STATES[version["state"]],
         sources=tuple(sources[ordinal] for ordinal in sorted(sources, key=int)),
         time=moment(version["time"]),
@@ -134,7 +143,7 @@ def _build(row: Row[Any]) -> tuple[Record, dict[str, str], str | None]:
         expires_at=moment(version["expires_at"]),
         pinned=version["pinned"],
         trust=_TRUSTS[version["trust"]],
-        metadata=json.loads(version["metadata"]) if version["metadata"] else {},
+        metadata=_read(version["metadata"]) if version["metadata"] else {},
         indexed={
             name: spoken(version["actor"], text) if own is None else own for name, (own, _) in fields.items()
         },

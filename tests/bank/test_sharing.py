@@ -263,3 +263,19 @@ def test_a_version_whose_predecessor_lost_its_entry_has_one_of_its_own(bank: Ban
     bank.library.drop_shelves()
     assert [hit.record.payload["rating"] for hit in store.recall("plum", floor=False)] == [1]
     assert bank.view(NS, store="rated").shelf().fields["text"].texts == 2
+
+
+def test_a_version_of_unchanged_text_waits_for_no_vector_unless_the_one_before_does(bank: Bank):
+    store = bank.store(Rated, NS)
+    bank.append(NS, [Event(text="a plum")], embed=False)
+    one = store.select()[0].id
+    waiting = bank.stats().waiting_for_vectors
+    bank.append(NS, [Event(type="feedback", store="rated", about=(one,), data={"kind": "used"})], embed=False)
+    assert bank.stats().waiting_for_vectors == waiting + 2  # both its fields, as those before them
+    store.recall("plum", floor=False)
+    assert bank.stats().waiting_for_vectors == 0
+    bank.append(NS, [Event(type="feedback", store="rated", about=(one,), data={"kind": "used"})], embed=False)
+    assert bank.stats().waiting_for_vectors == 0
+    bank.append(NS, [Event(type="put", store="rated", text="sea", data={"key": "k"})], embed=False)
+    assert bank.stats().waiting_for_vectors == 1
+    is_sound(bank)
