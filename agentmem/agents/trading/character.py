@@ -101,7 +101,7 @@ SEEKING = Character(
     instructions=(
         "You seek risk: you look for large gains, act on fresh news, buy early and in size, and bear losses."
     ),
-    layers={"shallow": 0.5, "intermediate": 0.3, "deep": 0.1, "reflection": 0.1},
+    layers={"shallow": 0.4, "intermediate": 0.3, "deep": 0.2, "reflection": 0.1},
     ranks={"shallow": Weights(recency=1.5, importance=1.0), "deep": Weights(recency=1.5)},
     buy_at=0.05,
     sell_at=0.2,
@@ -119,7 +119,7 @@ AVERSE = Character(
         "You are averse to risk: you keep what there is, weigh losses more than gains, trust reports and long"
         " experience more than the news of the day, buy little at a time and sell at the first sign of harm."
     ),
-    layers={"shallow": 0.2, "intermediate": 0.35, "deep": 0.35, "reflection": 0.1},
+    layers={"shallow": 0.2, "intermediate": 0.3, "deep": 0.4, "reflection": 0.1},
     ranks={"shallow": Weights(importance=1.5), "deep": Weights(recency=0.5, importance=1.5)},
     buy_at=0.15,
     sell_at=0.05,

@@ -29,6 +29,8 @@ AFTER = timedelta(milliseconds=1)
 """So long after a decision is what it led to: who asks at the moment of the decision does not see it."""
 TODAY = "today"
 """The layer of what the day tells, for an agent without a memory."""
+_DIGITS = 9
+"""Decimals of a score: what else lies in memory shows in the last bits of what a pipeline standardises."""
 _UNTIL_FADED = (State.LIVE, State.FADED)
 _OWN = Comparison(field="type", operator="!=", value=ARGUMENT)
 _OTHERS = Comparison(field="type", operator="=", value=ARGUMENT)
@@ -172,7 +174,8 @@ class TradingMemory:
             layers = self.store.recall_layers(query, k=self.plan.k)
             return tuple(recalled(hit, name, hit.score) for name, hits in layers.items() for hit in hits)
         if self.plan.rank == "dense":
-            return tuple(recalled(hit) for hit in self.store.recall(query, steps=("dense",)))
+            found = self.store.recall(query, steps=("dense",))
+            return tuple(recalled(hit.altered({"parts": {}})) for hit in found)
         if self.plan.rank == "recency":
             reach = {"reach": self.plan.reach}
             near = self.store.recall(query, steps=("dense",), k=self.plan.reach, options=reach)
@@ -193,12 +196,13 @@ class TradingMemory:
         ages = np.array([(now - hit.record.time).total_seconds() if hit.record.time else 0.0 for hit in hits])
         recency = _scaled(np.exp(-ages / timedelta(days=self.plan.stability).total_seconds()))
         alike = _scaled(np.array([hit.score for hit in hits]))
-        order = np.lexsort((np.arange(len(hits)), -(recency + alike)))[: self.plan.most]
+        scores = np.round(recency + alike, _DIGITS)
+        order = np.lexsort((np.arange(len(hits)), -scores))[: self.plan.most]
         made = []
         for place in order.tolist():
-            parts = {"recency": float(recency[place]), "relevance": float(alike[place])}
+            parts = {"recency": recency[place], "relevance": alike[place]}
             hit = hits[place].altered({"parts": parts})
-            made.append(recalled(hit, weight=sum(parts.values())))
+            made.append(recalled(hit, weight=float(scores[place])))
         return made
 
     # Events
