@@ -9,14 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from agentmem.errors import FormatError, InvalidInput, NotFound
-from agentmem.records import Text, Time
+from agentmem.records import Time, clean_text
 
 REMEDY = "see `agentmem bench layered --example`"
 
-Said = Annotated[Text, Field(min_length=1)]
+Said = Annotated[str, Field(min_length=1), AfterValidator(clean_text)]
 
 
 class _Line(BaseModel):
@@ -174,7 +174,7 @@ def _line(number: int, text: str) -> Line:
         message = fault["msg"].removeprefix("Value error, ")
         raise _Fault(number, f"{place}: {message}") from error
     except InvalidInput as error:  # our own errors of values pass through pydantic as they are
-        raise _Fault(number, str(error)) from error
+        raise _Fault(number, error.message) from error
 
 
 def _check(ordered: Sequence[tuple[int, Line]]) -> None:

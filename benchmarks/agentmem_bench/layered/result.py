@@ -38,8 +38,6 @@ SMALLEST = 1_000
 KS = (5, MAIN_K, 20)
 POLICY = "finmem_fitted"
 """The preset for a file where none is named."""
-PUBLISHED = ("finmem",)
-"""Presets that are measured beside that of the regime."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +141,11 @@ def _runs(plan: Plan) -> dict[str, Run]:
 
 
 def _setup(policy: LayerPolicy, plan: Plan) -> Setup:
-    """The policy under test, and beside it FinMem's own where the layers are called the same."""
+    """The policy under test, and beside it the other presets whose layers are called the same."""
     beside = {
-        f"layered, {name}": PRESETS[name]
-        for name in PUBLISHED
-        if name != policy.name and PRESETS[name].names == policy.names
+        f"layered, {name}": other
+        for name, other in PRESETS.items()
+        if name != policy.name and other.names == policy.names
     }
     constants = next((name for name, one in REGIMES.items() if one.policy == policy.name), "market")
     return Setup({"layered": policy, **beside}, constants, _ks(plan))
