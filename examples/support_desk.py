@@ -1,7 +1,7 @@
 """A help desk that forgets what is over and keeps what helps: a quarter of it, in simulated time.
 
-Tickets fade within days, and an outage with them; a workaround that helps again and again rises to what holds
-for the product, and one that nobody needs any more is gone. No language model is involved.
+Tickets fade within days, and an outage with them; a workaround that helps rises to what holds for the
+product, and one that nobody needs any more falls, and is gone after months. No language model is involved.
 Run it: `python examples/support_desk.py [FILE]`; then `agentmem --db FILE --namespace desk layers show`.
 """
 
@@ -36,8 +36,8 @@ TROUBLES = {
 """Tickets, and what solves them."""
 KEPT = 'type != "ticket"'
 PEOPLE = ("Ada", "Ben", "Chiara", "Dev", "Elif")
-URGENCIES = (20, 40, 60)
-"""How important a ticket is."""
+SEEN_BEFORE = 0.2
+"""How often the last ticket of the same trouble helps with the next one."""
 NEW_ADAPTERS = 24
 """The day from which no VPN drops any more."""
 
@@ -46,6 +46,7 @@ def live(desk: LayeredMemory) -> dict[str, str]:
     """A quarter: some tickets a day, and feedback to what solved them; the items by name."""
     chance = random.Random(7)  # noqa: S311  of an example
     items: dict[str, str] = {}
+    last: dict[str, str] = {}
     for number in range(DAYS):
         today = BEGIN + number * DAY
         for name, (kind, text, day) in KNOWN.items():
@@ -55,11 +56,13 @@ def live(desk: LayeredMemory) -> dict[str, str]:
             if cure == "vpn" and number >= NEW_ADAPTERS:
                 continue
             at, who, floor = today + (place + 1) * DAY / 8, chance.choice(PEOPLE), chance.randint(1, 4)
+            helps = [items[cure]] if cure in items else []
+            if trouble in last and chance.random() < SEEN_BEFORE:
+                helps.append(last[trouble])
             ticket = trouble.format(who=who, floor=floor)
-            urgency = chance.choice(URGENCIES)
-            desk.note(ticket, kind="ticket", importance=urgency, time=at, id=f"T-{number}-{place}", actor=who)
-            if cure in items:
-                desk.feedback([items[cure]], "helped", time=at + DAY / 24)
+            last[trouble] = desk.note(ticket, kind="ticket", time=at, id=f"T-{number}-{place}", actor=who)
+            if helps:
+                desk.feedback(helps, "helped", time=at + DAY / 24)
     desk.advance(BEGIN + DAYS * DAY)
     return items
 
@@ -74,23 +77,26 @@ def standing(desk: LayeredMemory, id: str, at: datetime) -> str:
 
 def main(path: str) -> None:
     with Bank(path) as bank:
-        desk = bank.store(MemorySpec(store="layered", options={"policy": "support_desk"}), ("desk",))
+        spec = MemorySpec(store="layered", options={"policy": "support_desk_fitted"})
+        desk = bank.store(spec, ("desk",))
         assert isinstance(desk, LayeredMemory)
         items = live(desk)
-        middle, end = BEGIN + 30 * DAY, BEGIN + DAYS * DAY
+        middle, end = BEGIN + 22 * DAY, BEGIN + DAYS * DAY
+        august = BEGIN + 210 * DAY  # as it will be if nobody asks for anything any more
 
-        for at in (BEGIN + 22 * DAY, middle, end):
+        for at in (middle, end, august):
             counts = ", ".join(f"{count} {layer}" for layer, count in desk.population(at).items())
             print(f"{at:%d %B}: {counts}")
             for name, id in items.items():
                 print(f"  {name:9}  {standing(desk, id, at)}")
 
-        print("why the spooler is where it is:")
-        for move in desk.moves(items["spooler"], end):
-            print(f"  {move.at:%d %B}: {move.kind} to {move.target} at importance {move.importance:.0f}")
+        print("what moves the workaround for the VPN:")
+        for move in desk.moves(items["vpn"], august):
+            where = f"from {move.source}" if move.kind == "faded" else f"to {move.target}"
+            print(f"  {move.at:%d %B}: {move.kind} {where} at importance {move.importance:.0f}")
 
         question = "The VPN of Ben drops"
-        for at in (middle, end):
+        for at in (middle, august):
             print(f"{question!r}, asked on {at:%d %B}; what is no ticket, by layer:")
             found = desk.recall_layers(question, at=at, k=1, filter=KEPT)
             for layer, hits in found.items():
@@ -99,7 +105,7 @@ def main(path: str) -> None:
                     print(f"  {layer:8}  {hit.record.text} ({parts})")
             if not any(found.values()):
                 print("  nothing is relevant any more")
-        print(f"and the workaround: {desk.explain(question, items['vpn'], at=end).reason}")
+        print(f"and the workaround: {desk.explain(question, items['vpn'], at=august).reason}")
 
         assert bank.events(("desk",), ["vpn"]), "what has faded is in the journal"
 

@@ -16,6 +16,7 @@ PAGES = (
     "README.md",
     "docs/task_memory.md",
     "docs/concept_memory.md",
+    "docs/layered_memory.md",
     "docs/subgoal_memory.md",
     "docs/agents.md",
     "docs/arc.md",

@@ -165,7 +165,8 @@ def feedback(
         items = [item_of(memory, one) for one in ids]
         before = [_importance(memory, one, now_of(memory, moment)) for one in items]
         receipts = memory.feedback([one.id for one in items], kind, value, trust=Trust(trust), time=moment)
-        at = now_of(memory, moment)
+        events = opened.bank.events(opened.namespace, [one.event_id for one in receipts])
+        at = moment or max(event.happened for event in events)
         stands = [memory.standing(one.id, at) for one in items]
         path = opened.path
     told = [

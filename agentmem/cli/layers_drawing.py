@@ -1,38 +1,21 @@
-"""Pictures of a layered memory as SVG: scores over time, survival curves; the same data, the same bytes."""
+"""The scores of items over time as a picture: of one item, or of the best of each layer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from io import StringIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
-from agentmem.cli.files import write_new
-from agentmem.errors import InvalidInput, Unavailable
+from agentmem.cli.layers_figure import COLOURS, MUTED, figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from agentmem.cli.layers_courses import Course, Points
-    from agentmem.stores.layered.course import Survival
     from agentmem.stores.layered.policy import LayerPolicy
 
-STYLE = {
-    "svg.hashsalt": "agentmem",
-    "svg.fonttype": "path",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.alpha": 0.3,
-    "legend.frameon": False,
-}
-COLOURS = ("#1f4e9c", "#d98c1f", "#4c8c4a", "#8e5bb5", "#c0392b", "#2a9d9d", "#7a5c3e", "#b5508a")
-"""Of items, or of layers; told apart by most who see colours in another way."""
-MUTED = "#888888"
 USED = "used"
 MARKS = {"promoted": "^", "demoted": "v", "faded": "x", "revived": "P", USED: "o"}
 LABEL = 34
@@ -45,33 +28,6 @@ SCORES = ("recency", "importance", "rank")
 """What is drawn, one below the other."""
 ROOM = 1.08
 """Where an axis ends, of the highest value on it."""
-
-
-@contextmanager
-def _figure(width: float, height: float, file: Path, *, over: bool) -> Iterator[Figure]:
-    """A figure that is written to a file.
-
-    Raises:
-        InvalidInput: the file is no .svg.
-        Unavailable: matplotlib is not installed.
-    """
-    if file.suffix.lower() != ".svg":
-        raise InvalidInput(f"--plot {str(file)!r} is no .svg file", "name one that ends in .svg")
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise Unavailable("matplotlib is not installed", "pip install 'agentmem[bench]'") from error
-    with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        yield figure
-        buffer = StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-
-    def write(target: IO[str]) -> None:
-        target.write(buffer.getvalue())
-
-    write_new(file, write, over=over)
 
 
 def draw_course(
@@ -94,8 +50,8 @@ def draw_course(
     stop = end or max(last, at, start + LEAST)
     stop = max(stop + (stop - start) * AFTER, start + LEAST)
     points = points_of(course, policy, start, stop)
-    with _figure(7.6, 5.6, file, over=over) as figure:
-        axes = _stacked(figure, 1)[0]
+    with figure(7.6, 5.6, file, over=over) as made:
+        axes = _stacked(made, 1)[0]
         for place, (axis, score) in enumerate(zip(axes, SCORES, strict=True)):
             _shade(axis, points, policy, named=place == 0)
             _line(axis, points, score, COLOURS[0], _by_itself(course, at))
@@ -104,7 +60,7 @@ def draw_course(
         marks = _marks(axes[1], points, course, COLOURS[0])
         axes[0].set_title(_label(course, 2 * LABEL), loc="left", fontsize=10, pad=18)
         _moments(axes, at, start, stop)
-        _explain_marks(figure, marks, at)
+        _explain_marks(made, marks, at)
 
 
 def draw_layers(
@@ -125,8 +81,8 @@ def draw_layers(
 
     shown = {name: some for name, some in courses.items() if some}
     rows = max((len(some) for some in shown.values()), default=0)
-    with _figure(max(4.0, 3.6 * len(shown)), 5.4 + 0.17 * rows, file, over=over) as figure:
-        columns, marks = _stacked(figure, max(1, len(shown))), set[str]()
+    with figure(max(4.0, 3.6 * len(shown)), 5.4 + 0.17 * rows, file, over=over) as made:
+        columns, marks = _stacked(made, max(1, len(shown))), set[str]()
         if not shown:
             columns[0][0].set_title("nothing stands in any layer", loc="left")
         for axes, (name, some) in zip(columns, shown.items(), strict=False):
@@ -144,34 +100,7 @@ def draw_layers(
             axes[0].set_title(name, loc="left", fontsize=10, pad=14)
             axes[2].legend(loc="upper left", bbox_to_anchor=(-0.05, -0.22), fontsize=7.5)
             _moments(axes, at, start, stop)
-        _explain_marks(figure, marks, at)
-
-
-def draw_survival(found: Mapping[str, Survival], file: Path, *, over: bool) -> None:
-    """Draw which share of the items of each layer lives on, by age; a layer without items has no line.
-
-    Args:
-        found: By the name of the layer in which they began.
-        file: A new file.
-        over: Whether a file that is there is replaced.
-    """
-    longest = max((one.days[-1] for one in found.values() if one.days), default=1.0)
-    with _figure(6.4, 3.6, file, over=over) as figure:
-        axis = figure.subplots()
-        for number, (name, one) in enumerate(found.items()):
-            if not one.items:
-                continue
-            days, share = [0.0, *one.days], [1.0, *one.share]
-            if share[-1] > 0:  # others are still there
-                days, share = [*days, longest * 1.05], [*share, share[-1]]
-            label = f"{name}: {one.items:,} items, {one.faded:,} faded"
-            axis.step(days, share, where="post", color=COLOURS[number % len(COLOURS)], label=label)
-        axis.set_ylim(0, 1.05)
-        axis.set_xlim(0, longest * 1.05)
-        axis.set_xlabel("age in days")
-        axis.set_ylabel("share that lives longer")
-        if any(one.items for one in found.values()):
-            figure.legend(loc="outside lower left", ncols=2, fontsize=7.5)
+        _explain_marks(made, marks, at)
 
 
 def _stacked(figure: Figure, columns: int) -> list[list[Axes]]:
@@ -302,7 +231,7 @@ def _moments(axes: Sequence[Axes], at: datetime, start: datetime, stop: datetime
     for axis in axes:
         axis.axvline(_day(at), color=MUTED, lw=0.8)
         axis.set_xlim(_day(start), _day(stop))
-        axis.set_ylim(0, ROOM * max(1.0, axis.dataLim.y1))
+        axis.set_ylim(0, ROOM * (axis.dataLim.y1 if axis.dataLim.y1 > 0 else 1.0))
     locator = AutoDateLocator(minticks=3, maxticks=6)
     axes[-1].xaxis.set_major_locator(locator)
     axes[-1].xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))

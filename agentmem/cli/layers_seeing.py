@@ -150,7 +150,7 @@ def survival(
         moment = now_of(memory, values.moment("--at", at))
         found, path = memory.survival(moment), opened.path
     if plot is not None:
-        from agentmem.cli.layers_drawing import draw_survival
+        from agentmem.cli.layers_curves import draw_survival
 
         draw_survival(found, plot, over=force)
     if json:

@@ -20,6 +20,16 @@ from agentmem.stores.layered.store import LayeredMemory
 
 T0 = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
+DESK = {
+    "name": "desk",
+    "ladder": [
+        {"name": "today", "stability": 3, "retention": 0.8, "promote_at": 55},
+        {"name": "release", "stability": 60, "retention": 0.98, "promote_at": 80},
+        {"name": "product", "stability": 720, "retention": 0.998},
+    ],
+    "entrances": {"workaround": "release", "policy": "product"},
+    "reflections": "release",
+}
 HOSTILE = '\x1b[31mred\x9b1m"]\n\u202e --> $x</text>'
 
 
@@ -32,14 +42,14 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A bank with a support desk, made once: nothing has been advanced."""
     path = tmp_path_factory.mktemp("seeded") / "agentmem.db"
     with Bank(path, embedder=HashingEmbedder()) as bank:
-        memory = bank.store(MemorySpec(store="layered", options={"policy": "support_desk"}), ("default",))
+        memory = bank.store(MemorySpec(store="layered", options={"policy": DESK}), ("default",))
         assert isinstance(memory, LayeredMemory)
         memory.note("The printer jams", kind="ticket", importance=40, time=T0, id="jam")
         memory.note("The screen is dark", kind="ticket", importance=20, time=T0 + DAY, id="dark")
         cure = memory.note("Restart the spooler", kind="workaround", importance=78, time=T0, id="cure")
         memory.note("Passwords are reset in person", kind="policy", importance=85, time=T0, id="rule")
         memory.feedback([cure], "helped", time=T0 + 1.5 * DAY)
-        memory.reflect("Printers need care", [cure], time=T0 + 3 * DAY, id="thought")
+        memory.reflect("Printers need care", [cure], importance=60, time=T0 + 3 * DAY, id="thought")
     return path
 
 
@@ -233,7 +243,7 @@ def test_an_item_begins_where_its_kind_its_layer_or_its_importance_say(answer, r
         (["--time", "tomorrow"], "is no time"),
         (["--set", "x"], "has no value"),
         (["--policy", "finmen"], "there is no layer policy 'finmen'"),
-        (["--policy", "finmem"], "the policy of this memory is 'support_desk'"),
+        (["--policy", "finmem"], "the policy of this memory is 'desk'"),
         (["--rating", "model"], "the rating of this memory is 'drawn'"),
     ],
 )
