@@ -40,10 +40,10 @@ SEEDS = 50
 RULE = ("signal.py", "tone.py", "character.py")
 """The files that are the signal rule; their digest says which one it was."""
 SINGLE, DEBATE, FLAT, NONE = (
-    "one agent, layered",
-    "three agents in debate, layered",
-    "one agent, flat memory",
-    "one agent, no memory",
+    "layered",
+    "layered, 3 in debate",
+    "flat memory",
+    "no memory",
 )
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     SINGLE: {"agents": 1, "memory": "layered"},
@@ -51,7 +51,7 @@ VARIANTS: Mapping[str, Mapping[str, Any]] = {
     FLAT: {"agents": 1, "memory": "flat"},
     NONE: {"agents": 1, "memory": "none"},
 }
-"""Runs by name, as options of `agentmem run market`."""
+"""Runs by name, as options of `agentmem run market`; one agent where nothing else is said."""
 PAIRS = ((SINGLE, HOLDING), (DEBATE, HOLDING), (SINGLE, FLAT), (SINGLE, NONE), (DEBATE, SINGLE))
 """Of which the difference is told: the first less the second."""
 
@@ -161,17 +161,15 @@ def reading(told: Mapping[str, Any]) -> str:
     rows, own, hold = told["rows"], told["rows"][SINGLE], told["rows"][HOLDING]
     less = own["less_buy_and_hold"]
     parts = [
-        f"Over {len(told['symbols'])} symbols from {told['start']} to {told['end']}, costs included, one agent"
-        f" with layered memory returned {own['total']:+.1%} (Sharpe {_number(own['sharpe'])}), three in debate"
-        f" {rows[DEBATE]['total']:+.1%} (Sharpe {_number(rows[DEBATE]['sharpe'])}), buy and hold"
-        f" {hold['total']:+.1%} (Sharpe {_number(hold['sharpe'])})",
+        f"Over {len(told['symbols'])} symbols from {told['start']} to {told['end']}, costs included, one"
+        f" agent with layered memory returned {_brief(own)}, three in debate {_brief(rows[DEBATE])}, buy and"
+        f" hold {_brief(hold)}",
         f"The agent's return less that of buy and hold is {_range(less['total'], percent=True)}, of Sharpe"
         f" {_range(less['sharpe'])}: {_verdict(less['sharpe'], 'buy and hold')}",
     ]
     flat = next(one for one in told["differences"] if (one["of"], one["less"]) == (SINGLE, FLAT))
-    parts.append(
-        f"Layered less flat memory: Sharpe {_range(flat['sharpe'])}: {_verdict(flat['sharpe'], 'flat memory')}"
-    )
+    verdict = _verdict(flat["sharpe"], "flat memory")
+    parts.append(f"Layered less flat memory: Sharpe {_range(flat['sharpe'])}: {verdict}")
     random = told["random"]
     parts.append(
         f"Of {random['seeds']} random traders with its turnover, {random['below_total']:.0%} returned less"
@@ -306,8 +304,9 @@ def _rule() -> dict[str, str]:
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in RULE}
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+def _brief(row: Mapping[str, Any]) -> str:
+    sharpe = "–" if row["sharpe"] is None else f"{row['sharpe']:.2f}"
+    return f"{row['total']:+.1%} (Sharpe {sharpe})"
 
 
 def _range(one: Mapping[str, float], *, percent: bool = False) -> str:

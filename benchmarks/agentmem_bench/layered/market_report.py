@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from agentmem_bench.tables import table
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import RenderableType
+    from rich.table import Table
 
-COLUMNS = ("return", "Sharpe", "volatility", "drawdown", "turnover", "costs", "Sharpe less buy and hold")
+COLUMNS = ("return", "Sharpe", "volatility", "drawdown", "turnover", "costs", "Sharpe less hold")
 
 
-def show(told: Mapping[str, Any], console: Console) -> None:
-    """Print what the part `market` found.
+def pieces(told: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """What the part `market` found, as a table and a reading of it.
 
     Args:
         told: Of `market.measure`.
-        console: Where to.
     """
+    days = f"{told['start']} to {told['end']}"
     level = told["bootstrap"]["level"]
-    console.print(
-        table_of(
-            told, f"Market: {len(told['symbols'])} symbols, {told['start']} to {told['end']}, {level:.0%}"
-        )
-    )
-    console.print(told["reading"])
+    yield _table(told, f"market: {len(told['symbols'])} symbols, {days}, costs included ({level:.0%})")
+    yield f"{told['reading']}\n"
 
 
-def table_of(told: Mapping[str, Any], title: str) -> Any:
-    """The table, agents first, then rules, then chance."""
+def _table(told: Mapping[str, Any], title: str) -> Table:
+    """Agents first, then rules, then chance."""
     made = table(title, "", COLUMNS)
     for name, row in told["rows"].items():
         bounds = row["intervals"]
@@ -47,7 +44,7 @@ def table_of(told: Mapping[str, Any], title: str) -> Any:
         )
     random = told["random"]
     made.add_row(
-        f"random, same turnover ({random['seeds']} seeds)",
+        f"random ({random['seeds']} seeds)",
         f"{random['total']['mean']:+.1%} {_within(random['total'], '+.0%')}",
         f"{random['sharpe']['mean']:.2f} {_within(random['sharpe'], '.2f')}",
         f"{random['volatility']['mean']:.1%}",
@@ -55,6 +52,10 @@ def table_of(told: Mapping[str, Any], title: str) -> Any:
         f"{random['turnover']['mean']:.1f}",
         f"{random['costs']['mean']:.1%}",
         "",
+    )
+    made.caption = (
+        "agents: the policy signal; random: the turnover of layered; its intervals: 90% of the seeds;"
+        " others: stationary block bootstrap"
     )
     return made
 

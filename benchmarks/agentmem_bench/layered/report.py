@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from agentmem_bench.layered import market_report
 from agentmem_bench.layered.scores import BANDS
 from agentmem_bench.tables import table
 
@@ -35,6 +36,8 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         yield _ablated(name, told, main)
     if "scale" in result:
         yield _scale(result["scale"])
+    if "market" in result:
+        yield from market_report.pieces(result["market"])
 
 
 def _compared(name: str, told: dict[str, Any], result: dict[str, Any]) -> Table:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from agentmem.config import Settings
 from agentmem.errors import FormatError, InvalidInput
 from agentmem.stores.layered.policy import LayerPolicy
 from agentmem.stores.layered.presets import PRESETS, policy_of, preset
 from agentmem_bench.layered import pace
 from agentmem_bench.layered.data import Stream, read
 from agentmem_bench.layered.generate import generate
+from agentmem_bench.layered.market import MarketPlan
+from agentmem_bench.layered.market import measure as trade
 from agentmem_bench.layered.regimes import DEVELOPMENT, REGIMES, TEST
 from agentmem_bench.layered.scores import MAIN_K
 from agentmem_bench.layered.streams import Setup, ablate, compare
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
     from agentmem.embedders.base import Embedder
 
 SCHEMA = "agentmem.bench.layered/1"
-PARTS = ("streams", "ablations", "scale")
+PARTS = ("streams", "ablations", "scale", "market")
 OF_FILES = ("streams", "ablations")
 """The parts that a file of data is for."""
 SPLITS: Mapping[str, Sequence[int]] = {"test": TEST, "development": DEVELOPMENT}
@@ -52,6 +55,7 @@ class Plan:
         split: Of `SPLITS`.
         ks: The k of precision, recall and F1; `MAIN_K` is always among them.
         sizes: Items of the part `scale`.
+        market: What the part `market` trades.
     """
 
     parts: Sequence[str] = ()
@@ -61,6 +65,7 @@ class Plan:
     split: str = "test"
     ks: Sequence[int] = KS
     sizes: Sequence[int] = SIZES
+    market: MarketPlan = field(default_factory=MarketPlan)
 
     @property
     def wanted(self) -> Sequence[str]:
@@ -124,6 +129,7 @@ def _parts(
         "streams": lambda: each(compare),
         "ablations": lambda: each(ablate, ABLATED),
         "scale": lambda: pace.measure(plan.sizes, embedder, watch),
+        "market": lambda: trade(plan.market, Settings(), watch),
     }
 
 
@@ -147,7 +153,8 @@ def _setup(policy: LayerPolicy, plan: Plan) -> Setup:
         for name, other in PRESETS.items()
         if name != policy.name and other.names == policy.names
     }
-    constants = next((name for name, one in REGIMES.items() if one.policy == policy.name), "market")
+    known = (name for name, one in REGIMES.items() if preset(one.policy).names == policy.names)
+    constants = next(known, "market")
     return Setup({"layered": policy, **beside}, constants, _ks(plan))
 
 

@@ -41,6 +41,7 @@ def test_the_example_runs_and_its_result_is_written(tmp_path: Path) -> None:
     assert (tmp_path / plots.AGES).read_text(encoding="utf-8").startswith("<?xml")
 
 
+@pytest.mark.slow
 def test_a_written_stream_is_the_generated_one_and_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,119 @@
+"""The market table: sleeves add up, the same each time, every figure is there, and its reading says no more."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from agentmem.config import Settings
+from agentmem.errors import InvalidInput, NotFound
+from agentmem.runs.market.yardsticks import CROSSING, HOLDING
+from agentmem.worlds.market.intervals import Bootstrap
+from agentmem_bench.commands import app
+from agentmem_bench.layered import market, market_report
+from agentmem_bench.layered.market import DEBATE, FLAT, NONE, SINGLE, MarketPlan
+from agentmem_bench.results import console
+
+SETTINGS = Settings(embedder="hashing:64")
+SMALL = MarketPlan(
+    symbols=("AAPL", "GE"),
+    start=datetime.date(2012, 1, 3),
+    end=datetime.date(2012, 2, 29),
+    warm_up=datetime.date(2011, 12, 1),
+    seeds=3,
+    how=Bootstrap(draws=200),
+)
+"""Years before those of the table, which nobody looks at to develop."""
+
+
+def row(total: float, sharpe: float) -> dict:
+    bounds = {"value": 0.0, "low": -0.1, "high": 0.1, "block": 3}
+    both = {"total": bounds, "sharpe": bounds}
+    performance = {"volatility": 0.1, "drawdown": -0.1, "turnover": 2.0, "costs": 0.01}
+    return {"total": total, "sharpe": sharpe, **performance, "intervals": both, "less_buy_and_hold": both}
+
+
+def told(low: float, high: float) -> dict:
+    """A table by hand, in which the agent's Sharpe less that of the others lies between these."""
+    bounds = {"value": (low + high) / 2, "low": low, "high": high, "block": 3}
+    names = (SINGLE, DEBATE, FLAT, NONE, HOLDING, CROSSING)
+    rows = {name: row(0.1 * place, 1.0) for place, name in enumerate(names)}
+    rows[SINGLE]["less_buy_and_hold"] = {"total": bounds, "sharpe": bounds}
+    rows[HOLDING]["less_buy_and_hold"] = None
+    spread = {"mean": 0.1, "low": 0.0, "high": 0.2}
+    random = dict.fromkeys(("total", "sharpe", "volatility", "drawdown", "turnover", "costs"), spread)
+    return {
+        "symbols": ["A"],
+        "start": "2012-01-03",
+        "end": "2012-02-29",
+        "bootstrap": {"level": 0.95},
+        "rows": rows,
+        "random": {**random, "seeds": 3, "below_total": 0.5},
+        "differences": [{"of": SINGLE, "less": FLAT, "sharpe": bounds, "total": bounds}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-0.5, 0.5, "no difference from buy and hold that blocks of days would not explain"),
+        (0.1, 0.5, "better than buy and hold beyond what blocks of days explain"),
+        (-0.5, -0.1, "worse than buy and hold beyond what blocks of days explain"),
+    ],
+)
+def test_the_reading_says_what_the_interval_allows(low, high, said):
+    text = market.reading(told(low, high))
+    assert said in text
+    assert "it tells nothing of other years" in text
+
+
+def test_the_table_shows_all_rows(capsys):
+    made = told(-0.5, 0.5)
+    for piece in market_report.pieces({**made, "reading": market.reading(made)}):
+        console(None).print(piece)
+    shown = capsys.readouterr().out
+    for name in (*made["rows"], "random (3 seeds)"):
+        assert name in shown
+
+
+def test_no_seeds_and_unknown_symbols_are_refused():
+    with pytest.raises(InvalidInput, match="--seeds is 0"):
+        market.measure(MarketPlan(seeds=0), SETTINGS)
+    with pytest.raises(NotFound, match="no prices of 'MOON'"):
+        market.measure(MarketPlan(symbols=("MOON",)), SETTINGS)
+
+
+@pytest.mark.slow
+def test_a_small_table_is_measured_and_the_same_each_time(monkeypatch):
+    monkeypatch.setenv("AGENTMEM_EMBEDDER", "hashing:64")
+    first, second = (market.measure(SMALL, SETTINGS) for _ in range(2))
+    for result in (first, second):
+        for one in result["rows"].values():
+            one.pop("seconds", None)
+    assert first == second
+    assert set(first["rows"]) == {SINGLE, DEBATE, FLAT, NONE, HOLDING, CROSSING}
+    assert json.loads(json.dumps(first, allow_nan=False)) == first
+    days = {one["days"] for one in first["rows"].values()}
+    assert days == {39}
+    assert all(one["costs"] > 0 for name, one in first["rows"].items() if name in {SINGLE, HOLDING})
+    assert first["random"]["seeds"] == 3 and len(first["rule"]) == 3
+
+
+@pytest.mark.slow
+def test_the_command_measures_it(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("AGENTMEM_EMBEDDER", "hashing:64")
+    out = tmp_path / "out.json"
+    given = ["layered", "--part", "market", "--symbols", "KO", "--seeds", "2", "--json", str(out)]
+    monkeypatch.setattr(
+        "agentmem_bench.layered.market.MarketPlan",
+        lambda symbols, seeds: replace(SMALL, symbols=symbols, seeds=seeds),
+    )
+    told = CliRunner().invoke(app, given)
+    assert told.exit_code == 0, told.output
+    assert "market: 1 symbols, 2012-01-03 to 2012-02-29" in told.stdout
+    assert json.loads(out.read_text())["market"]["symbols"] == ["KO"]
