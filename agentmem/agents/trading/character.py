@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from agentmem.agents.trading.values import Share
 from agentmem.errors import NotFound
 from agentmem.records import Text, Value
-from agentmem.stores.layered.policy import LayerPolicy, Weights
+from agentmem.stores.layered.policy import Layer, LayerPolicy, Weights
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 LayerWeight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -83,7 +83,7 @@ class Character(Value):
     def ranked(self, policy: LayerPolicy) -> LayerPolicy:
         """`policy`, its layers ranking by this character's weights; a layer that it lacks is passed over."""
 
-        def changed(layers: tuple) -> tuple:  # type: ignore[type-arg]
+        def changed(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
             return tuple(
                 one.altered({"weights": self.ranks[one.name]}) if one.name in self.ranks else one
                 for one in layers
