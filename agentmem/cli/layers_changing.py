@@ -80,7 +80,9 @@ def note(
             metadata=values.pairs("--set", metadata),
             id=id,
         )
-        _tell_item("note", made, memory, opened, json=json, pending=memory.pending())
+        (item,) = memory.get([made])
+        waiting = [one for one in memory.pending() if one.event_id in item.sources]
+        _tell_item("note", item, memory, opened, json=json, pending=waiting)
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -115,22 +117,22 @@ def reflect(
             session=session,
             metadata=values.pairs("--set", metadata),
         )
-        _tell_item("reflect", made, memory, opened, json=json, about=ids)
+        (item,) = memory.get([made])
+        _tell_item("reflect", item, memory, opened, json=json, about=ids)
 
 
 def _tell_item(
-    command: str, id: str, memory: LayeredMemory, opened: Opened, *, json: bool, **more: Any
+    command: str, item: Record, memory: LayeredMemory, opened: Opened, *, json: bool, **more: Any
 ) -> None:
     from agentmem.cli.layers_telling import standing_words
     from agentmem.cli.rendering import Page
 
-    (item,) = memory.get([id])
-    stand = memory.standing(id, item.time)
+    stand = memory.standing(item.id, item.time)
     if json:
         answer(f"layers.{command}", namespace=opened.path, item=item, standing=stand, **more)
         return
     page = Page()
-    page.line(f"{command} {id}: {standing_words(stand)}")
+    page.line(f"{command} {item.id}: {standing_words(stand)}")
     for one in more.get("pending", ()):
         page.line(f"not rated yet: {one.error or 'it waits'}; try again: agentmem retry", style="yellow")
 
@@ -162,7 +164,7 @@ def feedback(
 
     moment = values.moment("--time", time)
     with changing(Where(db, namespace)) as (memory, opened):
-        items = [item_of(memory, one) for one in ids]
+        items = list({item.id: item for item in (item_of(memory, one) for one in ids)}.values())
         before = [_importance(memory, one, now_of(memory, moment)) for one in items]
         receipts = memory.feedback([one.id for one in items], kind, value, trust=Trust(trust), time=moment)
         events = opened.bank.events(opened.namespace, [one.event_id for one in receipts])

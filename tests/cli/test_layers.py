@@ -206,6 +206,16 @@ def test_use_raises_an_item_and_harm_lowers_it(answer, run, memory):
     ]
     assert gain["after"] - gain["before"] == pytest.approx(5)
     assert "in today" in run("layers", "feedback", "jam", "dark", "--time", on(1)).stdout
+    assert len(answer("layers", "feedback", "jam", "jam", up["id"], "--time", on(1))["items"]) == 1
+
+
+def test_what_no_model_has_rated_yet_is_told_of_the_item_itself(answer, run):
+    first = answer("layers", "note", "Rain", "--rating", "model", "--id", "rain")
+    assert [one["event_id"] for one in first["pending"]] == ["rain"]
+    assert first["item"]["payload"]["rated"] == "drawn"
+    second = run("layers", "note", "Snow").stdout
+    assert second.count("not rated yet: ") == 1 and "no language model is configured" in second
+    assert answer("layers", "note", "Fog", "--importance", "30")["pending"] == []
 
 
 def test_a_good_use_revives_what_has_faded(answer, memory):
