@@ -271,7 +271,8 @@ def layered(
         typer.Option(metavar="FILE", help="Items, queries and feedback, JSON lines; generated streams."),
     ] = None,
     part: Annotated[
-        list[str] | None, typer.Option(help="streams, ablations or scale; again for another; all.")
+        list[str] | None,
+        typer.Option(help="streams, ablations, scale or market; again for another; all."),
     ] = None,
     policy: Annotated[
         str | None, typer.Option(metavar="NAME_OR_FILE", help="A preset, or a policy as JSON, for --data.")
@@ -283,6 +284,10 @@ def layered(
     split: Annotated[str, typer.Option(help="Seeds of generated streams: test or development.")] = "test",
     k: Annotated[str, typer.Option(help="The k of precision, recall and F1.")] = "5,10,20",
     size: Annotated[str, typer.Option(help="Items of the part scale.")] = "10000,100000,1000000",
+    symbols: Annotated[
+        str | None, typer.Option(metavar="A,B", help="What the part market trades; ten symbols.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="Random traders of the part market.")] = 50,
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a generated stream of --regime, and stop.")
     ] = None,
@@ -295,7 +300,7 @@ def layered(
 ) -> None:
     """Layered memory: is what still matters recalled, what has expired left out? And at a million items."""
     from agentmem_bench.arguments import numbers
-    from agentmem_bench.layered import command, result
+    from agentmem_bench.layered import command, market, result
 
     if example:
         command.print_example()
@@ -310,5 +315,6 @@ def layered(
             split=split,
             ks=tuple(numbers("--k", k, "5,10,20")),
             sizes=tuple(numbers("--size", size, "10000,100000")),
+            market=market.plan_of(symbols, seeds),
         )
         command.run(plan, command.Out(plots, json))

@@ -63,6 +63,7 @@ def play(
     model: ChatModel | None = None,
     clock: Clock = system_clock,
     new_id: NewId | None = None,
+    reported: bool = True,
 ) -> MarketSummary:
     """Play what of a run was not played yet, and write its report.
 
@@ -76,6 +77,7 @@ def play(
         model: The language model; none: the one that the run names.
         clock: Tells the time of the bank.
         new_id: Makes ids of events.
+        reported: Whether the report is written.
 
     Returns:
         What became of it. After Ctrl-C it is not complete; it can be played on.
@@ -110,7 +112,8 @@ def play(
         state = folder.state() or state
         summary = summary_of(folder, market, len(days), state, interrupted=interrupted)
         folder.summarize(summary.model_dump_json(indent=2))
-        write_report(folder, market, summary, {desk.symbol: desk for desk in desks})
+        if reported:
+            write_report(folder, market, summary, {desk.symbol: desk for desk in desks})
         return summary
 
 

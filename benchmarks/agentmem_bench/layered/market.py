@@ -79,6 +79,17 @@ class MarketPlan:
     workers: int | None = None
 
 
+def plan_of(symbols: str | None, seeds: int) -> MarketPlan:
+    """What the command line asks for.
+
+    Args:
+        symbols: Between commas; none: ten.
+        seeds: How many random traders.
+    """
+    chosen = tuple(one.strip() for one in symbols.split(",") if one.strip()) if symbols else SYMBOLS
+    return MarketPlan(symbols=chosen, seeds=seeds)
+
+
 @dataclass(frozen=True)
 class Leg:
     """One symbol's part of a curve, and what an agent did there."""

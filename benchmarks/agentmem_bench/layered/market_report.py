@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-COLUMNS = ("return", "Sharpe", "volatility", "drawdown", "turnover", "costs", "Sharpe less hold")
+COLUMNS = ("return", "Sharpe", "volat.", "drawdown", "turnover", "costs", "Sharpe less hold")
 
 
 def pieces(told: Mapping[str, Any]) -> Iterator[RenderableType]:
@@ -29,6 +29,7 @@ def pieces(told: Mapping[str, Any]) -> Iterator[RenderableType]:
 def _table(told: Mapping[str, Any], title: str) -> Table:
     """Agents first, then rules, then chance."""
     made = table(title, "", COLUMNS)
+    made.columns[0].no_wrap = True
     for name, row in told["rows"].items():
         bounds = row["intervals"]
         less = row["less_buy_and_hold"]
@@ -65,4 +66,4 @@ def _sharpe(row: Mapping[str, Any]) -> str:
 
 
 def _within(one: Mapping[str, float], form: str) -> str:
-    return f"[{one['low']:{form}}, {one['high']:{form}}]"
+    return f"[{one['low']:{form}} {one['high']:{form}}]"
