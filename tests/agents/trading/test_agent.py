@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from agentmem.agents.trading.character import ADAPTIVE, AVERSE, CHARACTERS, SEEKING
+from agentmem.agents.trading.memories import memory_of
 from agentmem.agents.trading.state import AgentState
 from agentmem.agents.trading.values import HOLD, Item
 from agentmem.errors import InvalidInput
@@ -168,3 +169,18 @@ def test_days_of_another_security_and_days_out_of_order_are_refused(bank, agent_
     turn = agent.turn(market.day(1))
     with pytest.raises(InvalidInput, match="not later"):
         agent.turn(market.day(1), turn.state)
+
+
+@pytest.mark.parametrize("screen", ["redact", "refuse", "keep"])
+def test_odd_items_stop_no_day(open_bank, agent_in, trading, screen):
+    market, bank = trading(), open_bank(screen=screen)
+    agent, day = agent_in(bank, memory=memory_of("layered", k=10)), market.day(0)
+    texts = ("the same", "the same", "", "   ", "AWS key AKIAIOSFODNN7EXAMPLE leaked", "x" * 20_000, "涨 📈")
+    items = tuple(Item(time=day.now, symbol="ACME", kind="odd", text=text) for text in texts)
+    for _ in range(2):
+        turn = agent.turn(market.day(0, items=items))
+    recalled = [one.text for one in turn.memories]
+    assert recalled.count("the same") == 2
+    assert "涨 📈" in recalled
+    assert ("AKIAIOSFODNN7EXAMPLE" in " ".join(recalled)) == (screen == "keep")
+    assert bank.verify() == []
