@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from agentmem.records import Explanation
 
 commands = typer.Typer()
+STANDING = ("live", "faded")
+"""States between which items go."""
 LAST_USES = 10
 """Uses that are told to people; JSON has all."""
 
@@ -50,6 +52,8 @@ def explain(
         item = item_of(memory, id)
         moment = now_of(memory, values.moment("--at", at))
         stand, moves = memory.standing(item.id, moment), memory.moves(item.id, end or FOREVER)
+        if item.state not in STANDING:  # what was retracted or corrected moves no more
+            moves = [move for move in moves if move.at <= now_of(memory, None)]
         uses = uses_of(memory, item)
         links = memory.bank.view(memory.namespace, store=memory.shelf).links([item.id], REFLECTS)
         told = memory.explain(asked, item.id, at=moment, k=k) if asked.strip() else None
@@ -84,6 +88,7 @@ def explain(
     facts = {
         "kind": item.type,
         f"at {stamp(moment)}": standing_words(stand),
+        "out of recall": f"{item.state.value}: it moves no more" if item.state not in STANDING else "",
         "rated": str(item.payload.get("rated", "")),
         "reflection on": ", ".join(reflects),
         "reflections": ", ".join(reflected_by),

@@ -158,6 +158,14 @@ def test_a_past_move_stays_and_a_faded_item_says_why(answer, run, memory):
     assert run("layers", "explain", "jam", "--at", "2026-01-01").stdout.count("it has not happened yet") == 1
 
 
+def test_what_was_retracted_moves_no_more(answer, run, memory):
+    id = answer("layers", "note", "Told by mistake", "--importance", "40")["item"]["id"]
+    assert answer("layers", "explain", id)["moves"] != []
+    assert run("retract", id).exit_code == 0
+    assert answer("layers", "explain", id)["moves"] == []
+    assert "retracted: it moves no more" in run("layers", "explain", id).stdout
+
+
 def test_moves_can_be_told_up_to_a_moment_only(answer, memory):
     assert [move["kind"] for move in answer("layers", "explain", "jam")["moves"]] == ["faded"]
     assert answer("layers", "explain", "jam", "--until", "2026-01-07")["moves"] == []
