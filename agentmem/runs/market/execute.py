@@ -63,7 +63,6 @@ def play(
     model: ChatModel | None = None,
     clock: Clock = system_clock,
     new_id: NewId | None = None,
-    reported: bool = True,
 ) -> MarketSummary:
     """Play what of a run was not played yet, and write its report.
 
@@ -77,7 +76,6 @@ def play(
         model: The language model; none: the one that the run names.
         clock: Tells the time of the bank.
         new_id: Makes ids of events.
-        reported: Whether the report is written.
 
     Returns:
         What became of it. After Ctrl-C it is not complete; it can be played on.
@@ -112,8 +110,7 @@ def play(
         state = folder.state() or state
         summary = summary_of(folder, market, len(days), state, interrupted=interrupted)
         folder.summarize(summary.model_dump_json(indent=2))
-        if reported:
-            write_report(folder, market, summary, {desk.symbol: desk for desk in desks})
+        write_report(folder, market, summary, {desk.symbol: desk for desk in desks})
         return summary
 
 

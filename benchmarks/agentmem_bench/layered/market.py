@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.resources import files
 from multiprocessing import get_context
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
+from agentmem.bank import Bank
 from agentmem.config import Settings
 from agentmem.devices import cores
 from agentmem.errors import InvalidInput
 from agentmem.runs.market.asking import asked_for
-from agentmem.runs.market.execute import play
-from agentmem.runs.market.folder import MarketFolder
+from agentmem.runs.market.desk import Desk
+from agentmem.runs.market.execute import days_of
 from agentmem.runs.market.spec import MarketSpec
 from agentmem.runs.market.yardsticks import HOLDING, Curve, curve_of, rules
 from agentmem.worlds.market.baselines import chance
@@ -219,20 +218,24 @@ def _given(plan: MarketPlan, symbols: Sequence[str], options: Mapping[str, Any])
 
 
 def _played(plan: MarketPlan, symbol: str, options: Mapping[str, Any], settings: Settings) -> Leg:
-    """A sleeve played by agents, in a folder that is gone afterwards."""
+    """A sleeve played by agents as `agentmem run market` does, with a bank that is gone afterwards."""
     began = perf_counter()
     cash = {"cash": MarketSpec.model_fields["cash"].default / len(plan.symbols)}
     spec, market = asked_for(_given(plan, [symbol], {**options, **cash}), settings)
-    with tempfile.TemporaryDirectory() as folder:
-        run = MarketFolder(Path(folder) / "run")
-        run.begin(spec, market)
-        summary = play(run, settings, reported=False)
-        equity = tuple(row.equity for row in run.rows() if not row.warm)
-        state = run.state()
-    assert state is not None  # noqa: S101  it was played
-    account = state.sleeves[symbol].account
-    curve = Curve(equity, account.traded, account.costs + account.slipped)
-    return Leg(curve, perf_counter() - began, summary.sleeves[0].fills)
+    market = replace(market.until(spec.end), costs=spec.costs, rules=spec.rules, execution=spec.execution)
+    equity: list[float] = []
+    fills = 0
+    with Bank("sqlite://", settings=settings) as bank:
+        desk = Desk(spec, symbol, market, bank, None)
+        state = desk.begun()
+        for date in days_of(spec, market):
+            warm = date < spec.start
+            told, state = desk.turn(date, state, warm=warm, counted=False)
+            equity += [] if warm else [told.equity]
+            fills += len(told.fills)
+    account = state.account
+    curve = Curve(tuple(equity), account.traded, account.costs + account.slipped)
+    return Leg(curve, perf_counter() - began, fills)
 
 
 def _sleeve(plan: MarketPlan, symbol: str, spec: MarketSpec) -> tuple[MarketSpec, Market]:
