@@ -13,7 +13,7 @@ from pydantic import JsonValue
 
 from agentmem.bank import Bank, MemorySpec
 from agentmem.errors import AgentMemError
-from agentmem.records import Event
+from agentmem.records import Event, Hit
 from agentmem.stores.layered.policy import LayerPolicy
 from agentmem.stores.layered.store import LayeredMemory
 from agentmem_bench.layered.data import Feedback, Item, Query, Stream
@@ -171,6 +171,6 @@ class Flat:
         return sources(self.store.recall(query.text, **asked))
 
 
-def sources(hits: Sequence[object]) -> list[str]:
+def sources(hits: Sequence[Hit]) -> list[str]:
     """The events of hits."""
-    return [hit.record.sources[0] for hit in hits]  # type: ignore[attr-defined]
+    return [hit.record.sources[0] for hit in hits]

@@ -32,6 +32,8 @@ SCHEMA = "agentmem.bench.layered/1"
 PARTS = ("streams", "ablations", "scale", "market")
 OF_FILES = ("streams", "ablations")
 """The parts that a file of data is for."""
+USUAL = ("streams",)
+"""The parts that are measured of a file where none is named."""
 SPLITS: Mapping[str, Sequence[int]] = {"test": TEST, "development": DEVELOPMENT}
 """Seeds of generated streams by split."""
 ABLATED = 5
@@ -48,7 +50,7 @@ class Plan:
     """What is to be measured.
 
     Attributes:
-        parts: Of `PARTS`; none: all that the data are for.
+        parts: Of `PARTS`; none: all, or of `data` those of `USUAL`.
         data: A file of a stream; none: generated ones.
         policy: A preset's name or a file of JSON, for `data`.
         regimes: Of the generated streams; none: all.
@@ -70,7 +72,7 @@ class Plan:
     @property
     def wanted(self) -> Sequence[str]:
         """The parts that are measured."""
-        return self.parts or (PARTS if self.data is None else OF_FILES)
+        return self.parts or (PARTS if self.data is None else USUAL)
 
 
 def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def test_generated_streams_give_all_figures(
 def test_the_same_streams_give_the_same_result(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "library.jsonl"
     file.write_text(runner.invoke(app, ["layered", "--example"]).stdout, encoding="utf-8")
-    plan = result.Plan(data=file)
+    plan = result.Plan(data=file, parts=result.OF_FILES)
     one, two = (result.measure(plan, HASHING) for _ in range(2))
     assert one["streams"] == two["streams"]
     assert one["ablations"] == two["ablations"]
