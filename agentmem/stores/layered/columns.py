@@ -12,7 +12,7 @@ from agentmem.bank.arrays import Growing
 from agentmem.bank.shelf import EVER, STATES, Shelf
 from agentmem.bank.view import View
 from agentmem.records import State
-from agentmem.stores.layered.standing import micros_of, stands_in
+from agentmem.stores.layered.standing import micros_of, number_of, stands_in
 from agentmem.stores.layered.trajectory import NEVER, Ladder, Standings, next_moves
 
 if TYPE_CHECKING:
@@ -67,7 +67,11 @@ class Columns:
         )
 
     def refresh(self, view: View, shelf: Shelf) -> None:
-        """Take up the versions that came since; all where the shelf was made anew. Under the shelf's lock."""
+        """Take up the versions that came since; all where the shelf was made anew. Under the shelf's lock.
+
+        Raises:
+            InvalidInput: an item stands in a layer that the policy does not have: another namespace's.
+        """
         with self._lock:
             known = len(self.column("layer"))
             if shelf is not self._shelf or shelf.generation != self._generation or known > len(shelf):
@@ -88,9 +92,9 @@ class Columns:
         entered, since = np.zeros(n, np.int64), np.zeros(n, np.int64)
         for place, row in enumerate(rows.tolist()):
             payload = told.get(row)
-            if payload is None or not stands_in(payload) or payload["layer"] not in numbers:
+            if payload is None or not stands_in(payload):
                 continue
-            layer[place] = numbers[payload["layer"]]
+            layer[place] = number_of(payload["layer"], self._ladder.policy)
             began[place] = numbers.get(payload["began"], NONE)
             importance[place] = payload["importance"]
             entered[place] = micros_of(payload["entered"])

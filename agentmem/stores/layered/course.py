@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from agentmem.db.times import micros, moment
 from agentmem.records import Record, State, Text, Time, Value
 from agentmem.stores.layered.effective import Effective
-from agentmem.stores.layered.standing import arrays_of, is_item
+from agentmem.stores.layered.standing import arrays_of, due_moment, is_item
 from agentmem.stores.layered.trajectory import (
     DAY,
     NEVER,
@@ -99,7 +99,7 @@ def standing_at(versions: Sequence[Record], ladder: Ladder, at: int) -> Stand | 
         faded=bool(standing.faded[0]),
         importance=float(importance_at(ladder, standing, at)[0]),
         recency=float(recency_at(ladder, standing, at)[0]),
-        next_move=moment(due_at) if due_at < NEVER // 2 else None,
+        next_move=due_moment(due_at),
         fades=bool(fading[0]) and due_at != NEVER,
     )
 

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 
 from agentmem.bank import journal
 from agentmem.bank.sources import record_id
-from agentmem.errors import NotFound
+from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Event, Receipt, Record, Trust
 from agentmem.stores.base import MemoryStore
 from agentmem.stores.layered.operations import Rate, Reflect, event_of
@@ -54,7 +54,7 @@ class LayeredOperations(MemoryStore):
             id: The event's id; none: a new one.
 
         Raises:
-            InvalidInput: the policy has no such layer, or the importance is none.
+            InvalidInput: it says nothing, the policy has no such layer, or the importance is none.
         """
         data: dict[str, JsonValue] = {
             "layer": layer,
@@ -71,6 +71,7 @@ class LayeredOperations(MemoryStore):
             session=session,
             data={name: value for name, value in data.items() if value is not None},
         )
+        _say(text)
         importance_in(event.data)
         if layer is not None:
             number_of(layer, self.policy)
@@ -113,8 +114,9 @@ class LayeredOperations(MemoryStore):
 
         Raises:
             NotFound: a record is not there.
-            InvalidInput: the importance is none, or it is about nothing.
+            InvalidInput: it says nothing, the importance is none, or it is about nothing.
         """
+        _say(text)
         records = self._require(about)
         operation = checked(
             Reflect,
@@ -172,3 +174,8 @@ class LayeredOperations(MemoryStore):
             if not is_item(record) or record.store != self.shelf:
                 raise NotFound(f"record {record.id!r} is no item of this memory", "take an id from `recall`")
         return found
+
+
+def _say(text: str) -> None:
+    if not text.strip():
+        raise InvalidInput("an item without a text says nothing", "give it a text")

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from agentmem.records import Text, Value
+from agentmem.records import State, Text, Value
 
 Importance = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -82,7 +82,7 @@ class LayerPolicy(Value):
         seed: Of the importances that are drawn.
     """
 
-    name: Text = "custom"
+    name: Text = Field(default="custom", min_length=1)
     ladder: tuple[Layer, ...] = Field(min_length=1)
     beside: tuple[Layer, ...] = ()
     margin: Annotated[float, Field(ge=0, le=100)] = 10.0
@@ -118,6 +118,8 @@ class LayerPolicy(Value):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         names = self.names
+        if State.FADED.value in names:
+            raise ValueError("a layer is called 'faded', which is what has left all layers")
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise ValueError(f"two layers are called {twice!r}")

@@ -242,7 +242,8 @@ def policy_of(given: JsonValue) -> LayerPolicy:
         return LayerPolicy.model_validate(given)
     except ValidationError as error:
         fault = first_fault(error)
+        where = f"{fault.where}: " if fault.where else ""
         raise InvalidInput(
-            f"layer policy: {fault.where}: {fault.message}",
+            f"layer policy: {where}{fault.message.removeprefix('Value error, ')}",
             "start from a preset: agentmem layers policy finmem",
         ) from error

@@ -55,10 +55,15 @@ def retrieve(query: Query, view: View, bank: Bank, ladder: Ladder) -> list[Hit]:
     found = _found(query, view, bank, ladder)
     if found is None:
         return []
-    order = np.lexsort((found.items.slots, -found.scores))
-    if not query.text.strip():
-        order = np.lexsort((-found.items.slots, -found.items.standings.born))
+    order = _order(query, found.items, found.scores)
     return _hits(view, found, _chosen(query, view, found, order), ladder)
+
+
+def _order(query: Query, items: Effective, scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The best first; without a text, the newest."""
+    if query.text.strip():
+        return np.lexsort((items.slots, -scores))
+    return np.lexsort((-items.slots, -items.standings.born))
 
 
 def by_layer(query: Query, view: View, bank: Bank, ladder: Ladder) -> dict[str, list[Hit]]:
@@ -72,7 +77,7 @@ def by_layer(query: Query, view: View, bank: Bank, ladder: Ladder) -> dict[str, 
     if found is not None:
         for number, name in enumerate(ladder.policy.names):
             places = np.flatnonzero(found.items.standings.layer == number)
-            order = places[np.lexsort((found.items.slots[places], -found.scores[places]))]
+            order = places[_order(query, found.items.taken(places), found.scores[places])]
             hits[name] = _hits(view, found, _chosen(query, view, found, order), ladder)
     return hits
 
@@ -107,7 +112,7 @@ def _pool(query: Query) -> int:
 
 def _newest(query: Query, items: Effective, shelf: Shelf, ladder: Ladder) -> Found:
     """The newest of each layer; they have no score."""
-    order = np.lexsort((-items.slots, -items.standings.born))
+    order = _order(query, items, np.zeros(len(items.slots)))
     places = np.concatenate(
         [
             order[items.standings.layer[order] == number][: query.k]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import numpy as np
@@ -14,7 +14,7 @@ from agentmem.errors import InvalidInput
 from agentmem.faults import first_fault
 from agentmem.records import Record, State, Text, Time, Value
 from agentmem.stores.layered.policy import LayerPolicy
-from agentmem.stores.layered.trajectory import Ladder, Standings, next_moves, standing_of
+from agentmem.stores.layered.trajectory import NEVER, Ladder, Standings, next_moves, standing_of
 
 Rated = Literal["given", "drawn", "model"]
 STANDS = ("layer", "began", "entered", "since", "importance", "rated")
@@ -128,7 +128,7 @@ def stood(
     if state in (State.LIVE, State.FADED):
         state = State.FADED if standings.faded[place] else State.LIVE
     return record.altered(
-        {"payload": {**record.payload, **told}, "state": state, "due_at": _due(due), "why": why}
+        {"payload": {**record.payload, **told}, "state": state, "due_at": due_moment(due), "why": why}
     )
 
 
@@ -138,12 +138,9 @@ def placed(record: Record, standings: Standings, ladder: Ladder, began: int, rat
     return stood(record.altered({"payload": {**record.payload, **own}}), standings, 0, ladder, record.why)
 
 
-def _due(at: int) -> datetime | None:
-    """The moment of a move; none for one that never comes, or that no calendar has."""
-    return moment(at) if at < _LAST else None
-
-
-_LAST = micros(datetime(9999, 1, 1, tzinfo=UTC))
+def due_moment(at: int) -> datetime | None:
+    """The moment of a move; none for one that never comes."""
+    return moment(at) if at < NEVER else None
 
 
 def importance_in(data: Mapping[str, JsonValue]) -> float | None:

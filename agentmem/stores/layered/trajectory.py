@@ -21,6 +21,8 @@ GRAIN = 1_000
 """Moves happen on whole milliseconds, in microseconds: the first after their condition holds."""
 NEVER = np.iinfo(np.int64).max
 """A move that never comes, in microseconds."""
+FURTHEST = 2.5e17
+"""Microseconds after 1970 of the last moves that are told apart from none: of about the year 9890."""
 MOST = 100.0
 """Importance above this counts no more in the rank."""
 DIGITS = 9
@@ -153,7 +155,7 @@ def _reaching(ladder: Ladder, standings: Standings, floor: Amounts) -> Times:
 
 def _after(since: Times, days: Amounts) -> Times:
     """The first whole millisecond later than so many `days` after a moment."""
-    far = ~(days < (NEVER - since) / DAY / 2)
+    far = ~(days < (FURTHEST - since.astype(np.float64)) / DAY)
     span = np.floor(np.where(far | (days < 0), 0.0, days) * (DAY / GRAIN)).astype(np.int64) + 1
     return np.where(far, NEVER, since + span * GRAIN)
 
@@ -211,12 +213,14 @@ def raised(
     at = max(at, int(standing.since[0]))
     standing = rolled(ladder, standing, at, moves)
     layer, faded = int(standing.layer[0]), bool(standing.faded[0])
-    importance = round(max(0.0, float(importance_at(ladder, standing, at)[0]) + added), DIGITS)
+    left = float(importance_at(ladder, standing, at)[0])
+    if faded and added > 0:
+        left = max(left, ladder.policy.least_importance)
+    importance = round(max(0.0, left + added), DIGITS)
     entered, recency = int(standing.entered[0]), float(recency_at(ladder, standing, at)[0])
     if faded and added <= 0:
         return standing
     if faded:
-        importance = max(importance, ladder.policy.least_importance)
         if moves is not None:
             moves.append(Move(0, at, "revived", layer, layer, importance, recency))
         entered = at

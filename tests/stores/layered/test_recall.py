@@ -216,6 +216,20 @@ def test_filters_and_the_newest(memory: LayeredMemory):
     assert [hit.id for hit in memory.recall("quince", **asked)] == [second]
     assert [hit.text for hit in memory.recall("", at=START + days(2))] == ["quince two", "quince one"]
     assert [hit.text for hit in memory.recall("", at=START + days(2), k=1)] == ["quince two"]
+    newest = memory.recall_layers("", at=START + days(2), k=2)
+    assert [hit.text for hits in newest.values() for hit in hits] == ["quince two", "quince one"]
+
+
+def test_a_memory_over_namespaces_refuses_layers_that_it_does_not_have(bank: Bank):
+    above, below = (
+        bank.store(MemorySpec(store="layered", options={"policy": policy}), namespace)
+        for policy, namespace in (("finmem", ("desk",)), ("assistant", ("desk", "ada")))
+    )
+    above.observe(Event(text="quince", time=START))
+    below.observe(Event(text="quince", time=START))
+    assert len(above.recall("quince", at=START)) == 1
+    with pytest.raises(InvalidInput, match="no layer 'moment'"):
+        above.recall("quince", at=START, scope="prefix")
 
 
 def test_ties_are_broken_alike_every_time(memory: LayeredMemory):

@@ -252,6 +252,43 @@ def test_a_good_use_brings_back_what_has_faded(memory: LayeredMemory):
     assert [hit.id for hit in memory.recall("quince", at=START + days(61))] == [id]
 
 
+@pytest.mark.parametrize("policy", list(PRESETS))
+def test_what_is_revived_stays_for_a_while(bank: Bank, policy: str):
+    memory = opened(bank, policy=policy)
+    id = memory.note("quince", importance=40, time=START)
+    memory.feedback([id], "helped", time=START + days(300))
+    assert memory.population(START + days(300.5))["faded"] == 0
+
+
+def test_items_of_long_ago_fade_and_those_that_no_calendar_ends_stand(bank: Bank):
+    memory = opened(bank)
+    old = memory.note("quince", kind="news", importance=40, time=datetime(1901, 1, 1, tzinfo=UTC))
+    stand = memory.standing(old, datetime(1902, 1, 1, tzinfo=UTC))
+    assert stand is not None
+    assert stand.faded
+    late = memory.note("medlar", kind="news", importance=40, time=datetime(9999, 12, 30, tzinfo=UTC))
+    stand = memory.standing(late, datetime(9999, 12, 31, tzinfo=UTC))
+    assert stand is not None
+    assert stand.next_move is None
+    assert memory.moves(late, datetime(9999, 12, 31, tzinfo=UTC)) == []
+
+
+def test_what_hardly_decays_stands_without_end(bank: Bank):
+    policy = {"ladder": [{"name": "all", "stability": 1e6, "retention": 1}]}
+    memory = opened(bank, policy=policy)
+    id = memory.note("quince", importance=40, time=START)
+    stand = memory.standing(id, START)
+    assert stand is not None
+    assert (stand.faded, stand.next_move) == (False, None)
+
+
+def test_what_says_nothing_is_refused(memory: LayeredMemory):
+    id = memory.note("quince", time=START)
+    for say in (lambda: memory.note("  "), lambda: memory.reflect("", [id])):
+        with pytest.raises(InvalidInput, match="text"):
+            say()
+
+
 def test_a_memory_in_use_lives_on(memory: LayeredMemory):
     used = memory.note("quince", kind="news", importance=40, time=START)
     idle = memory.note("medlar", kind="news", importance=40, time=START)
@@ -397,6 +434,11 @@ def test_a_policy_can_be_given_as_json(bank: Bank):
         ({"otherwise": "abyss"}, "'abyss'"),
         ({"entrances": {"news": "abyss"}}, "abyss"),
         ({"wrong": 1}, "wrong"),
+        ({"name": ""}, "name"),
+        (
+            {"beside": [{"name": "faded", "stability": 1, "retention": 1}]},
+            "layer policy: a layer is called 'faded'",
+        ),
     ],
 )
 def test_a_policy_that_does_not_fit_is_refused_by_name(bank: Bank, change: dict[str, Any], message: str):
