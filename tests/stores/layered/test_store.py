@@ -164,6 +164,16 @@ def test_time_does_not_go_back_but_a_query_may_ask_any_past_moment(memory: Layer
     assert [hit.id for hit in memory.recall("quince", at=START + days(2))] == [id]
 
 
+def test_an_advance_that_went_too_far_is_taken_back_by_forgetting_it(memory: LayeredMemory):
+    id = memory.note("quince", kind="news", importance=40, time=START)
+    (receipt,) = memory.advance(START + days(36_500))
+    assert record(memory, id).state is State.FADED
+    assert [hit.id for hit in memory.recall("quince", at=START + days(1))] == [id]
+    memory.bank.forget(HOME, events=[receipt.event_id])
+    assert record(memory, id).state is State.LIVE
+    memory.advance(START + days(1))
+
+
 def test_a_day_is_24_hours_where_clocks_change(memory: LayeredMemory):
     id = memory.note("quince", kind="annual", importance=40, time=START)
     for hours, layer in ((23.99, "deep"), (24, "shallow")):
