@@ -1,4 +1,4 @@
-"""What is seen of a run in the market: a line a month, on a terminal the day that is played; what it comes to."""
+"""What is seen of a run in the market: a line a month, on a terminal the day at work; what it comes to."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class Lines(Watcher):
         self._done = 0
         self._fills = 0
         self._cash = 0.0
+        self._start = datetime.date.max
 
     def __enter__(self) -> Self:
         return self
@@ -53,7 +54,7 @@ class Lines(Watcher):
 
     def begins(self, spec: MarketSpec, days: Sequence[datetime.date], done: int) -> None:
         """Remember what there is to do."""
-        self._days, self._done, self._cash = days, done, spec.cash
+        self._days, self._done, self._cash, self._start = days, done, spec.cash, spec.start
         if done < len(days):
             self._page.line(
                 f"{', '.join(spec.symbols)}: {len(days)} days to {days[-1]}"
@@ -61,14 +62,17 @@ class Lines(Watcher):
             )
 
     def ends(self, row: DayRow) -> None:
-        """Tell of a month that ends."""
+        """Tell of a month that ends, and of the warm-up as a whole."""
         self._done += 1
         self._fills += sum(len(one.fills) for one in row.sleeves)
         after = self._days[row.number + 1] if row.number + 1 < len(self._days) else None
-        if after is None or after.month != row.date.month:
-            what = "warm-up" if row.warm else f"{row.equity:,.2f} ({row.equity / self._cash - 1:+.1%})"
-            fills = "" if row.warm else f", {self._fills} fills"
-            self._page.line(f"{row.date:%Y-%m} {what}{fills}")
+        if row.warm:
+            if after is None or after >= self._start:
+                self._page.line(f"warm-up, on paper: {self._done} days from {self._days[0]} to {row.date}")
+        elif after is None or after.month != row.date.month:
+            fills = f"{self._fills} fill{'' if self._fills == 1 else 's'}"
+            change = f"{row.equity / self._cash - 1:+.1%}"
+            self._page.line(f"{row.date:%Y-%m}  {row.equity:,.2f} ({change}), {fills}")
             self._fills = 0
 
 

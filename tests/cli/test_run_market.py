@@ -40,7 +40,9 @@ def test_a_run_tells_a_line_a_month_and_what_it_comes_to(run):
     assert said.exit_code == 0, said.output
     lines = said.stdout.splitlines()
     assert lines[0] == f"UP, DOWN: 18 days to {DAYS[92]}"
-    assert lines[1].startswith("2021-04 ") and lines[2].startswith("2021-05 ") and "fills" in lines[2]
+    assert lines[1] == f"warm-up, on paper: 5 days from {DAYS[75]} to {DAYS[79]}"
+    assert lines[2].startswith("2021-04  ") and lines.pop(2)
+    assert lines[2].startswith("2021-05  ") and "fill" in lines[2]
     assert lines[3].split()[:3] == ["over", "all", "symbols"]
     assert [line.split("  ")[0] for line in lines[4:7]] == [
         "agents",
