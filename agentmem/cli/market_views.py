@@ -57,7 +57,7 @@ class Lines(Watcher):
         self._days, self._done, self._cash, self._start = days, done, spec.cash, spec.start
         if done < len(days):
             self._page.line(
-                f"{', '.join(spec.symbols)}: {len(days)} days to {days[-1]}"
+                f"{', '.join(spec.symbols)}: {_counted(len(days), 'day')} to {days[-1]}"
                 + (f", going on after {done}" if done else "")
             )
 
@@ -68,9 +68,11 @@ class Lines(Watcher):
         after = self._days[row.number + 1] if row.number + 1 < len(self._days) else None
         if row.warm:
             if after is None or after >= self._start:
-                self._page.line(f"warm-up, on paper: {self._done} days from {self._days[0]} to {row.date}")
+                self._page.line(
+                    f"warm-up, on paper: {_counted(self._done, 'day')} from {self._days[0]} to {row.date}"
+                )
         elif after is None or after.month != row.date.month:
-            fills = f"{self._fills} fill{'' if self._fills == 1 else 's'}"
+            fills = _counted(self._fills, "fill")
             change = f"{row.equity / self._cash - 1:+.1%}"
             self._page.line(f"{row.date:%Y-%m}  {row.equity:,.2f} ({change}), {fills}")
             self._fills = 0
@@ -131,6 +133,10 @@ class Live(Lines):
             parts.append(Text(f"and {more} more", style="dim"))
         title = f"{row.date}{' · warm-up, on paper' if row.warm else ''} · {row.equity:,.2f}"
         return Panel(Group(*parts), title=Text(title), title_align="left", border_style="dim")
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _cells(one: SleeveDay) -> tuple[str, str, str, str, str]:

@@ -120,7 +120,13 @@ def test_a_run_is_shown_with_its_measures_and_settings(opened, played):
     assert page.title() == f"UP, DOWN, {DAYS[80]} to {DAYS[99]} · signal"
     assert page.locator("#result").inner_text() == f"{DAYS[80]} to {DAYS[99]}"
     facts = page.locator(".facts").inner_text()
-    for told in ("layered", "seeking, averse, adaptive", "1 rounds, then a vote", "5 bps", "15 days from"):
+    for told in (
+        "layered",
+        "seeking, averse, adaptive",
+        "up to 1 round, then a vote",
+        "5 bps",
+        "15 days from",
+    ):
         assert told in facts
     summary = json.loads((played.path / "summary.json").read_text())
     table = page.locator(".measures table").inner_text()

@@ -94,7 +94,11 @@ def page_of(folder: MarketFolder, market: Market, summary: MarketSummary, desks:
 def _facts(spec: MarketSpec, summary: MarketSummary) -> list[tuple[str, str]]:
     """What the run is, by name."""
     count = len(spec.characters)
-    debate = f"{spec.debate} rounds, then a {spec.verdict}" if count > 1 else ""
+    debate = (
+        f"up to {spec.debate} round{'' if spec.debate == 1 else 's'}, then a {spec.verdict}"
+        if count > 1
+        else ""
+    )
     fill = "the next day's open, or its close" if spec.execution == "next" else "the close that was seen"
     costs, rules = spec.costs, spec.rules
     limits = f"{rules.position_limit:.0%} of a sleeve" + (", short sales allowed" if rules.short else "")
