@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -21,13 +20,6 @@ MARKET = "market"
 """The name of the world after `agentmem run`."""
 MOST_AGENTS = 20
 """Agents of one security at most."""
-POLICIES: Mapping[str, str] = {
-    "signal": "a fixed rule that reads the tone of recalled memories, and never prices; no model",
-    "model": "a language model decides from recalled memories; needs --model",
-}
-"""Policies by the names after `--policy`."""
-VERDICTS = ("vote", "judge")
-"""How a debate ends, by the names after `--verdict`."""
 
 
 class MarketSpec(Value):
@@ -52,7 +44,7 @@ class MarketSpec(Value):
         characters: The risk characters of a team, by name; one an agent.
         debate: How often each agent of a team answers the others at most; 0: they only vote.
         verdict: How a debate ends.
-        policy: Who decides.
+        policy: Who decides: a fixed rule that reads recalled memories, or a language model.
         model: The language model, of the policy or of the memory.
         memory: As after `--memory`: a name, or the JSON of a store.
         k: How many memories of each layer an agent sees.

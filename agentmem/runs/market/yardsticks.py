@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agentmem.runs.market.spec import MarketSpec
 from agentmem.worlds.market.baselines import buy_and_hold, moving_averages
 from agentmem.worlds.market.market import Market
 from agentmem.worlds.market.metrics import Performance, performance
+from agentmem.worlds.market.news import NO_NEWS
 from agentmem.worlds.market.replay import Rule, replay
 
 HOLDING, CROSSING = "buy and hold", "moving averages 20/100"
@@ -50,12 +51,13 @@ def curve_of(
     Args:
         spec: The run: its symbols and its cash.
         market: With its costs, rules and execution.
-        rule: What to do.
+        rule: What to do; it is told prices alone.
         first: The first day.
         last: The last one.
     """
+    told = replace(market, news=NO_NEWS, derive="never")
     played = [
-        replay(market, rule, symbols=(symbol,), start=first, end=last, deposit=spec.sleeve)
+        replay(told, rule, symbols=(symbol,), start=first, end=last, deposit=spec.sleeve)
         for symbol in spec.symbols
     ]
     return Curve(
