@@ -85,7 +85,8 @@ class Shelf:
     def _clear(self, generation: int) -> None:
         self.generation = generation
         self.seq = -1
-        self.columns = {name: Growing(dtype, DEFAULTS.get(name)) for name, dtype in COLUMNS.items()}
+        defaults = DEFAULTS | ({"namespace": self.numbers[0]} if len(self.numbers) == 1 else {})
+        self.columns = {name: Growing(dtype, defaults.get(name)) for name, dtype in COLUMNS.items()}
         self.fields: dict[str, FieldIndex] = {}
         self.chain = Chain()
         self.actors = Names()
@@ -170,8 +171,7 @@ class Shelf:
         last_row = int(self.column("row")[-1]) if len(self) else 0
         rows = changed.rows(connection, numbers, self.store, self.seq)
         known = int(np.searchsorted(rows, last_row, "right"))
-        room = len(self) + len(rows) - known
-        self._reserve(room)
+        room = self._reserve(connection, numbers, len(self) + len(rows) - known)
         for chunk in chunks(rows[:known].tolist(), AT_ONCE):
             self._update(changed.versions(connection, chunk))
         for chunk in chunks(rows[known:].tolist(), AT_ONCE):
@@ -179,15 +179,23 @@ class Shelf:
             repeated = self._append(connection, new)
             self._index(connection, chunk, repeated, room)
 
-    def _reserve(self, room: int) -> None:
-        """Make room for so many versions in all, so that nothing is moved piece after piece."""
+    def _reserve(self, connection: Connection, numbers: Sequence[int], versions: int) -> int:
+        """Make room for so many versions, where many are new, so that nothing is moved piece after piece.
+
+        Returns:
+            How many texts are to be expected of a field that all have: later versions mostly share theirs.
+        """
+        if versions - len(self) < AT_ONCE:
+            return 0
         for column in self.columns.values():
-            column.reserve(room)
+            column.reserve(versions)
+        records = changed.count(connection, numbers, self.store)
         for index in self.fields.values():
-            index.reserve(room)
+            index.reserve(index.texts + min(records, versions - len(self)))
+        return records
 
     def _index(self, connection: Connection, rows: Sequence[int], said: Repeats, room: int) -> None:
-        """Take up what is indexed of new rows and was not `said` before; there is `room` for so many."""
+        """Take up what is indexed of new rows and was not `said` before; `room` texts are to be expected."""
         texts: dict[str, tuple[list[int], list[str]]] = {}
         again = {name: said.says_again(name) for name in said.fields}
         new = [row for row in rows if row not in said.nothing_new] if said.nothing_new else rows

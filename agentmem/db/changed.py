@@ -46,6 +46,9 @@ _NAMESPACES = union(
 _ROWS = select(table.c.row).where(
     _IN_NAMESPACES, table.c.store == bindparam("store"), table.c.touched > bindparam("after")
 )
+_FIRSTS = select(func.count()).where(
+    _IN_NAMESPACES, table.c.store == bindparam("store"), table.c.version == 1
+)
 _VERSIONS = (
     select(*(table.c[name] for name in COLUMNS)).where(among_given(table.c.row, "rows")).order_by(table.c.row)
 )
@@ -113,6 +116,11 @@ def rows(connection: Connection, numbers: Sequence[int], store: str, after: int)
     """Row numbers, ascending, of the versions of `store` that changed since `after`."""
     asked = {"numbers": many(numbers), "store": store, "after": after}
     return np.sort(np.array(_fetched(connection, _ROWS, asked), np.int64).reshape(-1))
+
+
+def count(connection: Connection, numbers: Sequence[int], store: str) -> int:
+    """How many records of `store` there are, however many versions each has."""
+    return int(connection.execute(_FIRSTS, {"numbers": many(numbers), "store": store}).scalar_one())
 
 
 def versions(connection: Connection, rows: Sequence[int]) -> dict[str, Sequence[Any]]:
