@@ -15,7 +15,8 @@ class Contents:
 
     As long as nothing is shared, a slot's content has the slot's own number, and nothing is held here. After
     that contents are numbered on by themselves, in the order of the slots that brought them. The slots of a
-    content hang together in a ring. Not safe for threads: its owner holds a lock.
+    content hang together in a ring. Not safe for threads, its owner holds a lock; but `of` may be asked of
+    slots that are known at any time.
     """
 
     def __init__(self) -> None:
@@ -80,8 +81,8 @@ class Contents:
 
     def _number(self) -> None:
         """Write down the numbers that went without saying."""
-        self._is_shared, self._count = True, self._size
         self._of, self._ring, self._home = (np.arange(self._size, dtype=np.int32) for _ in range(3))
+        self._is_shared, self._count = True, self._size  # last: `of` may be asked meanwhile
 
     def _reach(self, size: int) -> None:
         """Know slots up to `size`."""

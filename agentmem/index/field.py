@@ -21,8 +21,8 @@ from agentmem.index.vectors import VectorIndex
 class FieldIndex:
     """The text index and the vector index of one field, in slot space.
 
-    Searches may run in several threads at once; whoever adds or removes holds the lock of the shelf, and
-    whoever searches a shelf that others may bring up to date holds it too.
+    Whoever adds or removes holds the lock of the shelf, and so does whoever searches while others may do so.
+    Scores and vectors of slots may be asked for at any time.
 
     Args:
         dimensions: Width of the vectors.
