@@ -36,7 +36,7 @@ USUAL = ("streams",)
 """The parts that are measured of a file where none is named."""
 SPLITS: Mapping[str, Sequence[int]] = {"test": TEST, "development": DEVELOPMENT}
 """Seeds of generated streams by split."""
-ABLATED = 5
+ABLATED = 3
 """Streams of a regime that ablations are measured on, the first of the split."""
 SIZES = (10_000, 100_000, 1_000_000)
 SMALLEST = 1_000
