@@ -119,6 +119,6 @@ def test_a_process_is_served_until_the_switch_and_told_after_it(open_bank, start
             served += 1
         except EmbedderMismatch:
             break
-    assert served > 1
+    assert served
     assert process.communicate(timeout=60)[0].splitlines()[-1].startswith("done")
     agrees(open_bank, old, clock)
