@@ -17,8 +17,7 @@ from agentmem.agents.trading.values import ARGUMENT, REFLECTION, Day, Item
 from agentmem.bank import journal
 from agentmem.filters import Comparison
 from agentmem.records import Event, Hit, Namespace, Query, Record, State, Trust
-from agentmem.stores.layered.operations import Reflect
-from agentmem.stores.layered.operations import event_of as layered_event
+from agentmem.stores.layered.operations import Reflect, reflection_event
 from agentmem.stores.layered.store import LayeredMemory
 
 if TYPE_CHECKING:
@@ -103,12 +102,13 @@ class TradingMemory:
         id, there = self._id(day, REFLECTION), [one.id for one in self._there(about)]
         if there and self._layered:
             (layered, *_) = self._layered
-            own = tuple(one.id for one in layered.get(there) if one.store == layered.shelf)
+            own = [one for one in layered.get(there) if one.store == layered.shelf]
             if own:
-                return layered_event(
-                    Reflect(items=own, kind=REFLECTION, metadata=told),
+                return reflection_event(
+                    Reflect(items=tuple(one.id for one in own), kind=REFLECTION, metadata=told),
+                    own,
+                    text,
                     id=id,
-                    text=text,
                     store=layered.shelf,
                     time=day.now,
                     trust=Trust.AGENT,

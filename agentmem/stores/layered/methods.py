@@ -12,7 +12,7 @@ from agentmem.bank.sources import record_id
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Event, Receipt, Record, Trust
 from agentmem.stores.base import MemoryStore
-from agentmem.stores.layered.operations import Rate, Reflect, event_of
+from agentmem.stores.layered.operations import Rate, Reflect, event_of, reflection_event
 from agentmem.stores.layered.policy import LayerPolicy
 from agentmem.stores.layered.standing import importance_in, is_item, number_of
 from agentmem.stores.offload import offloaded
@@ -126,11 +126,11 @@ class LayeredOperations(MemoryStore):
             metadata=dict(metadata or {}),
         )
         receipt = self._operate(
-            event_of(
+            reflection_event(
                 operation,
+                records,
+                text,
                 id=id,
-                text=text,
-                caused_by=tuple(dict.fromkeys(source for record in records for source in record.sources)),
                 store=self.shelf,
                 time=time,
                 trust=trust,

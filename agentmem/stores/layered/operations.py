@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from agentmem.records import Json, Text
+from agentmem.records import Event, Json, Record, Text
 from agentmem.stores.layered.policy import Importance
 from agentmem.stores.typed import Operation, Vocabulary
 
@@ -46,4 +47,20 @@ class Rate(Operation):
 VOCABULARY = Vocabulary(
     "layered.", Annotated[Reflect | Rate, Field(discriminator="type")], "agentmem.stores.layered.operations"
 )
+
+
+def reflection_event(reflection: Reflect, about: Iterable[Record], text: str, **fields: Any) -> Event:
+    """The event of a reflection: caused by the events that the records `about` come from, so that it is
+    trusted no more than they are, and is forgotten with any of them, since it may tell what they told.
+
+    Args:
+        reflection: The operation, which names these records.
+        about: The records.
+        text: The thought.
+        **fields: Further fields of the event.
+    """
+    causes = dict.fromkeys(source for record in about for source in record.sources)
+    return VOCABULARY.event_of(reflection, text=text, caused_by=tuple(causes), **fields)
+
+
 event_of, operation_of = VOCABULARY.event_of, VOCABULARY.operation_of
