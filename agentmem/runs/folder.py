@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from pydantic import ValidationError
 
@@ -23,12 +23,17 @@ _UNFIT = re.compile(r"[^A-Za-z0-9._=-]+")
 Known = TypeVar("Known", bound=Value)
 
 
-class RunFolder:
-    """A run on disk.
+class Folder:
+    """A run on disk, of whatever kind.
 
     Args:
         path: Its folder.
     """
+
+    run: ClassVar[str]
+    """The file that says what is run."""
+    beside: ClassVar[tuple[str, ...]] = ()
+    """The files that are written before that one."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -41,44 +46,30 @@ class RunFolder:
     @property
     def is_one(self) -> bool:
         """Whether a run is kept there."""
-        return (self.path / RUN).exists()
+        return (self.path / self.run).exists()
 
-    def episode(self, number: int) -> Path:
-        """The folder of an episode."""
-        return self.path / EPISODES / f"{number:03d}"
+    def write(self, spec: Value, beside: Mapping[str, str]) -> None:
+        """Make it the folder of a run.
 
-    def begin(self, spec: RunSpec) -> None:
-        """Make it the folder of a run; where it is that of the same run already, nothing is to be done.
+        Args:
+            spec: What is run; it is written last, and makes the folder a run's.
+            beside: The texts of the other files, by name.
 
         Raises:
-            Conflict: something else is there.
+            Conflict: something is there.
         """
         if self.is_one:
-            if self.spec() != spec:
-                raise Conflict(f"{self.path} holds another run", "give another folder, or move it away")
-            return
-        if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
+            raise Conflict(f"{self.path} holds a run already", f"go on with it: --resume {self.path}")
+        if self.path.exists() and (not self.path.is_dir() or any(map(self._is_strange, self.path.iterdir()))):
             raise Conflict(f"{self.path} is there already, and holds no run", "give another folder")
         self.path.mkdir(parents=True, exist_ok=True)
-        write_whole(self.path / RUN, spec.model_dump_json(indent=2) + "\n")
+        for name, text in beside.items():
+            write_whole(self.path / name, text)
+        write_whole(self.path / self.run, spec.model_dump_json(indent=2) + "\n")
 
-    def spec(self) -> RunSpec:
-        """What is run.
-
-        Raises:
-            NotFound: no run is kept there.
-            Damaged: what is kept there is no run.
-        """
-        return read_json(self.path / RUN, RunSpec, "run")
-
-    def result(self, episode: int) -> Result | None:
-        """What became of an episode; none: it was not played to an end.
-
-        Raises:
-            Damaged: it cannot be read.
-        """
-        file = self.episode(episode) / RESULT
-        return read_json(file, Result, "result") if file.exists() else None
+    def _is_strange(self, file: Path) -> bool:
+        """Whether a file is none that a process leaves which is killed while it begins a run."""
+        return file.name.removesuffix(".part") not in (*self.beside, self.run)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -100,6 +91,46 @@ class RunFolder:
                     f"another process plays the run in {self.path}", "wait for its end, or end it"
                 ) from error
             yield
+
+
+class RunFolder(Folder):
+    """A run of episodes on disk."""
+
+    run = RUN
+
+    def episode(self, number: int) -> Path:
+        """The folder of an episode."""
+        return self.path / EPISODES / f"{number:03d}"
+
+    def begin(self, spec: RunSpec) -> None:
+        """Make it the folder of a run; where it is that of the same run already, nothing is to be done.
+
+        Raises:
+            Conflict: something else is there.
+        """
+        if self.is_one:
+            if self.spec() != spec:
+                raise Conflict(f"{self.path} holds another run", "give another folder, or move it away")
+            return
+        self.write(spec, {})
+
+    def spec(self) -> RunSpec:
+        """What is run.
+
+        Raises:
+            NotFound: no run is kept there.
+            Damaged: what is kept there is no run.
+        """
+        return read_json(self.path / RUN, RunSpec, "run")
+
+    def result(self, episode: int) -> Result | None:
+        """What became of an episode; none: it was not played to an end.
+
+        Raises:
+            Damaged: it cannot be read.
+        """
+        file = self.episode(episode) / RESULT
+        return read_json(file, Result, "result") if file.exists() else None
 
 
 def read_json(file: Path, kind: type[Known], what: str) -> Known:

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from agentmem.agents.loop import Limits
 from agentmem.agents.trace import RESULT, TRACE, Result, Row
 from agentmem.errors import Damaged, NotFound
+from agentmem.pages import in_script
 from agentmem.runs.execute import play
 from agentmem.runs.spec import RunSpec
 from agentmem.runs.story import Story, announced, read_story
 from agentmem.runs.subgoals import Subgoal, _nested
 from agentmem.runs.web.curves import Plot, round_step, top_of
-from agentmem.runs.web.page import in_script, page_of
+from agentmem.runs.web.page import page_of
 from agentmem.runs.web.shared import Shared
 
 HOSTILE = """</script><script>alert(1)</script><img src=x onerror=alert(2)><!--"'&<style>*{}</style>\u2028{{ 7 * 7 }}"""

@@ -5,45 +5,30 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from agentmem.agents.trace import write_whole
-from agentmem.errors import Conflict, Damaged, FormatError, NotFound
+from agentmem.errors import Damaged, FormatError, NotFound
 from agentmem.runs.arc.results import Outcome, Row
 from agentmem.runs.arc.spec import ArcSpec
-from agentmem.runs.folder import BANK, SUMMARY, RunFolder, read_json
+from agentmem.runs.folder import SUMMARY, Folder, read_json
 from agentmem.worlds.arc.tasks import Pair, Task, task_of
 
 SPEC, TASKS, RESULTS, NEXT, PICTURE = "arc.json", "tasks.jsonl", "results.jsonl", "next.json", "task.svg"
 
 
-class ArcFolder:
-    """A run on disk.
+class ArcFolder(Folder):
+    """A run over ARC tasks on disk."""
 
-    Args:
-        path: Its folder.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    @property
-    def bank(self) -> Path:
-        """The file of its bank."""
-        return self.path / BANK
+    run = SPEC
+    beside = (TASKS,)
 
     @property
     def picture(self) -> Path:
         """The picture of its task, where it has one task alone."""
         return self.path / PICTURE
-
-    @property
-    def is_one(self) -> bool:
-        """Whether a run is kept there."""
-        return (self.path / SPEC).exists()
 
     def begin(self, spec: ArcSpec, tasks: Sequence[Task]) -> None:
         """Make it the folder of a run.
@@ -51,13 +36,7 @@ class ArcFolder:
         Raises:
             Conflict: something is there.
         """
-        if self.is_one:
-            raise Conflict(f"{self.path} holds a run already", f"go on with it: --resume {self.path}")
-        if self.path.exists() and (not self.path.is_dir() or any(map(_is_strange, self.path.iterdir()))):
-            raise Conflict(f"{self.path} is there already, and holds no run", "give another folder")
-        self.path.mkdir(parents=True, exist_ok=True)
-        write_whole(self.path / TASKS, "".join(f"{_written(task)}\n" for task in tasks))
-        write_whole(self.path / SPEC, spec.model_dump_json(indent=2) + "\n")
+        self.write(spec, {TASKS: "".join(f"{_written(task)}\n" for task in tasks)})
 
     def spec(self) -> ArcSpec:
         """What is run.
@@ -131,19 +110,6 @@ class ArcFolder:
     def summarize(self, summary: str) -> None:
         """Keep what it comes to, as JSON."""
         write_whole(self.path / SUMMARY, summary + "\n")
-
-    def held(self) -> AbstractContextManager[None]:
-        """While this process plays it, no other one does.
-
-        Raises:
-            Unavailable: another one is at it.
-        """
-        return RunFolder(self.path).held()
-
-
-def _is_strange(file: Path) -> bool:
-    """Whether a file is none that a process leaves which is killed while it begins a run."""
-    return file.name.removesuffix(".part") not in (TASKS, SPEC)
 
 
 def _written(task: Task) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from agentmem.agents.trace import write_whole
-from agentmem.errors import Conflict, Damaged
-from agentmem.runs.folder import BANK, SUMMARY, RunFolder, read_json
+from agentmem.errors import Damaged
+from agentmem.runs.folder import SUMMARY, Folder, read_json
 from agentmem.runs.market.keeping import market_of, news_text, prices_text
 from agentmem.runs.market.results import DayRow, RunState
 from agentmem.runs.market.spec import MarketSpec
@@ -21,30 +20,16 @@ SPEC, PRICES, NEWS, DAYS, STATE = "market.json", "prices.csv", "news.jsonl", "da
 EQUITY, REPORT = "equity.csv", "report.html"
 
 
-class MarketFolder:
-    """A run on disk.
+class MarketFolder(Folder):
+    """A run in the market on disk."""
 
-    Args:
-        path: Its folder.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    @property
-    def bank(self) -> Path:
-        """The file of its bank."""
-        return self.path / BANK
+    run = SPEC
+    beside = (PRICES, NEWS)
 
     @property
     def report(self) -> Path:
         """The page that shows it."""
         return self.path / REPORT
-
-    @property
-    def is_one(self) -> bool:
-        """Whether a run is kept there."""
-        return (self.path / SPEC).exists()
 
     def begin(self, spec: MarketSpec, market: Market) -> None:
         """Make it the folder of a run.
@@ -52,14 +37,7 @@ class MarketFolder:
         Raises:
             Conflict: something is there.
         """
-        if self.is_one:
-            raise Conflict(f"{self.path} holds a run already", f"go on with it: --resume {self.path}")
-        if self.path.exists() and (not self.path.is_dir() or any(map(_is_strange, self.path.iterdir()))):
-            raise Conflict(f"{self.path} is there already, and holds no run", "give another folder")
-        self.path.mkdir(parents=True, exist_ok=True)
-        write_whole(self.path / PRICES, prices_text(market, spec))
-        write_whole(self.path / NEWS, news_text(market, spec))
-        write_whole(self.path / SPEC, spec.model_dump_json(indent=2) + "\n")
+        self.write(spec, {PRICES: prices_text(market, spec), NEWS: news_text(market, spec)})
 
     def spec(self) -> MarketSpec:
         """What is run.
@@ -132,14 +110,6 @@ class MarketFolder:
         write_whole(self.path / EQUITY, f"date,equity\n{curve}")
         write_whole(self.path / SUMMARY, summary + "\n")
 
-    def held(self) -> AbstractContextManager[None]:
-        """While this process plays it, no other one does.
-
-        Raises:
-            Unavailable: another one is at it.
-        """
-        return RunFolder(self.path).held()
-
 
 def _row(line: bytes, number: int, file: Path) -> DayRow:
     try:
@@ -149,8 +119,3 @@ def _row(line: bytes, number: int, file: Path) -> DayRow:
     if row.number != number:
         raise Damaged(f"{file}, line {number + 1}: the day of number {row.number}", "begin the run anew")
     return row
-
-
-def _is_strange(file: Path) -> bool:
-    """Whether a file is none that a process leaves which is killed while it begins a run."""
-    return file.name.removesuffix(".part") not in (PRICES, NEWS, SPEC)

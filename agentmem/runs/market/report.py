@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import datetime
-import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from agentmem.agents.trace import write_whole
-from agentmem.fence import clean
+from agentmem.pages import page, part
+from agentmem.runs import web
 from agentmem.runs.market.charts import chart_of
 from agentmem.runs.market.summary import AGENTS, MarketSummary, curves_of
 from agentmem.runs.market.telling import TRANSCRIPTS, SymbolStory, Texts
-from agentmem.runs.web.page import in_script
 from agentmem.worlds.market.metrics import drawdowns
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from agentmem.runs.market.desk import Desk
     from agentmem.runs.market.folder import MarketFolder
     from agentmem.runs.market.spec import MarketSpec
@@ -65,15 +59,18 @@ def page_of(folder: MarketFolder, market: Market, summary: MarketSummary, desks:
     state = folder.state()
     curves = curves_of(spec, market, dates, equity, state) if state else {}
     told = {symbol: _story(story, desks[symbol], dates, spec.start) for symbol, story in stories.items()}
-    script = _file("report.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     data = {
         "dates": [str(day) for day in dates],
         "agents": spec.agents,
         "symbols": {symbol: one.pop("data") for symbol, one in told.items()},
         "texts": texts.all,
     }
-    return _template().render(
+    return page(
+        __package__,
+        "report",
+        part(__package__, "report.js"),
+        part(web.__name__, "trace.css") + part(__package__, "report.css"),
+        data,
         spec=spec,
         summary=summary,
         facts=_facts(spec, summary),
@@ -84,10 +81,6 @@ def page_of(folder: MarketFolder, market: Market, summary: MarketSummary, desks:
         measures=[(name, _measures(one)) for name, one in summary.measures.items()],
         stories=told,
         sleeves={one.symbol: one for one in summary.sleeves},
-        data=in_script(data),
-        style=_shared("trace.css") + _file("report.css"),
-        script=script,
-        digest=digest,
     )
 
 
@@ -228,29 +221,3 @@ def _price(value: float) -> str:
 
 def _count(value: float) -> str:
     return f"{value:,.0f}" if value == round(value) else ""
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
-
-    def seen(value: object) -> object:
-        """Text of a run without what is not seen but obeyed; our own markup as it is."""
-        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-    environment = Environment(
-        undefined=StrictUndefined, autoescape=True, finalize=seen, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(_file("report.html.j2"))
-
-
-@cache
-def _file(name: str) -> str:
-    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
-
-
-@cache
-def _shared(name: str) -> str:
-    """A file of the pages of other runs."""
-    return (files("agentmem.runs.web") / "templates" / name).read_text(encoding="utf-8")

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agentmem.fence import clean
+from agentmem.pages import page, part
 from agentmem.runs.story import Story
 from agentmem.runs.web.curves import Plot, top_of
 from agentmem.runs.web.shared import Shared
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 ENDS = {
     "solved": "Solved",
@@ -28,34 +21,23 @@ ENDS = {
     "failed": "The world failed",
 }
 """How an episode ended, in words."""
-_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-"""What could end a script, or begin markup, as JSON may write it."""
 
 
 def page_of(story: Story) -> str:
     """The page."""
-    script = _file("trace.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _template().render(
+    return page(
+        __package__,
+        "trace",
+        part(__package__, "trace.js"),
+        part(__package__, "trace.css"),
+        _data(story),
         story=story,
         ended=ENDS[story.result.end] if story.result else "Not ended yet",
         facts=_facts(story),
         figures=_figures(story),
         tokens=_tokens(story),
         progress=_progress(story),
-        data=in_script(_data(story)),
-        style=_file("trace.css"),
-        script=script,
-        digest=digest,
     )
-
-
-def in_script(data: Any) -> str:
-    """Data as JSON that stands in a script element and cannot leave it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character, written in _IN_SCRIPT.items():
-        text = text.replace(character, written)
-    return text
 
 
 def _facts(story: Story) -> list[tuple[str, str]]:
@@ -152,23 +134,3 @@ def _data(story: Story) -> dict[str, Any]:
         "contexts": {"parts": contexts.parts, "texts": contexts.texts},
         "recalled": {"parts": recalled.parts, "texts": recalled.texts},
     }
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
-
-    def seen(value: object) -> object:
-        """Text of a run without what is not seen but obeyed; our own markup as it is."""
-        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-    environment = Environment(
-        undefined=StrictUndefined, autoescape=True, finalize=seen, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(_file("trace.html.j2"))
-
-
-@cache
-def _file(name: str) -> str:
-    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")

@@ -5,14 +5,10 @@ All that comes from the memory is data, and never markup.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from agentmem.fence import clean
+from agentmem.pages import page, part
 from agentmem.stores.concept.entry import Concept, signature
 from agentmem.stores.concept.graph import CO_USE, FILLS, SIMILAR, concept_graph, facts, fillers
 from agentmem.stores.concept.views.holdings import Holdings
@@ -23,7 +19,6 @@ from agentmem.synthesis.render import inline
 
 if TYPE_CHECKING:
     import networkx
-    from jinja2 import Template
 
 NAMED_PROBLEMS = 40
 """Problems that are named under a concept; how many more there are is told."""
@@ -31,8 +26,6 @@ TOGETHER = 20
 """Concepts that are named as used together with one: those with most problems in common."""
 PROBLEM_CHARS = 240
 """Characters of a problem's text that are shown."""
-_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-"""What could end a script, or begin markup, as JSON may write it."""
 
 
 def as_html(memory: Holdings, *, title: str = "Concepts", policy: LayoutPolicy | None = None) -> str:
@@ -50,9 +43,12 @@ def as_html(memory: Holdings, *, title: str = "Concepts", policy: LayoutPolicy |
     shown = most_used(graph, policy)
     picture = arrange(shown, policy)
     looks = [look_of(graph.nodes[one.id]) for one in memory.concepts]
-    script = _file("graph.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _template().render(
+    return page(
+        __package__,
+        "graph",
+        part(__package__, "graph.js"),
+        part(__package__, "graph.css") + "\n".join(_colours()),
+        _data(memory, graph),
         title=title,
         counts=_counts(graph, memory),
         few=f"{len(shown):,} of {len(graph):,} drawn: those with most uses"
@@ -67,19 +63,7 @@ def as_html(memory: Holdings, *, title: str = "Concepts", policy: LayoutPolicy |
         lines=[
             (line, MEANT[line]) for line in Line if any(LINE_OF[key] is line for *_, key in picture.lines)
         ],
-        data=in_script(_data(memory, graph)),
-        style=_file("graph.css") + "\n".join(_colours()),
-        script=script,
-        digest=digest,
     )
-
-
-def in_script(data: Any) -> str:
-    """Data as JSON that stands in a script element and cannot leave it."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character, written in _IN_SCRIPT.items():
-        text = text.replace(character, written)
-    return text
 
 
 def _colours() -> list[str]:
@@ -192,23 +176,3 @@ def _together(id: str, graph: networkx.MultiDiGraph, numbers: dict[str, int]) ->
 def _ends(id: str, pairs: tuple[tuple[str, str], ...], numbers: dict[str, int]) -> list[int]:
     """The other ends of the pairs that a concept is in."""
     return [numbers[other if one == id else one] for one, other in pairs if id in (one, other)]
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
-
-    def seen(value: object) -> object:
-        """Text of a memory without what is not seen but obeyed; our own markup as it is."""
-        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-    environment = Environment(
-        undefined=StrictUndefined, autoescape=True, finalize=seen, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.from_string(_file("graph.html.j2"))
-
-
-@cache
-def _file(name: str) -> str:
-    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
