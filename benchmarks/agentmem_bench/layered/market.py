@@ -177,9 +177,10 @@ def reading(told: Mapping[str, Any]) -> str:
         f"The agent's return less that of buy and hold is {_range(less['total'], percent=True)}, of Sharpe"
         f" {_range(less['sharpe'])}: {_verdict(less['sharpe'], 'buy and hold')}",
     ]
-    flat = next(one for one in told["differences"] if (one["of"], one["less"]) == (SINGLE, FLAT))
-    verdict = _verdict(flat["sharpe"], "flat memory")
-    parts.append(f"Layered less flat memory: Sharpe {_range(flat['sharpe'])}: {verdict}")
+    for one in told["differences"]:
+        if one["of"] == SINGLE and one["less"] != HOLDING:
+            verdict = _verdict(one["sharpe"], one["less"])
+            parts.append(f"Layered less {one['less']}: Sharpe {_range(one['sharpe'])}: {verdict}")
     random = told["random"]
     parts.append(
         f"Of {random['seeds']} random traders with its turnover, {random['below_total']:.0%} returned less"

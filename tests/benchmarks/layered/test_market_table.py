@@ -53,7 +53,9 @@ def told(low: float, high: float) -> dict:
         "bootstrap": {"level": 0.95},
         "rows": rows,
         "random": {**random, "seeds": 3, "below_total": 0.5},
-        "differences": [{"of": SINGLE, "less": FLAT, "sharpe": bounds, "total": bounds}],
+        "differences": [
+            {"of": first, "less": second, "sharpe": bounds, "total": bounds} for first, second in market.PAIRS
+        ],
     }
 
 
@@ -68,6 +70,7 @@ def told(low: float, high: float) -> dict:
 def test_the_reading_says_what_the_interval_allows(low, high, said):
     text = market.reading(told(low, high))
     assert said in text
+    assert "Layered less flat memory: " in text and "Layered less no memory: " in text
     assert "it tells nothing of other years" in text
 
 
