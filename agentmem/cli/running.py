@@ -1,4 +1,4 @@
-"""The command `run`: an agent plays in a world with a memory; many do, side by side. Or `arc`, or `market`."""
+"""The command `run`: an agent plays in a world with a memory; many do, side by side. Or `arc`, `market`."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from agentmem.worlds.market.intervals import Bootstrap, Interval, difference, in
 from agentmem.worlds.market.market import Market
 from agentmem.worlds.market.metrics import cumulative, returns_of, sharpe
 from agentmem.worlds.market.prices import builtin_prices
+from agentmem_bench.layered.market_reading import DEBATE, FLAT, NONE, SINGLE, reading
 from agentmem_bench.progress import Watch, unwatched
 
 SYMBOLS = ("AAPL", "AMD", "BAC", "BBY", "CVX", "GE", "HD", "JNJ", "JPM", "KO")
@@ -38,12 +39,6 @@ SEEDS = 50
 """Random traders."""
 RULE = ("signal.py", "tone.py", "character.py")
 """The files that are the signal rule; their digest says which one it was."""
-SINGLE, DEBATE, FLAT, NONE = (
-    "layered",
-    "layered, 3 in debate",
-    "flat memory",
-    "no memory",
-)
 VARIANTS: Mapping[str, Mapping[str, Any]] = {
     SINGLE: {"agents": 1, "memory": "layered"},
     DEBATE: {"agents": 3, "debate": 2, "memory": "layered"},
@@ -164,32 +159,6 @@ def measure(plan: MarketPlan, settings: Settings, watch: Watch = unwatched) -> d
         ],
     }
     return told | {"reading": reading(told)}
-
-
-def reading(told: Mapping[str, Any]) -> str:
-    """What the table shows, in plain sentences, and what it does not."""
-    rows, own, hold = told["rows"], told["rows"][SINGLE], told["rows"][HOLDING]
-    less = own["less_buy_and_hold"]
-    parts = [
-        f"Over {len(told['symbols'])} symbols from {told['start']} to {told['end']}, costs included, one"
-        f" agent with layered memory returned {_brief(own)}, three in debate {_brief(rows[DEBATE])}, buy and"
-        f" hold {_brief(hold)}",
-        f"The agent's return less that of buy and hold is {_range(less['total'], percent=True)}, of Sharpe"
-        f" {_range(less['sharpe'])}: {_verdict(less['sharpe'], 'buy and hold')}",
-    ]
-    for one in told["differences"]:
-        if one["of"] == SINGLE and one["less"] != HOLDING:
-            verdict = _verdict(one["sharpe"], one["less"])
-            parts.append(f"Layered less {one['less']}: Sharpe {_range(one['sharpe'])}: {verdict}")
-    random = told["random"]
-    parts.append(
-        f"Of {random['seeds']} random traders with its turnover, {random['below_total']:.0%} returned less"
-    )
-    parts.append(
-        "One market, one period and one fixed rule over news derived from prices: it tells nothing of other"
-        " years, of real news, or of a language model as the policy"
-    )
-    return ". ".join(parts) + "."
 
 
 def _agents(
@@ -317,21 +286,3 @@ def _by_chance(own: Curve, random: Sequence[Curve], turnover: float) -> dict[str
 def _rule() -> dict[str, str]:
     folder = files("agentmem.agents.trading")
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in RULE}
-
-
-def _brief(row: Mapping[str, Any]) -> str:
-    sharpe = "–" if row["sharpe"] is None else f"{row['sharpe']:.2f}"
-    return f"{row['total']:+.1%} (Sharpe {sharpe})"
-
-
-def _range(one: Mapping[str, float], *, percent: bool = False) -> str:
-    form = "+.1%" if percent else "+.2f"
-    return f"{one['value']:{form}} [{one['low']:{form}}, {one['high']:{form}}]"
-
-
-def _verdict(one: Mapping[str, float], other: str) -> str:
-    if one["low"] > 0:
-        return f"better than {other} beyond what blocks of days explain"
-    if one["high"] < 0:
-        return f"worse than {other} beyond what blocks of days explain"
-    return f"no difference from {other} that blocks of days would not explain"
