@@ -121,9 +121,7 @@ def indexes_equal_fresh_ones(bank: Bank) -> None:
             assert np.array_equal(
                 own.text_scores("quince harbour nine", mine), index.text_scores("quince harbour nine", theirs)
             )
-            assert np.array_equal(
-                own.cosines(query, mine), index.cosines(query, theirs), equal_nan=True
-            )
+            assert np.array_equal(own.cosines(query, mine), index.cosines(query, theirs), equal_nan=True)
 
 
 def history_is_complete(bank: Bank, model: Model) -> None:
