@@ -74,6 +74,7 @@ def test_vectors_are_made_in_the_background(bank):
     assert bank.stats().waiting_for_vectors == 0
 
 
+@pytest.mark.slow
 @given(ids=st.lists(st.sampled_from([f"e{n}" for n in range(6)]), max_size=6))
 def test_ids_that_a_filter_leaves_out_are_looked_up(ids):
     with Bank("sqlite://", settings=Settings(embedder="hashing")) as bank:

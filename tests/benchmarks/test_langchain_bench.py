@@ -10,6 +10,7 @@ from agentmem.errors import InvalidInput
 from agentmem_bench.langchain import command, crowd, stores
 
 
+@pytest.mark.slow
 def test_a_crowd_loses_doubles_and_crosses_nothing():
     told = crowd.measure({"agents": 4, "turns": 8})
     for way in crowd.WAYS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from typer.testing import CliRunner
 
 from agentmem_bench.commands import app
@@ -12,6 +13,7 @@ from agentmem_bench.longhorizon.figures import cells, critical
 from agentmem_bench.longhorizon.pace import measure
 
 
+@pytest.mark.slow
 def test_a_small_run_gives_its_figures(tmp_path):
     out = tmp_path / "result.json"
     arguments = [

@@ -145,6 +145,7 @@ def test_a_folder_for_plots_must_be_there(tmp_path: Path) -> None:
     assert isinstance(done.exception, InvalidInput)
 
 
+@pytest.mark.slow
 def test_some_parts_of_a_small_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AGENTMEM_EMBEDDER", "hashing")
     monkeypatch.setattr(recall, "ASKED", 20)

@@ -74,6 +74,7 @@ def test_episodic_recall_answers_from_the_turns_it_has() -> None:
     assert not score(DINNER, found).unsaid
 
 
+@pytest.mark.slow
 def test_a_forest_is_measured_in_a_process_of_its_own() -> None:
     told = forest.measure(400, seed=1)
     assert told["above_bytes"] > 0

@@ -181,7 +181,8 @@ def test_a_run_that_is_killed_anywhere_comes_to_the_same_curve_byte_for_byte(run
 
 
 def test_ctrl_c_is_told_and_gone_on_with(run):
-    args = (*ARGS, "--from", str(DAYS[80]), "--to", str(DAYS[100]), "--out", "mine")
+    dates = ("--from", str(DAYS[80]), "--to", str(DAYS[-1]))
+    args = (*ARGS, *dates, "--agents", "2", "--debate", "1", "--out", "mine")
     with subprocess.Popen(
         [sys.executable, "-m", "agentmem.cli", *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as child:

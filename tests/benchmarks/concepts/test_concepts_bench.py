@@ -132,6 +132,7 @@ def test_the_example_runs_and_its_result_is_written(tmp_path: Path, monkeypatch:
     assert len(written["data"]["sha256"]) == 64
 
 
+@pytest.mark.slow
 def test_generated_data_gives_all_figures(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

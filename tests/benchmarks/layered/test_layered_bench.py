@@ -85,6 +85,7 @@ def test_generated_streams_give_all_figures(
     assert plots.draw(told, tmp_path) == [tmp_path / plots.AGES]
 
 
+@pytest.mark.slow
 def test_the_same_streams_give_the_same_result(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "library.jsonl"
     file.write_text(runner.invoke(app, ["layered", "--example"]).stdout, encoding="utf-8")

@@ -131,6 +131,7 @@ def test_tool_calls_and_answers_are_kept_in_order_with_their_cause(bank):
     assert action.id in observation.sources
 
 
+@pytest.mark.slow
 def test_two_hundred_turns_leave_what_was_said_and_nothing_else(bank):
     agent = agent_of(model := scripted(forever="Answer"), bank, history=400)
     for n in range(200):
