@@ -184,7 +184,11 @@ def test_ctrl_c_is_told_and_gone_on_with(run):
     dates = ("--from", str(DAYS[80]), "--to", str(DAYS[-1]))
     args = (*ARGS, *dates, "--agents", "2", "--debate", "1", "--out", "mine")
     with subprocess.Popen(
-        [sys.executable, "-m", "agentmem.cli", *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-m", "agentmem.cli", *args],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A job in the background is started with Ctrl-C ignored, which its children inherit.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     ) as child:
         while child.poll() is None and not Path("mine/state.json").exists():
             os.sched_yield()
