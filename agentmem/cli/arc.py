@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from agentmem.cli.answers import answer
-from agentmem.cli.exits import Exit
-from agentmem.errors import AgentMemError, InvalidInput
+from agentmem.cli.run_ends import kept, leave
 
 if TYPE_CHECKING:
     from agentmem.config import Settings
     from agentmem.runs.arc.folder import ArcFolder
 
-WORLD = "arc"
+WORLD, EXAMPLE = "arc", "--tasks …"
 SAYS = "puzzles of grids, whose rules a program is to catch: --tasks arcagi:training@20; see docs/arc.md"
-
-
-def refuse_elsewhere(given: Mapping[str, Any]) -> None:
-    """Let pass what no other world takes.
-
-    Raises:
-        InvalidInput: an option of the world `arc` is given.
-    """
-    more = [name for name, value in given.items() if value is not None]
-    if more:
-        raise InvalidInput(
-            f"--{more[0].replace('_', '-')} is an option of the world {WORLD!r} alone",
-            f"leave it out, or: agentmem run {WORLD} --tasks …",
-        )
 
 
 def begun(given: Mapping[str, Any], out: Path | None, settings: Settings) -> ArcFolder:
@@ -66,12 +48,8 @@ def play(folder: ArcFolder, settings: Settings, at_once: int | None, *, as_json:
 
     page = Page(silent=as_json)
     spec, tasks = folder.spec(), folder.tasks()
-    try:
-        with View(page, folder, len(tasks)) as view:
-            summary = play_run(folder, settings, view, at_once=at_once or 1)
-    except AgentMemError:
-        print(f"note: what was played is kept; go on: agentmem run --resume {folder.path}", file=sys.stderr)
-        raise
+    with kept(folder.path), View(page, folder, len(tasks)) as view:
+        summary = play_run(folder, settings, view, at_once=at_once or 1)
     alone = len(tasks) == 1 and summary.complete
     if alone:
         (row,) = folder.rows()
@@ -82,8 +60,4 @@ def play(folder: ArcFolder, settings: Settings, at_once: int | None, *, as_json:
     else:
         tell(page, summary)
         page.line(f"kept in {folder.path}" + (f"; as a picture: {folder.picture}" if alone else ""))
-    if summary.interrupted:
-        print(f"interrupted; go on: agentmem run --resume {folder.path}", file=sys.stderr)
-        raise typer.Exit(Exit.INTERRUPTED)
-    if not summary.complete:
-        raise typer.Exit(Exit.NEGATIVE)
+    leave(folder.path, interrupted=summary.interrupted, complete=summary.complete)

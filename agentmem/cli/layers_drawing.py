@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agentmem.cli.layers_figure import COLOURS, MUTED, figure
+from agentmem.cli.layers_figure import COLOURS, figure
+from agentmem.cli.plot_style import MUTED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

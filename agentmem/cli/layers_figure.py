@@ -1,4 +1,4 @@
-"""How pictures of a layered memory look, and how they come into a file; the same data, the same bytes."""
+"""How pictures of a layered memory come into a file."""
 
 from __future__ import annotations
 
@@ -9,24 +9,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from agentmem.cli.files import write_new
+from agentmem.cli.plot_style import STYLE
 from agentmem.errors import InvalidInput, Unavailable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-STYLE = {
-    "svg.hashsalt": "agentmem",
-    "svg.fonttype": "path",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.alpha": 0.3,
-    "legend.frameon": False,
-}
 COLOURS = ("#1f4e9c", "#d98c1f", "#4c8c4a", "#8e5bb5", "#c0392b", "#2a9d9d", "#7a5c3e", "#b5508a")
 """Of items, or of layers; told apart by most who see colours in another way."""
-MUTED = "#888888"
 
 
 @contextmanager

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from agentmem.cli.answers import answer
-from agentmem.cli.exits import Exit
-from agentmem.errors import AgentMemError, InvalidInput
+from agentmem.cli.run_ends import kept, leave
 
 if TYPE_CHECKING:
     from agentmem.config import Settings
     from agentmem.runs.market.folder import MarketFolder
 
-WORLD = "market"
+WORLD, EXAMPLE = "market", "--symbols …"
 SAYS = "daily prices and news to trade on: --symbols AAPL,JPM --from DATE --to DATE; see docs/market.md"
-
-
-def refuse_elsewhere(given: Mapping[str, Any]) -> None:
-    """Let pass what no other world takes.
-
-    Raises:
-        InvalidInput: an option of the world `market` is given.
-    """
-    more = [name for name, value in given.items() if value is not None]
-    if more:
-        raise InvalidInput(
-            f"--{more[0].replace('_', '-')} is an option of the world {WORLD!r} alone",
-            f"leave it out, or: agentmem run {WORLD} --symbols …",
-        )
 
 
 def begun(given: Mapping[str, Any], out: Path | None, settings: Settings) -> MarketFolder:
@@ -63,19 +45,11 @@ def play(folder: MarketFolder, settings: Settings, *, as_json: bool) -> None:
 
     page = Page(silent=as_json)
     view = Live(page) if page.is_rich and not as_json else Lines(page)
-    try:
-        with view:
-            summary = play_run(folder, settings, view)
-    except AgentMemError:
-        print(f"note: what was played is kept; go on: agentmem run --resume {folder.path}", file=sys.stderr)
-        raise
+    with kept(folder.path), view:
+        summary = play_run(folder, settings, view)
     if as_json:
         answer("run.market", folder=str(folder.path), spec=folder.spec(), summary=summary)
     else:
         tell(page, summary)
         page.line(f"kept in {folder.path}; look at it: {folder.report}")
-    if summary.interrupted:
-        print(f"interrupted; go on: agentmem run --resume {folder.path}", file=sys.stderr)
-        raise typer.Exit(Exit.INTERRUPTED)
-    if not summary.complete:
-        raise typer.Exit(Exit.NEGATIVE)
+    leave(folder.path, interrupted=summary.interrupted, complete=summary.complete)

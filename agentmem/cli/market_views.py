@@ -8,7 +8,7 @@ from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from agentmem.cli.rendering import inline
+from agentmem.cli.rendering import bar, inline
 from agentmem.runs.market.execute import Watcher
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 EVERY = 0.2
 """Seconds between two pictures."""
-BAR = 30
-"""Characters of a bar."""
 SHOWN = 12
 """Sleeves in the picture."""
 
@@ -124,11 +122,8 @@ class Live(Lines):
         for one in row.sleeves[:SHOWN]:
             table.add_row(*_cells(one))
         more = len(row.sleeves) - SHOWN
-        filled = round(BAR * self._done / max(1, len(self._days)))
-        bar = Text.assemble(
-            ("━" * filled, "green"), ("━" * (BAR - filled), "dim"), f" day {self._done} of {len(self._days)}"
-        )
-        parts: list[RenderableType] = [bar, table]
+        told = f"day {self._done} of {len(self._days)}"
+        parts: list[RenderableType] = [bar(self._done, len(self._days), told), table]
         if more > 0:
             parts.append(Text(f"and {more} more", style="dim"))
         title = f"{row.date}{' · warm-up, on paper' if row.warm else ''} · {row.equity:,.2f}"

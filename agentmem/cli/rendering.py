@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 Cell = str | Sequence[str]
 """One line, or several: the first is a head, the others stand under it."""
@@ -17,6 +18,8 @@ Branch = tuple[int, str, str, str]
 
 GAP = "  "
 INDENT = "    "
+BAR = 30
+"""Characters of a bar."""
 
 
 class Page:
@@ -179,6 +182,14 @@ def shown(text: str) -> str:
 def inline(text: str) -> str:
     """`text` shown, on one line."""
     return " ".join(shown(text).split())
+
+
+def bar(done: float, total: float, told: str) -> Text:
+    """How far something is, on a terminal: a bar, and beside it what is told of it."""
+    from rich.text import Text
+
+    filled = round(BAR * min(1.0, done / total)) if total else 0
+    return Text.assemble(("━" * filled, "green"), ("━" * (BAR - filled), "dim"), f" {told}")
 
 
 def _is_number(cell: Cell) -> bool:

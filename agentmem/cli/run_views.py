@@ -6,7 +6,7 @@ from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from agentmem.cli.rendering import inline
+from agentmem.cli.rendering import bar, inline
 from agentmem.cli.run_tables import ended, episode_line
 from agentmem.runs.execute import Watcher
 from agentmem.runs.subgoals import open_path
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 EVERY = 0.2
 """Seconds between two pictures."""
-BAR = 30
-"""Characters of a bar."""
 
 
 class Lines(Watcher):
@@ -111,11 +109,11 @@ class Live(Lines):
         table.add_row("last step", Text(_cut(row.action or "(what is seen first)", width)))
         table.add_row("", Text(_cut(row.observation, 2 * width), style="" if row.valid else "yellow"))
         steps, budget = self._limits.steps, self._limits.budget
-        table.add_row("steps", _bar(row.step, steps, f"{row.step:,} of {steps:,}"))
+        table.add_row("steps", bar(row.step, steps, f"{row.step:,} of {steps:,}"))
         table.add_row(
-            "context", _bar(row.context_tokens, budget, f"{row.context_tokens:,} of {budget:,} tokens")
+            "context", bar(row.context_tokens, budget, f"{row.context_tokens:,} of {budget:,} tokens")
         )
-        table.add_row("progress", _bar(row.progress, 1, f"{row.progress:.0%}"))
+        table.add_row("progress", bar(row.progress, 1, f"{row.progress:.0%}"))
         spec = self._spec
         title = f"{inline(spec.name)} · episode {self._episode + 1} of {spec.episodes}"
         return Panel(table, title=Text(title), title_align="left", border_style="dim")
@@ -170,10 +168,3 @@ def _cut(text: str, width: int) -> str:
     """`text` on one line of at most so many characters."""
     line = inline(text)
     return line if len(line) <= width else f"{line[: width - 1]}…"
-
-
-def _bar(done: float, total: float, told: str) -> RenderableType:
-    from rich.text import Text
-
-    filled = round(BAR * min(1.0, done / total)) if total else 0
-    return Text.assemble(("━" * filled, "green"), ("━" * (BAR - filled), "dim"), f" {told}")

@@ -10,8 +10,8 @@ import typer
 
 from agentmem.cli import arc, arc_options, market, market_options, options
 from agentmem.cli.answers import answer
-from agentmem.cli.exits import Exit
-from agentmem.errors import AgentMemError, InvalidInput
+from agentmem.cli.run_ends import kept, leave, refuse_elsewhere
+from agentmem.errors import InvalidInput
 
 if TYPE_CHECKING:
     from agentmem.config import Settings
@@ -178,9 +178,9 @@ def run(
     modes = {"WORLD": world, "--resume": resume, "--suite": suite, "--list": listing or None}
     _require_one(modes, given | of_arc | of_market)
     if world != arc.WORLD:
-        arc.refuse_elsewhere(of_arc)
+        refuse_elsewhere(of_arc, arc.WORLD, arc.EXAMPLE)
     if world != market.WORLD:
-        market.refuse_elsewhere(of_market)
+        refuse_elsewhere(of_market, market.WORLD, market.EXAMPLE)
     settings = read_settings()
     warn_on_stderr()
     if listing:
@@ -256,22 +256,14 @@ def _play(folder: RunFolder, settings: Settings, *, as_json: bool) -> None:
     page = Page(silent=as_json)
     spec = folder.spec()
     view = Live(page, spec) if page.is_rich and not as_json else Lines(page)
-    try:
-        with view:
-            summary = play(folder, settings, view)
-    except AgentMemError:
-        print(f"note: what was played is kept; go on: agentmem run --resume {folder.path}", file=sys.stderr)
-        raise
+    with kept(folder.path), view:
+        summary = play(folder, settings, view)
     if as_json:
         answer("run", folder=str(folder.path), spec=spec, summary=summary)
     else:
         page.table(*episodes_table(summary))
         page.line(f"kept in {folder.path}; look at it: agentmem trace show {folder.path}")
-    if summary.interrupted:
-        print(f"interrupted; go on: agentmem run --resume {folder.path}", file=sys.stderr)
-        raise typer.Exit(Exit.INTERRUPTED)
-    if not summary.complete:
-        raise typer.Exit(Exit.NEGATIVE)
+    leave(folder.path, interrupted=summary.interrupted, complete=summary.complete)
 
 
 def _play_suite(folder: SuiteFolder, settings: Settings, jobs: int | None, *, as_json: bool) -> None:
@@ -292,12 +284,12 @@ def _play_suite(folder: SuiteFolder, settings: Settings, jobs: int | None, *, as
     for row in summary.runs:
         if row.error and not summary.interrupted:
             print(f"error: {row.summary.name}: {row.error}", file=sys.stderr)
-    if summary.interrupted:
-        print(f"interrupted; go on: agentmem run --resume {folder.path}", file=sys.stderr)
-        raise typer.Exit(Exit.INTERRUPTED)
-    if not summary.complete:
-        print(f"not all were played; go on: agentmem run --resume {folder.path}", file=sys.stderr)
-        raise typer.Exit(Exit.NEGATIVE)
+    leave(
+        folder.path,
+        interrupted=summary.interrupted,
+        complete=summary.complete,
+        missing="not all were played",
+    )
 
 
 def _list(*, as_json: bool) -> None:

@@ -75,10 +75,19 @@ def _any(values: NDArray[np.int8], wanted: list[int]) -> Mask:
     return mask
 
 
-def allowed(query: Query, view: View, shelf: Shelf) -> Mask:
-    """Which slots may be hits, shape (slots,)."""
+def allowed(query: Query, view: View, shelf: Shelf, *, but: str = "") -> Mask:
+    """Which slots may be hits, shape (slots,).
+
+    Args:
+        query: What is asked.
+        view: What is read.
+        shelf: Its shelf.
+        but: The name of a filter that is left to the caller.
+    """
     mask = np.ones(len(shelf), np.bool_)
     for test in tests(query, view, shelf):
+        if test.name == but:
+            continue
         if test.limited:
             mask[shelf.limited] &= test.passes(shelf.limited)
         else:

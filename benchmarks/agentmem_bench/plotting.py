@@ -1,4 +1,4 @@
-"""How plots look: SVG, the same bytes for the same result."""
+"""The colours of plots of results, and whether they can be drawn."""
 
 from __future__ import annotations
 
@@ -6,17 +6,7 @@ from pathlib import Path
 
 from agentmem.errors import InvalidInput, Unavailable
 
-STYLE = {
-    "svg.hashsalt": "agentmem",
-    "svg.fonttype": "path",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.alpha": 0.3,
-    "legend.frameon": False,
-}
-OWN, MUTED, TARGET = "#1f4e9c", "#888888", "#c0392b"
+OWN, TARGET = "#1f4e9c", "#c0392b"
 
 
 def check_drawable(folder: Path | None) -> None:

@@ -20,6 +20,31 @@ OPTIONS = [
     "--disable-sync",
 ]
 
+CONTRAST = """([skipped, filled]) => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(Number).map((v) => v / 255)
+      .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (; element; element = element.parentElement) {
+      const colour = getComputedStyle(element).backgroundColor;
+      if (!/, 0\\)$/.test(colour) && colour !== "transparent") return colour;
+    }
+    return "rgb(255,255,255)";
+  };
+  const weak = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.checkVisibility() || element.matches(skipped)) continue;
+    const style = getComputedStyle(element), ink = filled && element.closest(filled) ? style.fill : style.color;
+    const [a, b] = [light(ink), light(behind(element))];
+    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (contrast < 4.5) weak.push(`${(element.className.baseVal ?? element.className) || element.tagName}: ${contrast.toFixed(2)}`);
+  }
+  return [...new Set(weak)];
+}"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
@@ -58,3 +83,16 @@ def opened(browser: Any) -> Iterator[Callable[..., Any]]:
         context.close()
     assert told == []
     assert len(asked) == len(contexts)
+
+
+@pytest.fixture
+def weak() -> Callable[..., list[str]]:
+    """What text of a page stands out less than WCAG 2, AA asks: a contrast of 4.5.
+
+    Left out is what `skipped` selects; within `filled`, the colour of text is its fill.
+    """
+
+    def weak_(page: Any, skipped: str = ":disabled, .skip, script", filled: str = "") -> list[str]:
+        return page.evaluate(CONTRAST, [skipped, filled])
+
+    return weak_

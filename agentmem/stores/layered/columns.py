@@ -114,7 +114,13 @@ class Columns:
             self._columns[name].extend(value)
 
 
-def columns_of(bank: Bank, view: View, ladder: Ladder) -> Columns:
-    """The columns that the bank keeps for what a view sees."""
+def columns_of(bank: Bank, view: View, shelf: Shelf, ladder: Ladder) -> Columns:
+    """The columns that the bank keeps for what a view sees, brought up to date. Under the shelf's lock.
+
+    Raises:
+        InvalidInput: an item stands in a layer that the policy does not have: another namespace's.
+    """
     key = ("layered", view.store, tuple(view.numbers), ladder.policy.model_dump_json())
-    return bank.library.derived(key, lambda: Columns(ladder))
+    columns = bank.library.derived(key, lambda: Columns(ladder))
+    columns.refresh(view, shelf)
+    return columns

@@ -11,7 +11,7 @@ from agentmem.bank.shelf import STATES, Shelf
 from agentmem.bank.view import View
 from agentmem.db.times import micros
 from agentmem.records import Query, State
-from agentmem.retrieval.allowed import tests
+from agentmem.retrieval.allowed import allowed
 from agentmem.stores.layered.columns import NONE, Columns
 from agentmem.stores.layered.trajectory import Ladder, Standings, rolled
 
@@ -46,15 +46,9 @@ def effective(query: Query, view: View, shelf: Shelf, columns: Columns, ladder: 
     """
     at = micros(query.at or view.now)
     wanted = {STATES[state.value] for state in query.states}
-    mask = columns.column("layer") != NONE
-    mask &= columns.column("born") <= at
-    for test in tests(query, view, shelf):
-        if test.name == "state":
-            mask &= np.isin(shelf.column("state"), [*STANDING, *wanted])
-        elif test.limited:
-            mask[shelf.limited] &= test.passes(shelf.limited)
-        else:
-            mask &= test.passes(slice(None))
+    mask = allowed(query, view, shelf, but="state")
+    mask &= (columns.column("layer") != NONE) & (columns.column("born") <= at)
+    mask &= np.isin(shelf.column("state"), [*STANDING, *wanted])
     found = _standing_at(np.flatnonzero(mask), at, view, shelf, columns, ladder)
     return found.taken(_in_states(found, shelf, wanted))
 

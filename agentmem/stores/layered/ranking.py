@@ -20,7 +20,7 @@ from agentmem.stores.layered.trajectory import (
 
 Places: TypeAlias = NDArray[np.int64]
 Relevance = Callable[[Places], Amounts]
-"""Cosines of items with the question, by their places; NaN where there is no vector."""
+"""Cosines of items with the question, by their places; NaN counts as 0."""
 MOST_RELEVANT = 1.001
 """No cosine is above it: vectors of length 1, kept in float16."""
 FIRST_BLOCK = 2_048

@@ -94,8 +94,7 @@ def _found(query: Query, view: View, bank: Bank, ladder: Ladder) -> Found | None
     asked = query.text.strip()
     vector = view.embed(query.text) if asked else None
     with shelf.lock:
-        columns = columns_of(bank, view, ladder)
-        columns.refresh(view, shelf)
+        columns = columns_of(bank, view, shelf, ladder)
         items = effective(query, view, shelf, columns, ladder)
         if not asked:
             return _newest(query, items, shelf, ladder)
@@ -127,15 +126,13 @@ def _ranked(
     query: Query, items: Effective, shelf: Shelf, ladder: Ladder, vector: NDArray[np.float32] | None
 ) -> Found:
     fixed = Fixed(ladder, items.standings, items.at)
-    total, index = fixed.sum, shelf.fields.get(RANKED)
+    total = fixed.sum
     chosen, scores, cosines = [], [], []
     for number in range(len(ladder.policy.layers)):
         own = np.flatnonzero(fixed.layer == number)
 
         def relevance(places: NDArray[np.int64], own: NDArray[np.int64] = own) -> NDArray[np.float64]:
-            if vector is None or index is None:
-                return np.zeros(len(places))
-            return index.cosines(vector, items.slots[own[places]]).astype(np.float64)
+            return _cosines(shelf, vector, items.slots[own[places]])
 
         places, score, cosine = best(total[own], fixed.relevance_weight[own], relevance, _pool(query))
         chosen.append(own[places])
@@ -151,6 +148,16 @@ def _ranked(
     return Found(found, shelf.column("row")[found.slots], np.concatenate(scores), parts)
 
 
+def _cosines(
+    shelf: Shelf, vector: NDArray[np.float32] | None, slots: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """The cosines of items with a question, shape (slots,); 0 where either has no vector."""
+    index = shelf.fields.get(RANKED)
+    if vector is None or index is None:
+        return np.zeros(len(slots))
+    return np.nan_to_num(index.cosines(vector, slots).astype(np.float64))
+
+
 def _is_relevant(
     query: Query,
     found: Found,
@@ -164,13 +171,11 @@ def _is_relevant(
     if index is None or not len(items.slots):
         return False
     slots = found.items.slots
-    cosines = np.zeros(len(slots))
     if vector is not None:
         allowed = np.zeros(len(shelf), np.bool_)
         allowed[items.slots] = True
         slots = np.union1d(slots, index.search_vectors(vector, LOOKED_AT, allowed)[0])
-        cosines = np.nan_to_num(index.cosines(vector, slots).astype(np.float64))
-    said = policy.floor_cosine * cosines + index.coverage(query.text, slots)
+    said = policy.floor_cosine * _cosines(shelf, vector, slots) + index.coverage(query.text, slots)
     return bool(said.max() >= steps.floor(len(items.slots), policy))
 
 
@@ -232,8 +237,7 @@ def account(query: Query, view: View, bank: Bank, ladder: Ladder, id: str) -> Ex
     states = tuple(dict.fromkeys([*query.states, State.FADED]))
     row = view.row_of(id)
     with shelf.lock:
-        columns = columns_of(bank, view, ladder)
-        columns.refresh(view, shelf)
+        columns = columns_of(bank, view, shelf, ladder)
         slot = int(shelf.slots_of(np.array([row]))[0])
         if columns.column("layer")[slot] == NONE:
             return Explanation(id=id, recalled=False, step="item", reason="it is no item of a layer")
@@ -245,10 +249,8 @@ def account(query: Query, view: View, bank: Bank, ladder: Ladder, id: str) -> Ex
         items = effective(query.model_copy(update={"states": states}), view, shelf, columns, ladder)
         if slot not in items.slots:
             return None
-        fixed, index = Fixed(ladder, items.standings, at), shelf.fields.get(RANKED)
-        cosines = np.zeros(len(items.slots))
-        if vector is not None and index is not None:
-            cosines = np.nan_to_num(index.cosines(vector, items.slots).astype(np.float64))
+        cosines = _cosines(shelf, vector, items.slots)
+    fixed = Fixed(ladder, items.standings, at)
     place = int(np.flatnonzero(items.slots == slot)[0])
     scores = fixed.sum + fixed.relevance_weight * cosines
     parts = {

@@ -170,7 +170,6 @@ class LayeredMemory(LayeredOperations):
         view = self.view(asked)
         shelf = view.shelf()
         with shelf.lock:
-            columns = columns_of(self.bank, view, self._ladder)
-            columns.refresh(view, shelf)
+            columns = columns_of(self.bank, view, shelf, self._ladder)
             found = effective(asked, view, shelf, columns, self._ladder)
             return found, columns.column("began")[found.slots]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -180,6 +179,3 @@ def best_of(scores: Numbers, depth: int) -> NDArray[np.intp]:
     """Places of the best scores, best first, equal ones as they stand; none that is -inf."""
     order = np.argsort(-scores, kind="stable")[:depth]
     return order[np.isfinite(scores[order])]
-
-
-BASELINES: Sequence[type[Baseline]] = (Flat, Window, Recency, GenerativeAgents)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agentmem.cli.plot_style import MUTED, STYLE
 from agentmem_bench.layered.report import ADVANCE_MS, RECALL_MS
 from agentmem_bench.layered.scores import BANDS
-from agentmem_bench.plotting import MUTED, OWN, STYLE, TARGET
+from agentmem_bench.plotting import OWN, TARGET
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from agentmem_bench.plotting import MUTED, OWN, STYLE, TARGET
+from agentmem.cli.plot_style import MUTED, STYLE
+from agentmem_bench.plotting import OWN, TARGET
 
 COLOURS = {"subgoal": OWN, "full": MUTED, "truncated": TARGET, "summary": "#c98a2b"}
 WIDTHS, DASHED = {"subgoal": 4.0}, {"summary": (0, (3, 2))}

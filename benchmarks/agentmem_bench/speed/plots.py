@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agentmem_bench.plotting import MUTED, OWN, STYLE, TARGET
+from agentmem.cli.plot_style import MUTED, STYLE
+from agentmem_bench.plotting import OWN, TARGET
 from agentmem_bench.speed.figures import (
     FLAT,
     MB,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from agentmem_bench.plotting import MUTED, OWN, STYLE
+from agentmem.cli.plot_style import MUTED, STYLE
+from agentmem_bench.plotting import OWN
 
 NAME = "task-prompts.svg"
 

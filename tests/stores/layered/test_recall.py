@@ -27,17 +27,6 @@ def days(n: float) -> timedelta:
     return timedelta(days=n)
 
 
-def opened(bank: Bank, **options: Any) -> LayeredMemory:
-    memory = bank.store(MemorySpec(store="layered", options=options), HOME)
-    assert isinstance(memory, LayeredMemory)
-    return memory
-
-
-@pytest.fixture
-def memory(bank: Bank) -> LayeredMemory:
-    return opened(bank)
-
-
 def fill(memory: LayeredMemory, seed: int, n: int, over: float = 200.0) -> list[str]:
     """Some items of all layers over some days, of which some are used."""
     choose = np.random.default_rng(seed)
@@ -95,7 +84,9 @@ def agree(hits: list[Hit], expected: list[tuple[float, str]], k: int) -> None:
 
 
 @pytest.mark.parametrize("policy", ["finmem", "finmem_code", "support_desk", "assistant"])
-def test_recall_by_layer_and_in_one_list_equals_brute_force(bank: Bank, policy: str):
+def test_recall_by_layer_and_in_one_list_equals_brute_force(
+    opened: Callable[..., LayeredMemory], bank: Bank, policy: str
+):
     memory = opened(bank, policy=policy)
     fill(memory, 3, 120)
     for at in (START + days(20), START + days(199.5), START + days(260)):
@@ -117,7 +108,7 @@ def scored(hits: list[Hit]) -> list[tuple[str, float, str]]:
     "seed", [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
 )
 def test_asking_about_a_moment_gives_the_same_before_and_after_time_has_passed(
-    open_bank: Callable[..., Bank], seed: int
+    opened: Callable[..., LayeredMemory], open_bank: Callable[..., Bank], seed: int
 ):
     """One memory is never advanced, one each day, one at once: a query cannot tell them apart."""
     never, daily, once = (opened(open_bank(f"{name}.db")) for name in ("never", "daily", "once"))
@@ -202,7 +193,7 @@ def test_a_view_of_the_past_sees_no_later_feedback(memory: LayeredMemory, clock:
     assert after.record.payload["importance"] == pytest.approx(50 * 0.9**5 + 5)
 
 
-def test_nothing_relevant_is_an_answer(bank: Bank):
+def test_nothing_relevant_is_an_answer(opened: Callable[..., LayeredMemory], bank: Bank):
     memory = opened(bank)
     memory.note("quince harbour", time=START)
     assert memory.recall("zebra umbrella", at=START) == []
