@@ -77,7 +77,7 @@ def standing(desk: LayeredMemory, id: str, at: datetime) -> str:
 
 def main(path: str) -> None:
     with Bank(path) as bank:
-        spec = MemorySpec(store="layered", options={"policy": "support_desk_fitted"})
+        spec = MemorySpec(store="layered", options={"policy": "support_desk"})
         desk = bank.store(spec, ("desk",))
         assert isinstance(desk, LayeredMemory)
         items = live(desk)

@@ -227,13 +227,14 @@ def _marks(axis: Axes, points: Points, course: Course, colour: str) -> set[str]:
 
 def _moments(axes: Sequence[Axes], at: datetime, start: datetime, stop: datetime) -> None:
     """The axis of time, and the moment that is asked about."""
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib.dates import DAILY, HOURLY, MONTHLY, YEARLY, AutoDateLocator, ConciseDateFormatter
 
     for axis in axes:
         axis.axvline(_day(at), color=MUTED, lw=0.8)
         axis.set_xlim(_day(start), _day(stop))
         axis.set_ylim(0, ROOM * (axis.dataLim.y1 if axis.dataLim.y1 > 0 else 1.0))
-    locator = AutoDateLocator(minticks=3, maxticks=6)
+    most = {YEARLY: 6, MONTHLY: 8, DAILY: 6, HOURLY: 8}  # of half years and half days up to three of the next
+    locator = AutoDateLocator(minticks=3, maxticks=most)
     axes[-1].xaxis.set_major_locator(locator)
     axes[-1].xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
 

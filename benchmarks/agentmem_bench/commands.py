@@ -272,7 +272,7 @@ def layered(
     ] = None,
     part: Annotated[
         list[str] | None,
-        typer.Option(help="streams, ablations, scale or market; again for another; all."),
+        typer.Option(help="streams, ablations, scale or market; again for another; streams."),
     ] = None,
     policy: Annotated[
         str | None, typer.Option(metavar="NAME_OR_FILE", help="A preset, or a policy as JSON, for --data.")

@@ -1,4 +1,4 @@
-"""Layer policies by name: the paper's, its code's, two for other uses, and fitted ones."""
+"""Layer policies by name: the paper's, its code's, and three whose numbers were fitted."""
 
 from __future__ import annotations
 
@@ -65,32 +65,6 @@ FINMEM_CODE = FINMEM.altered(
 )
 """The same with the numbers of its published code, and the bare thresholds: deep drains."""
 
-SUPPORT_DESK = LayerPolicy(
-    name="support_desk",
-    ladder=(
-        Layer(name="today", stability=3, retention=0.8, promote_at=55, drawn=_drawn((40, 1.0))),
-        Layer(name="release", stability=60, retention=0.98, promote_at=80, drawn=_drawn((60, 1.0))),
-        Layer(name="product", stability=720, retention=0.998, drawn=_drawn((85, 1.0))),
-    ),
-    entrances={"ticket": "today", "incident": "today", "workaround": "release", "known_issue": "release"}
-    | {"policy": "product", "manual": "product"},
-    reflections="release",
-)
-"""A support desk: tickets of the day, what holds for a release, what holds for the product."""
-
-ASSISTANT = LayerPolicy(
-    name="assistant",
-    ladder=(
-        Layer(name="moment", stability=2, retention=0.75, promote_at=50, drawn=_drawn((40, 1.0))),
-        Layer(name="project", stability=45, retention=0.975, promote_at=75, drawn=_drawn((60, 1.0))),
-        Layer(name="life", stability=1_000, retention=0.9985, drawn=_drawn((80, 1.0))),
-    ),
-    entrances={"message": "moment", "errand": "moment", "project": "project", "fact": "life"}
-    | {"preference": "life"},
-    reflections="project",
-)
-"""A personal assistant: errands and moods of the day, projects of weeks, facts of a life."""
-
 FINMEM_FITTED = LayerPolicy(
     name="finmem_fitted",
     ladder=(
@@ -135,8 +109,8 @@ FINMEM_FITTED = LayerPolicy(
 """FinMem's layers with numbers fitted to fading streams (`agentmem bench layered`): recency and use decide
 what fades, importance hardly decays, and relevance counts most. For a memory about many things at once."""
 
-SUPPORT_DESK_FITTED = LayerPolicy(
-    name="support_desk_fitted",
+SUPPORT_DESK = LayerPolicy(
+    name="support_desk",
     ladder=(
         Layer(
             name="today",
@@ -164,13 +138,14 @@ SUPPORT_DESK_FITTED = LayerPolicy(
     ),
     margin=10,
     gain=30,
-    entrances=SUPPORT_DESK.entrances,
+    entrances={"ticket": "today", "incident": "today", "workaround": "release", "known_issue": "release"}
+    | {"policy": "product", "manual": "product"},
     reflections="release",
 )
-"""The layers of `support_desk` with numbers that were fitted likewise."""
+"""A support desk: tickets of the day, what holds for a release, what holds for the product. Fitted likewise."""
 
-ASSISTANT_FITTED = LayerPolicy(
-    name="assistant_fitted",
+ASSISTANT = LayerPolicy(
+    name="assistant",
     ladder=(
         Layer(
             name="moment",
@@ -198,22 +173,14 @@ ASSISTANT_FITTED = LayerPolicy(
     ),
     margin=15,
     gain=25,
-    entrances=ASSISTANT.entrances,
+    entrances={"message": "moment", "errand": "moment", "project": "project", "fact": "life"}
+    | {"preference": "life"},
     reflections="project",
 )
-"""The layers of `assistant` with numbers that were fitted likewise."""
+"""A personal assistant: errands and moods of the day, projects of weeks, facts of a life. Fitted likewise."""
 
 PRESETS: Mapping[str, LayerPolicy] = {
-    policy.name: policy
-    for policy in (
-        FINMEM,
-        FINMEM_CODE,
-        SUPPORT_DESK,
-        ASSISTANT,
-        FINMEM_FITTED,
-        SUPPORT_DESK_FITTED,
-        ASSISTANT_FITTED,
-    )
+    policy.name: policy for policy in (FINMEM, FINMEM_CODE, FINMEM_FITTED, SUPPORT_DESK, ASSISTANT)
 }
 """Policies by name."""
 

@@ -43,8 +43,8 @@ class LayeredMemory(LayeredOperations):
     a moment needs no `advance`: that writes down what has moved, and reads only what is due.
 
     Options:
-        policy: The name of a preset (`finmem`, `finmem_code`, `support_desk`, `assistant`), or the JSON of a
-            `LayerPolicy`.
+        policy: The name of a preset (`finmem`, `finmem_code`, `finmem_fitted`, `support_desk`, `assistant`),
+            or the JSON of a `LayerPolicy`.
         rating: `drawn`, or `model`: a language model rates the items that nobody rated.
         model: That model, as after `--model`; none: that of the settings.
     """

@@ -92,7 +92,7 @@ class Regime:
 REGIMES: Mapping[str, Regime] = {
     "market": Regime(policy="finmem_fitted", layers=("shallow", "intermediate", "deep")),
     "support_desk": Regime(
-        policy="support_desk_fitted",
+        policy="support_desk",
         layers=("today", "release", "product"),
         passing=3.0,
         noise=0.35,
@@ -109,7 +109,7 @@ REGIMES: Mapping[str, Regime] = {
         needed=6.0,
     ),
     "personal": Regime(
-        policy="assistant_fitted",
+        policy="assistant",
         layers=("moment", "project", "life"),
         passing=2.4,
         noise=0.55,

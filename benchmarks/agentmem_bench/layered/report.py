@@ -38,6 +38,8 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         yield _scale(result["scale"])
     if "market" in result:
         yield from market_report.pieces(result["market"])
+    if left := result["not_measured"]:
+        yield f"Not measured: {', '.join(left)}; --part {left[0]} does."
 
 
 def _compared(name: str, told: dict[str, Any], result: dict[str, Any]) -> Table:

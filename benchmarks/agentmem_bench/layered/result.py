@@ -33,7 +33,7 @@ PARTS = ("streams", "ablations", "scale", "market")
 OF_FILES = ("streams", "ablations")
 """The parts that a file of data is for."""
 USUAL = ("streams",)
-"""The parts that are measured of a file where none is named."""
+"""The parts that are measured where none is named: a quarter of an hour; all of them take hours."""
 SPLITS: Mapping[str, Sequence[int]] = {"test": TEST, "development": DEVELOPMENT}
 """Seeds of generated streams by split."""
 ABLATED = 3
@@ -50,7 +50,7 @@ class Plan:
     """What is to be measured.
 
     Attributes:
-        parts: Of `PARTS`; none: all, or of `data` those of `USUAL`.
+        parts: Of `PARTS`; none: `USUAL`.
         data: A file of a stream; none: generated ones.
         policy: A preset's name or a file of JSON, for `data`.
         regimes: Of the generated streams; none: all.
@@ -72,7 +72,13 @@ class Plan:
     @property
     def wanted(self) -> Sequence[str]:
         """The parts that are measured."""
-        return self.parts or (PARTS if self.data is None else USUAL)
+        return self.parts or USUAL
+
+    @property
+    def left(self) -> list[str]:
+        """The parts that are not measured and could be, where none is named."""
+        possible = PARTS if self.data is None else OF_FILES
+        return [] if self.parts else [part for part in possible if part not in USUAL]
 
 
 def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[str, Any]:
@@ -88,6 +94,7 @@ def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[st
         "schema": SCHEMA,
         **provenance(SPLITS[plan.split][0]),
         "embedder": embedder.name,
+        "not_measured": plan.left,
         "main_k": MAIN_K,
         "k": _ks(plan),
         "floor": False,

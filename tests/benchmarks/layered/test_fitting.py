@@ -17,7 +17,7 @@ from agentmem_bench.layered.regimes import REGIMES
 HASHING = open_embedder(Settings(embedder="hashing:64"))
 
 
-@pytest.mark.parametrize("name", ["finmem_fitted", "support_desk_fitted", "assistant_fitted"])
+@pytest.mark.parametrize("name", ["finmem_fitted", "support_desk", "assistant"])
 def test_numbers_of_a_policy_make_it_again(name: str) -> None:
     policy = preset(name)
     knobs = knobs_of(policy)
