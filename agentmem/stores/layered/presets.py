@@ -142,7 +142,7 @@ SUPPORT_DESK = LayerPolicy(
     | {"policy": "product", "manual": "product"},
     reflections="release",
 )
-"""A support desk: tickets of the day, what holds for a release, what holds for the product. Fitted likewise."""
+"""A support desk: tickets of the day, what holds for a release, and for the product. Fitted likewise."""
 
 ASSISTANT = LayerPolicy(
     name="assistant",

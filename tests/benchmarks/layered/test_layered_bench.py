@@ -63,6 +63,9 @@ def test_lines_that_were_sorted_are_told(tmp_path: Path, capsys: pytest.CaptureF
     told = result.measure(result.Plan(data=file, parts=("streams",)), HASHING)
     report.show(told, console(None))
     assert f"{len(lines) - 1} lines did not stand in time order" in capsys.readouterr().out
+    assert result.Plan().wanted == result.Plan(data=file).wanted == ("streams",)
+    report.show(result.measure(result.Plan(data=file), HASHING), console(None))
+    assert "Not measured: ablations; --part ablations does." in capsys.readouterr().out
 
 
 @pytest.mark.slow
@@ -124,8 +127,8 @@ def test_a_policy_is_read_from_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_pace_of_a_small_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = {"main_k": 10, "scale": pace.measure((1_000,), HASHING)}
-    (row,) = told["scale"]["rows"]  # type: ignore[index]
+    told = result.measure(result.Plan(parts=("scale",), sizes=(1_000,)), HASHING)
+    (row,) = told["scale"]["rows"]
     assert sum(row["population"].values()) == 1_000
     assert row["recall_ms"]["p50"] > 0
     report.show(told, console(None))
