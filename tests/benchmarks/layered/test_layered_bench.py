@@ -14,7 +14,7 @@ from agentmem.embedders import open_embedder
 from agentmem.errors import FormatError, InvalidInput, NotFound
 from agentmem.stores.layered.presets import preset
 from agentmem_bench.commands import app
-from agentmem_bench.layered import pace, plots, report, result
+from agentmem_bench.layered import plots, report, result
 from agentmem_bench.layered.regimes import REGIMES
 from agentmem_bench.results import console
 
