@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from agentmem.stores.layered.course import Moved, Stand
     from agentmem.stores.layered.policy import LayerPolicy
     from agentmem.stores.layered.store import LayeredMemory
+    from agentmem.stores.layered.trajectory import Ladder
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 """After all moves that anything makes by itself."""
@@ -42,12 +43,13 @@ def reason_of(move: Moved, policy: LayerPolicy) -> str:
     from agentmem.stores.layered.changes import told
     from agentmem.stores.layered.trajectory import Ladder
 
-    words = told([_as_arrays_say(move, policy)], Ladder(policy)).removeprefix("; ")
+    ladder = Ladder(policy)
+    words = told([_as_arrays_say(move, ladder)], ladder).removeprefix("; ")
     _, _, why = words.partition(f" on {move.at.isoformat(timespec='minutes')}")
     return why.lstrip(": ")
 
 
-def _as_arrays_say(move: Moved, policy: LayerPolicy) -> Any:
+def _as_arrays_say(move: Moved, ladder: Ladder) -> Any:
     from agentmem.db.times import micros
     from agentmem.stores.layered.standing import number_of
     from agentmem.stores.layered.trajectory import Move
@@ -56,8 +58,8 @@ def _as_arrays_say(move: Moved, policy: LayerPolicy) -> Any:
         place=0,
         at=micros(move.at),
         kind=move.kind,
-        source=number_of(move.source, policy),
-        target=number_of(move.target, policy),
+        source=number_of(move.source, ladder),
+        target=number_of(move.target, ladder),
         importance=move.importance,
         recency=move.recency,
     )

@@ -24,6 +24,7 @@ PRAGMAS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA wal_autocheckpoint=8192",  # pages, 32 MiB: what several large writes change is written back once
     "PRAGMA cache_size=-16384",  # KiB: what hundreds of versions change fits in, and is written once
     f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}",
 )

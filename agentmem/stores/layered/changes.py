@@ -25,7 +25,7 @@ from agentmem.stores.layered.standing import (
     standing_in,
     stood,
 )
-from agentmem.stores.layered.trajectory import Ladder, Move, begun, joined, next_moves, raised, rolled
+from agentmem.stores.layered.trajectory import Ladder, Move, begun, next_moves, raised, rolled
 from agentmem.stores.operations import moment as read_moment
 from agentmem.stores.operations import own
 
@@ -96,7 +96,7 @@ def _begun(
     policy = ladder.policy
     named = said.get("layer")
     name = str(named) if named is not None else layer or policy.entrances.get(item.type, policy.first)
-    number, given = number_of(name, policy), importance_in(said)
+    number, given = number_of(name, ladder), importance_in(said)
     importance = drawn(policy, number, event.id) if given is None else given
     rated: Rated = "drawn" if given is None else "given"
     moves: list[Move] = []
@@ -146,7 +146,7 @@ def rated(operation: Rate, event: Event, view: ApplyView, ladder: Ladder) -> Cha
     stands = standing_in(item)
     if stands.rated != "drawn" or (item.time is not None and stands.since != item.time):
         raise NotApplicable(f"item {item.id!r} has a rating, or has moved since it began", "use `feedback`")
-    number, moves = number_of(stands.began, ladder.policy), list[Move]()
+    number, moves = number_of(stands.began, ladder), list[Move]()
     began = begun(ladder, number, micros(stands.since), operation.importance, moves)
     why = f"rated {operation.importance:g}" + (f": {operation.why}" if operation.why else "")
     changed = item.altered({"why": why + told(moves, ladder)})
@@ -169,7 +169,7 @@ def fed_back(event: Event, view: ApplyView, ladder: Ladder) -> ChangeSet:
         if item.state not in (State.LIVE, State.FADED):
             continue
         moves: list[Move] = []
-        before = arrays_of(item, ladder)
+        before = arrays_of([item], ladder)
         after = raised(ladder, before, micros(event.happened), added, moves)
         if after is before:
             continue
@@ -221,7 +221,7 @@ def moved(items: Sequence[Record], until: int, ladder: Ladder) -> list[Record]:
     if not items:
         return []
     moves: list[Move] = []
-    standings = rolled(ladder, joined([arrays_of(item, ladder) for item in items]), until, moves)
+    standings = rolled(ladder, arrays_of(items, ladder), until, moves)
     due = next_moves(ladder, standings)[0].tolist()
     by_place: dict[int, list[Move]] = {}
     for move in moves:
@@ -238,7 +238,7 @@ def told(moves: Iterable[Move], ladder: Ladder) -> str:
 
 
 def _told(move: Move, ladder: Ladder) -> str:
-    names, policy = ladder.policy.names, ladder.policy
+    names, policy = ladder.names, ladder.policy
     day = moment(move.at).isoformat(timespec="minutes")
     if move.kind == "promoted":
         reason = f"importance {move.importance:.1f} reached {ladder.ceiling[move.source]:g}"
@@ -269,12 +269,12 @@ def settled(event: Event, changes: ChangeSet, view: ApplyView, ladder: Ladder) -
             records.append(record)
         elif event.type == "undo" and old is not None and old.state is State.FADED and is_item(old):
             moves: list[Move] = []
-            stands = arrays_of(old, ladder)
+            stands = arrays_of([old], ladder)
             after = raised(ladder, stands, micros(event.happened), ladder.policy.gain, moves)
             why = (record.why or "undone") + told(moves, ladder)
             records.append(stood(record, after, 0, ladder, why))
         elif event.type != "put" and is_item(record):
-            number_of(standing_in(record).layer, ladder.policy)
+            number_of(standing_in(record).layer, ladder)
             records.append(record)
         elif old is not None and is_item(old) and old.text == record.text:
             payload = {**record.payload, **{name: old.payload[name] for name in STANDS}}

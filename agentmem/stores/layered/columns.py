@@ -84,7 +84,7 @@ class Columns:
                 self._extend(view, shelf, rows[start : start + AT_ONCE], start)
 
     def _extend(self, view: View, shelf: Shelf, rows: NDArray[np.int64], start: int) -> None:
-        numbers = {name: number for number, name in enumerate(self._ladder.policy.names)}
+        numbers = {name: number for number, name in enumerate(self._ladder.names)}
         told = view.payloads(rows.tolist())
         n = len(rows)
         layer, began = np.full(n, NONE, np.int8), np.full(n, NONE, np.int8)
@@ -94,7 +94,7 @@ class Columns:
             payload = told.get(row)
             if payload is None or not stands_in(payload):
                 continue
-            layer[place] = number_of(payload["layer"], self._ladder.policy)
+            layer[place] = number_of(payload["layer"], self._ladder)
             began[place] = numbers.get(payload["began"], NONE)
             importance[place] = payload["importance"]
             entered[place] = micros_of(payload["entered"])

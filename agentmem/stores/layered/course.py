@@ -86,7 +86,7 @@ class Survival(Value):
 
 def standing_at(versions: Sequence[Record], ladder: Ladder, at: int) -> Stand | None:
     """Where an item stood or will stand by its versions, the oldest first; none before it happened."""
-    states = [arrays_of(one, ladder) for one in versions if is_item(one)]
+    states = [arrays_of([one], ladder) for one in versions if is_item(one)]
     before = [one for one in states if int(one.since[0]) <= at]
     if not before:
         return None
@@ -95,7 +95,7 @@ def standing_at(versions: Sequence[Record], ladder: Ladder, at: int) -> Stand | 
     due_at = int(due[0])
     return Stand(
         at=moment(at),
-        layer=ladder.policy.names[int(standing.layer[0])],
+        layer=ladder.names[int(standing.layer[0])],
         faded=bool(standing.faded[0]),
         importance=float(importance_at(ladder, standing, at)[0]),
         recency=float(recency_at(ladder, standing, at)[0]),
@@ -113,7 +113,7 @@ def moves_of(versions: Sequence[Record], ladder: Ladder, until: datetime) -> lis
         until: Up to when; after its last version, as it goes on by itself.
     """
     end = micros(until)
-    states = [arrays_of(one, ladder) for one in versions if is_item(one)]
+    states = [arrays_of([one], ladder) for one in versions if is_item(one)]
     moves: list[Move] = []
     for place, state in enumerate(states):
         after = states[place + 1] if place + 1 < len(states) else None
@@ -144,7 +144,7 @@ def _jump(before: Standings, after: Standings, ladder: Ladder) -> list[Move]:
 
 
 def _moved(move: Move, ladder: Ladder) -> Moved:
-    names = ladder.policy.names
+    names = ladder.names
     return Moved(
         at=moment(move.at),
         kind=move.kind,
@@ -159,7 +159,7 @@ def population(found: Effective, ladder: Ladder) -> dict[str, int]:
     """How many live items stand in each layer, and how many have `faded`."""
     standings = found.standings
     counts = np.bincount(standings.layer[~standings.faded], minlength=len(ladder.policy.layers))
-    told = {name: int(count) for name, count in zip(ladder.policy.names, counts, strict=True)}
+    told = {name: int(count) for name, count in zip(ladder.names, counts, strict=True)}
     return {**told, State.FADED.value: int(np.count_nonzero(standings.faded))}
 
 
@@ -176,7 +176,7 @@ def survival(found: Effective, began: NDArray[np.int8], ladder: Ladder) -> dict[
     told: dict[str, Survival] = {}
     standings = found.standings
     ages = (np.where(standings.faded, standings.since, found.at) - standings.born) / DAY
-    for number, name in enumerate(ladder.policy.names):
+    for number, name in enumerate(ladder.names):
         own = began == number
         gone, there = ages[own & standings.faded], ages[own & ~standings.faded]
         days: list[float] = []

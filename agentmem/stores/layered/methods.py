@@ -15,6 +15,7 @@ from agentmem.stores.base import MemoryStore
 from agentmem.stores.layered.operations import Rate, Reflect, event_of, reflection_event
 from agentmem.stores.layered.policy import LayerPolicy
 from agentmem.stores.layered.standing import importance_in, is_item, number_of
+from agentmem.stores.layered.trajectory import Ladder
 from agentmem.stores.offload import offloaded
 from agentmem.stores.typed import checked
 
@@ -24,6 +25,7 @@ class LayeredOperations(MemoryStore):
 
     policy: LayerPolicy
     """Layers and the rules of movement."""
+    _ladder: Ladder
 
     def note(
         self,
@@ -74,7 +76,7 @@ class LayeredOperations(MemoryStore):
         _say(text)
         importance_in(event.data)
         if layer is not None:
-            number_of(layer, self.policy)
+            number_of(layer, self._ladder)
         (receipt,) = self.observe(event)
         journal.require_stored([receipt])
         return record_id(receipt.event_id, self.shelf, 0)

@@ -72,10 +72,10 @@ def by_layer(query: Query, view: View, bank: Bank, ladder: Ladder) -> dict[str, 
     Raises:
         InvalidInput: the query asks for what this rank does not have: steps, or a reranker.
     """
-    hits: dict[str, list[Hit]] = {name: [] for name in ladder.policy.names}
+    hits: dict[str, list[Hit]] = {name: [] for name in ladder.names}
     found = _found(query, view, bank, ladder)
     if found is not None:
-        for number, name in enumerate(ladder.policy.names):
+        for number, name in enumerate(ladder.names):
             places = np.flatnonzero(found.items.standings.layer == number)
             order = places[_order(query, found.items.taken(places), found.scores[places])]
             hits[name] = _hits(view, found, _chosen(query, view, found, order), ladder)
@@ -207,7 +207,7 @@ def _hits(view: View, found: Found, places: NDArray[np.int64], ladder: Ladder) -
         if record is None:
             continue
         told: dict[str, JsonValue] = {
-            "layer": ladder.policy.names[int(items.standings.layer[n])],
+            "layer": ladder.names[int(items.standings.layer[n])],
             "importance": importance[n],
             "recency": recency[n],
         }
@@ -259,7 +259,7 @@ def account(query: Query, view: View, bank: Bank, ladder: Ladder, id: str) -> Ex
         "importance": float(fixed.importance[place]),
     }
     one = items.standings.taken(np.array([place]))
-    layer = ladder.policy.names[int(one.layer[0])]
+    layer = ladder.names[int(one.layer[0])]
     standing = f"in {layer}, importance {float(importance_at(ladder, one, at)[0]):.1f}"
     told: dict[str, Any] = {"id": id, "recalled": False, "score": float(scores[place]), "parts": parts}
     if one.faded[0] and State.FADED not in query.states:

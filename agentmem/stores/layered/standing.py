@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,8 +13,7 @@ from agentmem.db.times import micros, moment
 from agentmem.errors import InvalidInput
 from agentmem.faults import first_fault
 from agentmem.records import Record, State, Text, Time, Value
-from agentmem.stores.layered.policy import LayerPolicy
-from agentmem.stores.layered.trajectory import NEVER, Ladder, Standings, next_moves, standing_of
+from agentmem.stores.layered.trajectory import NEVER, Ladder, Standings, next_moves
 
 Rated = Literal["given", "drawn", "model"]
 STANDS = ("layer", "began", "entered", "since", "importance", "rated")
@@ -66,16 +65,18 @@ def standing_in(record: Record) -> Standing:
         ) from error
 
 
-def arrays_of(record: Record, ladder: Ladder) -> Standings:
-    """A record's standing as arrays, (1,)."""
-    told = standing_in(record)
-    return standing_of(
-        number_of(told.layer, ladder.policy),
-        born_of(record, told),
-        micros(told.entered),
-        micros(told.since),
-        told.importance,
-        faded=record.state is State.FADED,
+def arrays_of(records: Sequence[Record], ladder: Ladder) -> Standings:
+    """Where n records stand, as arrays, (n,)."""
+    told = [standing_in(record) for record in records]
+    layers = [number_of(one.layer, ladder) for one in told]
+    born = [born_of(record, one) for record, one in zip(records, told, strict=True)]
+    return Standings(
+        np.array(layers, np.int8),
+        np.array(born, np.int64),
+        np.array([micros(one.entered) for one in told], np.int64),
+        np.array([micros(one.since) for one in told], np.int64),
+        np.array([one.importance for one in told], np.float64),
+        np.array([record.state is State.FADED for record in records], np.bool_),
     )
 
 
@@ -90,17 +91,18 @@ def micros_of(told: object) -> int:
     return micros(datetime.fromisoformat(str(told)))
 
 
-def number_of(layer: str, policy: LayerPolicy) -> int:
+def number_of(layer: str, ladder: Ladder) -> int:
     """The number of a layer.
 
     Raises:
         InvalidInput: there is none of that name.
     """
-    if layer not in policy.names:
+    if layer not in ladder.names:
         raise InvalidInput(
-            f"the layer policy {policy.name!r} has no layer {layer!r}", f"it has: {', '.join(policy.names)}"
+            f"the layer policy {ladder.policy.name!r} has no layer {layer!r}",
+            f"it has: {', '.join(ladder.names)}",
         )
-    return policy.names.index(layer)
+    return ladder.names.index(layer)
 
 
 def stood(
@@ -119,7 +121,7 @@ def stood(
     if due is None:
         due = int(next_moves(ladder, standings.taken(np.array([place])))[0][0])
     told = {
-        "layer": ladder.policy.names[int(standings.layer[place])],
+        "layer": ladder.names[int(standings.layer[place])],
         "entered": moment(int(standings.entered[place])).isoformat(),
         "since": moment(int(standings.since[place])).isoformat(),
         "importance": float(standings.importance[place]),
@@ -134,7 +136,7 @@ def stood(
 
 def placed(record: Record, standings: Standings, ladder: Ladder, began: int, rated: Rated) -> Record:
     """A new item, standing where its one-item arrays say."""
-    own: dict[str, Any] = {"began": ladder.policy.names[began], "rated": rated}
+    own: dict[str, Any] = {"began": ladder.names[began], "rated": rated}
     return stood(record.altered({"payload": {**record.payload, **own}}), standings, 0, ladder, record.why)
 
 

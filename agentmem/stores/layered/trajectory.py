@@ -5,7 +5,6 @@ Between two uses an importance only falls, so that all moves of an item follow f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -39,6 +38,7 @@ class Ladder:
     def __init__(self, policy: LayerPolicy) -> None:
         layers, rungs = policy.layers, len(policy.ladder)
         self.policy = policy
+        self.names = policy.names
         self.stability = np.array([layer.stability for layer in layers])
         """Days."""
         self.slope = np.log([layer.retention for layer in layers])
@@ -258,11 +258,4 @@ def standing_of(
         np.array([since], np.int64),
         np.array([importance], np.float64),
         np.array([faded], np.bool_),
-    )
-
-
-def joined(some: Sequence[Standings]) -> Standings:
-    """Several, one after the other."""
-    return Standings(
-        **{one.name: np.concatenate([getattr(each, one.name) for each in some]) for one in fields(Standings)}
     )

@@ -20,7 +20,6 @@ from agentmem.stores.layered.trajectory import (
     Standings,
     begun,
     importance_at,
-    joined,
     next_moves,
     raised,
     recency_at,
@@ -49,6 +48,12 @@ def items(draw: st.DrawFn, ladder: Ladder, most: int = 5) -> Standings:
             one = raised(ladder, one, at, draw(st.sampled_from([5.0, -5.0, 30.0, 0.0])))
         made.append(one)
     return joined(made)
+
+
+def joined(some: list[Standings]) -> Standings:
+    return Standings(
+        *(np.concatenate([getattr(one, name.name) for one in some]) for name in fields(Standings))
+    )
 
 
 def same(one: Standings, other: Standings) -> bool:
