@@ -208,7 +208,7 @@ class Shelf:
             index = self.fields.get(name)
             if index is None:
                 index = self.fields[name] = FieldIndex(self._dimensions)
-                if len(with_text) * 2 > len(rows):  # a field that most versions have
+                if len(with_text) * 2 > len(new):  # a field that most versions with a new text have
                     index.reserve(room)
             slots = self.slots_of(np.asarray(with_text))
             index.add(slots, strings)

@@ -19,6 +19,7 @@ from agentmem.db import versions
 from agentmem.embedders.hashing import HashingEmbedder
 from agentmem.errors import AgentMemError
 from agentmem.index.analysis import stems
+from agentmem.index.ranking import grown
 from agentmem.records import ChangeSet, Event, Record, State
 from agentmem.stores.base import MemoryStore
 from agentmem.testing import HandClock
@@ -215,6 +216,28 @@ def test_versions_of_unchanged_text_are_one_document_and_one_vector(bank: Bank):
     index = bank.view(NS, store="rated").shelf().fields["text"]
     assert (index.texts, index.vectors) == (3, 3)
     assert [hit.record.payload["rating"] for hit in store.recall("sea", floor=False, k=1)] == [3]
+
+
+def test_vectors_are_moved_by_no_later_ones_however_many_versions_share_theirs(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+):
+    store = bank.store(Rated, NS)
+    for n in range(30):
+        store.observe(Event(text=f"plum {n}"))
+        for _ in range(4 if n < 5 else 0):
+            store.feedback([record.id for record in store.select()], "helped")
+    store.recall("plum")
+    monkeypatch.setattr("agentmem.bank.shelf.AT_ONCE", 10)
+    moved = []
+
+    def watched(array, size, fill=0):
+        moved.append(array.ndim == 2 and 0 < len(array) < size)
+        return grown(array, size, fill)
+
+    monkeypatch.setattr("agentmem.index.vectors.grown", watched)
+    bank.library.drop_shelves()
+    assert len(store.recall("plum", k=40)) == 30
+    assert moved and not any(moved)
 
 
 def test_what_was_said_before_a_text_came_back_is_found_as_of_then(bank: Bank, clock: HandClock):
