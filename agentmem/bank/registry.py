@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from agentmem.bank.spec import MemorySpec
-from agentmem.errors import NotFound
+from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Namespace
 
 if TYPE_CHECKING:
@@ -45,11 +45,26 @@ def names() -> list[str]:
     return sorted({*_registered, *(entry.name for entry in entry_points(group=GROUP))})
 
 
+SUM = "+"
+"""Between the names of stores that are one memory: `profile+episodic`."""
+
+
 def spec_of(spec: MemorySpec | str | type[MemoryStore]) -> MemorySpec:
-    """`spec` as a spec; a class is registered by the way."""
+    """`spec` as a spec; a class is registered by the way, several names are a composite.
+
+    Raises:
+        InvalidInput: a sum of names in which one is missing.
+    """
     if isinstance(spec, MemorySpec):
         return spec
-    return MemorySpec(store=spec if isinstance(spec, str) else register(spec).name)
+    if not isinstance(spec, str):
+        return MemorySpec(store=register(spec).name)
+    first, *others = (name.strip() for name in spec.split(SUM))
+    if not others:
+        return MemorySpec(store=first)
+    if not all((first, *others)):
+        raise InvalidInput(f"{spec!r} names no store on one side", "write two names: profile+episodic")
+    return MemorySpec(store="composite", members=tuple(MemorySpec(store=name) for name in (first, *others)))
 
 
 def make(bank: Bank, spec: MemorySpec, namespace: Namespace) -> MemoryStore:

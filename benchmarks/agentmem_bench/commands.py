@@ -318,3 +318,51 @@ def layered(
             market=market.plan_of(symbols, seeds),
         )
         command.run(plan, command.Out(plots, json))
+
+
+@app.command()
+def likebench(
+    memory: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME[@TOKENS]", help="A store, or a+b; oracle, none; again for another; all."),
+    ] = None,
+    personas: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Personas, YAML; those that are shipped.")
+    ] = None,
+    generated: Annotated[
+        int | None, typer.Option(min=0, metavar="SEED", help="Personas generated with this seed instead.")
+    ] = None,
+    count: Annotated[int | None, typer.Option(min=1, help="So many personas, the first ones; all.")] = None,
+    variant: Annotated[list[str] | None, typer.Option(help="clean or noisy; both.")] = None,
+    seeds: Annotated[str, typer.Option(help="Of the users' scripts.")] = "1,2,3",
+    rows: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Keep a row for each turn, and go on with what is there."),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core.")] = None,
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write --count personas of --generated, and stop.")
+    ] = None,
+    json: Json = None,
+    example: Example = False,
+) -> None:
+    """Is a memory likable? Simulated users rate every reply; no model is needed."""
+    from agentmem_bench.arguments import numbers
+    from agentmem_bench.likebench import command, result
+
+    if example:
+        command.print_example()
+    elif write is not None:
+        command.write(write, generated or 0, count or 1)
+    else:
+        plan = result.Plan(
+            memories=tuple(memory or result.MEMORIES),
+            personas=personas,
+            generated=generated,
+            count=count,
+            variants=tuple(variant or result.Plan.variants),
+            seeds=tuple(numbers("--seeds", seeds, "1,2,3")),
+            rows=rows,
+            workers=workers,
+        )
+        command.run(plan, json)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from agentmem.bank import Bank, MemorySpec
+from agentmem.bank.registry import spec_of
+from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import ChangeSet, Event, Record, Trust
-from agentmem.stores import MemoryStore, register
+from agentmem.stores import CompositeStore, MemoryStore, register
 
 
 @register
@@ -73,3 +75,14 @@ def test_alternatives_are_marked_however_they_are_read(bank: Bank, store: str):
     hits = bank.store(store).recall("")
     assert len(hits) == 2
     assert all(hit.alternatives for hit in hits)
+
+
+def test_names_with_a_plus_between_them_are_one_memory(bank):
+    memory = bank.store("episodic + sliding", ("sum",))
+    assert isinstance(memory, CompositeStore)
+    assert [member.name for member in memory.members] == ["episodic", "sliding"]
+    assert spec_of("episodic+sliding") == memory.spec
+    with pytest.raises(InvalidInput, match=r"'episodic\+' names no store on one side"):
+        bank.store("episodic+", ("sum",))
+    with pytest.raises(NotFound, match="no store 'moon' is installed"):
+        bank.store("episodic+moon", ("sum",))

@@ -1,0 +1,46 @@
+"""What `agentmem bench likebench` does with its arguments."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from agentmem.errors import InvalidInput
+from agentmem_bench.likebench import report
+from agentmem_bench.likebench.personas.files import example, written
+from agentmem_bench.likebench.personas.generate import generate
+from agentmem_bench.likebench.result import Plan, measure
+from agentmem_bench.progress import bar
+from agentmem_bench.results import check_writable, console, write_json
+
+
+def print_example() -> None:
+    """Print a small file of personas that runs."""
+    sys.stdout.write(example())
+
+
+def write(file: Path, seed: int, count: int) -> None:
+    """Write generated personas.
+
+    Raises:
+        InvalidInput: the file cannot be written.
+    """
+    if count < 1:
+        raise InvalidInput(f"--personas-count {count}", "give a number from 1 on")
+    check_writable(str(file))
+    file.write_text(written(generate(number, seed) for number in range(1, count + 1)), encoding="utf-8")
+
+
+def run(plan: Plan, json: str | None) -> None:
+    """Measure, print it, and write the result.
+
+    Raises:
+        InvalidInput: something that is unknown, or cannot be written.
+        NotFound: there is no such store.
+        FormatError: a file is not as its format says.
+    """
+    check_writable(json)
+    with bar() as watch:
+        told = measure(plan, watch)
+    report.show(told, console(json))
+    write_json(told, json)

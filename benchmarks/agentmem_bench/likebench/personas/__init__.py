@@ -1,0 +1,1 @@
+"""Who the simulated users are: schema, reading, checks, and a seeded generator."""

@@ -1,0 +1,140 @@
+"""The result as tables and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from agentmem_bench.likebench.measures import CLEAN
+from agentmem_bench.likebench.personas.schema import DIMENSIONS
+from agentmem_bench.likebench.systems.named import BOUNDS
+from agentmem_bench.tables import table
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+
+MILLISECONDS = 1_000
+PROBED = (
+    "These scores are of a scripted user and a rater by rule: they tell what a memory carries to a turn, "
+    "and are not to be mixed with scores that a model gives."
+)
+
+
+def show(result: dict[str, Any], console: Console) -> None:
+    """Print all that a person wants to know."""
+    for piece in _pieces(result):
+        console.print(piece)
+
+
+def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
+    ranked = _ranked(result["systems"])
+    for variant in result["variants"]:
+        yield _liked(variant, ranked, result)
+    yield _memory(ranked, result)
+    if result["bounds"] is not None:
+        yield _bounds(result["bounds"])
+    if result["best"] is not None:
+        yield _best(result["best"])
+    yield (
+        f"{result['mode']}: {result['dialogues']:,} dialogues in {result['seconds']:,.0f} s; suite "
+        f"{result['suite']}. {PROBED}\n"
+    )
+
+
+def _ranked(systems: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """The oracle first, no memory last, the others by likability."""
+
+    def key(one: tuple[str, Any]) -> tuple[int, float]:
+        place = BOUNDS.index(one[0]) * 2 if one[0] in BOUNDS else 1
+        return place, -(_value(_told(one[1])["likability"]) or 0.0)
+
+    return sorted(systems.items(), key=key)
+
+
+def _told(system: Mapping[str, Any], variant: str | None = None) -> Any:
+    variants = system["variants"]
+    return variants[variant or (CLEAN if CLEAN in variants else next(iter(variants)))]
+
+
+def _value(found: Mapping[str, Any] | None) -> float | None:
+    return None if found is None else found["mean"]
+
+
+def _number(value: float | None, form: str = ".0f") -> str:
+    return "-" if value is None else format(value, form)
+
+
+def _interval(found: Mapping[str, Any] | None, form: str = ".1f") -> str:
+    if found is None:
+        return "-"
+    low_high = found["ci95"]
+    ends = f" [{low_high[0]:{form}} {low_high[1]:{form}}]" if low_high else ""
+    return f"{found['mean']:{form}}{ends}"
+
+
+def _liked(variant: str, ranked: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
+    title = (
+        f"likability, {variant} sessions: {result['personas']['count']} personas, "
+        f"{len(result['seeds'])} seeds (0 to 100; 95% over personas; ± over seeds)"
+    )
+    shown = table(title, "memory", ("likability", "±", *DIMENSIONS, "slope", "R²", "tokens", "recall ms"))
+    for name, system in ranked:
+        told = _told(system, variant)
+        fit = told["adaptability"] or {}
+        seconds = told["seconds"].get("recall")
+        shown.add_row(
+            name,
+            _interval(told["likability"]),
+            _number(told["seeds"]["spread"], ".1f"),
+            *(_number(_value(told["dimensions"][dimension])) for dimension in DIMENSIONS),
+            _number(fit.get("slope"), "+.1f"),
+            _number(fit.get("r2"), ".2f"),
+            _number(told["tokens"], ",.0f"),
+            _number(None if seconds is None else seconds * MILLISECONDS, ".1f"),
+        )
+    return shown
+
+
+def _memory(ranked: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
+    title = (
+        "memory beside likability: facts that are recalled when they are asked for after the last session, %"
+    )
+    shown = table(title, "memory", ("likability", "recalled", "said", "shown", "facts held", "noisy / clean"))
+    for name, system in ranked:
+        told = _told(system)
+        memory, robust = told["memory"], system["robustness"]
+        shown.add_row(
+            name,
+            _number(_value(told["likability"]), ".1f"),
+            _interval(memory["accuracy"], ".0f"),
+            _number(_value(memory["explicit"])),
+            _number(_value(memory["implicit"])),
+            _number(memory["held"], ".0f"),
+            _number(None if robust is None else robust["ratio"], ".2f"),
+        )
+    facts = _told(ranked[0][1])["memory"]["facts"] if ranked else None
+    shown.caption = (
+        f"{_number(facts, '.0f')} facts of a persona; facts held: records of the memory's own store"
+    )
+    return shown
+
+
+def _bounds(told: Mapping[str, Any]) -> str:
+    least = min(told["apart"], key=told["apart"].__getitem__, default=None)
+    nearest = "" if least is None else f"; the least apart is {least}, by {told['apart'][least]:.0f} points"
+    held = "hold" if told["hold"] else "do not hold"
+    ends = f"a memory that knows the persona {told['oracle']:.1f}, none {told['none']:.1f}"
+    return f"Bounds: {ends}{nearest}: they {held}."
+
+
+def _best(told: Mapping[str, Any]) -> str:
+    aims, reached = told["aims"], told["reached"]
+    words = {True: "reached", False: "not reached", None: "not measured"}
+    robust = "-" if told["robustness"] is None else f"{told['robustness']:.2f}"
+    return (
+        f"Best: {told['memory']}, {told['likability']:.1f} (aim {aims['likability']:.0f}, "
+        f"{words[reached['likability']]}), {told['above']:+.1f} above {told['baseline']}, the stronger "
+        f"history of that budget (aim {aims['above']:+.0f}, {words[reached['above']]}); "
+        f"noisy over clean {robust} (aim {aims['robustness']:.1f}, {words[reached['robustness']]})."
+    )

@@ -1,0 +1,70 @@
+"""What a system under test does; it never sees a persona."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import JsonValue
+
+
+@dataclass(frozen=True)
+class Said:
+    """One exchange.
+
+    Attributes:
+        session: From 1.
+        turn: In the session, from 1.
+        at: When, in the user's life.
+        message: The user's.
+    """
+
+    session: int
+    turn: int
+    at: datetime
+    message: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a system answers.
+
+    Attributes:
+        text: The answer.
+        tokens: Of the context that it was made from; none: unknown.
+        recalled: Ids of what was recalled.
+        seconds: What took how long.
+        usage: What a model counted.
+    """
+
+    text: str
+    tokens: int | None = None
+    recalled: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    usage: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+class System(Protocol):
+    """Talks with one user over all sessions."""
+
+    def reply(self, said: Said) -> Reply:
+        """Answer a message; it is not kept before `keep`."""
+        ...
+
+    def keep(self, said: Said, reply: str) -> None:
+        """Keep an exchange, as it was, once it has been rated; a run that is taken up says it again."""
+        ...
+
+    def remembers(self, question: str, at: datetime) -> str:
+        """What it knows about a question on the user, after the last session, as text."""
+        ...
+
+    def facts(self) -> int | None:
+        """How many facts it holds of the user; none: unknown."""
+        ...
+
+    def close(self) -> None:
+        """Give everything back."""
+        ...
