@@ -6,7 +6,7 @@ import pytest
 
 from agentmem.bank import MemorySpec
 from agentmem.bank.sources import record_id
-from agentmem.records import Event
+from agentmem.records import Event, Trust
 from agentmem.stores import (
     CompositeStore,
     EpisodicStore,
@@ -16,10 +16,15 @@ from agentmem.stores import (
     TruncatedHistory,
 )
 from agentmem.stores.layered.presets import PRESETS
+from agentmem.stores.profile.notes import Note
+from agentmem.stores.profile.operations import Learn
+from agentmem.stores.profile.operations import event_of as learnt_event
+from agentmem.stores.profile.store import ProfileStore
 from agentmem.stores.subgoal.operations import Close, Open
 from agentmem.stores.subgoal.operations import event_of as subgoal_event
 from agentmem.stores.task.operations import Activate, Add, Complete, Update, event_of
 from agentmem.testing import StoreConformance, conformance
+from agentmem.testing.conformance import checks
 from agentmem.testing.samples import TALK
 
 READING = ("isolation", "budget", "explained", "corrected", "changed_since", "expired", "forgotten")
@@ -136,6 +141,43 @@ LASTING = {**PRESETS["assistant"].model_dump(mode="json"), "otherwise": "life"}
 
 class TestLayered(StoreConformance):
     store = MemorySpec(store="layered", options={"policy": LASTING})
+
+
+LEARNT = tuple(
+    learnt_event(
+        Learn(notes=(Note(aspect=aspect, value=value, said=said),)),
+        id=f"learn-{n}",
+        store="profile",
+        actor="Ines",
+        session="one",
+    )
+    for n, (aspect, value, said) in enumerate(
+        (
+            ("length", "brief", "Two lines are enough, I read it at the lighthouse."),
+            ("humour", "", "Never joke about the harbour, please."),
+            ("life", "fact", "My brother keeps bees on the roof in Oslo."),
+            ("length", "full", "Write as much as you like from now on."),
+            ("knowledge", "expert", "I have repaired sextants for twenty years."),
+        )
+    )
+)
+"""Findings, as a reader makes them of what a user says."""
+
+
+DERIVING = ("failed_derivation", "hanging_derivation", "derived_alike")
+"""What is for stores whose samples are all read, and none an operation."""
+
+
+class TestProfile(StoreConformance):
+    store = ProfileStore
+    samples = (*LEARNT, *TALK)
+    only = tuple(check.__name__ for check in checks(slow=True) if check.__name__ not in DERIVING)
+
+
+class TestProfileReading(StoreConformance):
+    store = ProfileStore
+    samples = tuple(one for one in TALK if one.trust is Trust.USER)
+    only = DERIVING
 
 
 class TestKeyed(StoreConformance):

@@ -1,0 +1,165 @@
+"""What findings change: preferences gather evidence, facts are added, standing answers follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
+
+from agentmem.bank.view import ApplyView
+from agentmem.records import SUPERSEDES, ChangeSet, Event, Record, State
+from agentmem.stores.operations import own
+from agentmem.stores.profile.aspects import ASPECTS, Name
+from agentmem.stores.profile.notes import KEPT, Evidence, Note, strengths
+from agentmem.stores.profile.operations import Learn, Stand
+from agentmem.stores.profile.portrait import line
+
+PREFERENCE, FACT, STANDING = "preference", "fact", "standing"
+"""Types of records."""
+
+
+def learnt(operation: Learn, event: Event, view: ApplyView) -> ChangeSet:
+    """Preferences with new evidence, new facts, and the standing answers that rest on them."""
+    sources = event.caused_by or (event.id,)
+    made: list[Record] = []
+    by_aspect: dict[Name, list[Note]] = {}
+    placed: dict[int, Record] = {}
+    for place, note in enumerate(operation.notes):
+        if ASPECTS[note.aspect].single:
+            by_aspect.setdefault(note.aspect, []).append(note)
+        else:
+            placed[place] = _fact(note, event, sources, view)
+    made += placed.values()
+    made += [_preference(aspect, notes, event, sources, view) for aspect, notes in by_aspect.items()]
+    new = {
+        id: [placed[place].id for place in places if place in placed]
+        for id, places in operation.answers.items()
+    }
+    return followed(ChangeSet(records=tuple(made)), event, view, new)
+
+
+def _fact(note: Note, event: Event, sources: tuple[str, ...], view: ApplyView) -> Record:
+    return Record(
+        id=view.new_id(),
+        type=FACT,
+        text=note.said,
+        payload={"aspect": note.aspect, "value": note.value},
+        sources=sources,
+        time=event.time,
+        actor=event.actor,
+        session=event.session,
+        metadata={"aspect": note.aspect, "value": note.value},
+        indexed={"text": note.said},
+    )
+
+
+def _preference(
+    aspect: Name, notes: Sequence[Note], event: Event, sources: tuple[str, ...], view: ApplyView
+) -> Record:
+    """The record of an aspect, with further evidence."""
+    standing = [one for one in view.standing(aspect) if one.type == PREFERENCE]
+    old = standing[0] if standing else None
+    evidence = evidence_in(old) if old is not None else []
+    counts = counts_in(old) if old is not None else {}
+    for note in notes:
+        evidence.append(Evidence(**dict(note), at=event.happened, event=sources[0]))
+        counts[note.value] = counts.get(note.value, 0) + 1
+    evidence = sorted(evidence, key=lambda one: one.at)[-KEPT:]
+    value = next(iter(strengths(evidence)), "")
+    payload: dict[str, JsonValue] = {
+        "aspect": aspect,
+        "value": value,
+        "counts": dict(counts),
+        "evidence": [one.model_dump(mode="json") for one in evidence],
+    }
+    text = line(aspect, evidence, counts)
+    before = () if old is None else old.sources
+    return Record(
+        id=view.new_id() if old is None else old.id,
+        type=PREFERENCE,
+        key=aspect,
+        text=text,
+        payload=payload,
+        sources=tuple(dict.fromkeys([*before, *sources])),
+        time=event.time,
+        pinned=True,
+        metadata={"aspect": aspect, "value": value},
+        indexed={"text": text},
+        why=_why(old, value),
+    )
+
+
+def _why(old: Record | None, value: str) -> str:
+    """What the new evidence changed."""
+    if old is None:
+        return "first evidence"
+    before = str(old.payload.get("value"))
+    return "further evidence" if before == value else f"was {before}, which is weaker by now"
+
+
+def evidence_in(record: Record) -> list[Evidence]:
+    """The evidence that a preference keeps word for word, the oldest first."""
+    kept = record.payload.get("evidence")
+    return [Evidence.model_validate(one) for one in kept] if isinstance(kept, list) else []
+
+
+def counts_in(record: Record) -> dict[str, int]:
+    """How many pieces of evidence there were in all, by value."""
+    counts = record.payload.get("counts")
+    return (
+        {str(value): int(str(count)) for value, count in counts.items()} if isinstance(counts, dict) else {}
+    )
+
+
+def stood(operation: Stand, event: Event, view: ApplyView) -> ChangeSet:
+    """A standing question, with its answer; asked again, it rests on what it is given now."""
+    found = [one for one in own(operation.items, view) if one.state is State.LIVE]
+    standing = [one for one in view.standing(key_of(operation.question)) if one.type == STANDING]
+    id = standing[0].id if standing else view.new_id()
+    return ChangeSet(records=(_answer(id, operation.question, found, event),))
+
+
+def key_of(question: str) -> str:
+    """The key of a standing question: its words, whatever their case and spacing."""
+    return f"? {' '.join(question.casefold().split())}"
+
+
+def _answer(id: str, question: str, items: Sequence[Record], event: Event) -> Record:
+    sources = dict.fromkeys(source for item in items for source in item.sources)
+    return Record(
+        id=id,
+        type=STANDING,
+        key=key_of(question),
+        text="\n".join(item.text for item in items),
+        payload={"question": question, "items": [item.id for item in items]},
+        sources=tuple(sources) or (event.id,),
+        time=event.time,
+    )
+
+
+def followed(
+    changes: ChangeSet, event: Event, view: ApplyView, new: Mapping[str, Sequence[str]] | None = None
+) -> ChangeSet:
+    """Changes, and standing answers made again that rest on what they change.
+
+    Args:
+        changes: The changes.
+        event: What made them.
+        view: The view of `apply`.
+        new: Records that a standing answer rests on from now on, by its id.
+    """
+    made = {record.id: record for record in changes.records}
+    heirs = {link.target: link.source for link in changes.links if link.type == SUPERSEDES}
+    answers = []
+    for standing in view.select(f'type = "{STANDING}"'):
+        if standing.id in made or standing.state is not State.LIVE:
+            continue
+        before = standing.payload.get("items")
+        items = [str(id) for id in before] if isinstance(before, list) else []
+        wanted = dict.fromkeys([*(heirs.get(id, id) for id in items), *(new or {}).get(standing.id, ())])
+        if list(wanted) == items and made.keys().isdisjoint(items):
+            continue
+        kept = {record.id: record for record in view.get(wanted)} | made
+        live = [kept[id] for id in wanted if id in kept and kept[id].state is State.LIVE]
+        answers.append(_answer(standing.id, str(standing.payload.get("question")), live, event))
+    return changes.altered({"records": (*changes.records, *answers)}) if answers else changes

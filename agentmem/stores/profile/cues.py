@@ -1,0 +1,104 @@
+"""Reading without a model: a sentence is about an aspect where its nearest exemplars are.
+
+What it says of that aspect is left to its words: embeddings tell well what a sentence is about, and badly
+whether it is for or against. A sentence of its user's is quoted in the portrait as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agentmem.stores.profile.exemplars import OTHER, learnt_by
+from agentmem.stores.profile.notes import Note
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Unit vectors of texts, (n, d); zeros for one without words."""
+NEAREST = 5
+"""So many of the nearest exemplars of an aspect count, on average."""
+NEAR = 0.30
+"""Cosine from which on a sentence is about an aspect."""
+CLEAR = 0.0
+"""By so much it must be nearer to an aspect than to what is of none."""
+MOST = 8
+"""Sentences of one message that are read, the first."""
+SHORTEST = 3
+"""Words of a sentence that is read."""
+_END = re.compile(r"([.!?…][\"'”’)]*)\s+")
+_ONCE = re.compile(
+    r"\b(?:(?:just |for |only )?(?:this|the) (?:once|one time|time)|for (?:once|now|today)|today|tonight|"
+    r"at the moment|right now|just now)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a sentence is about.
+
+    Attributes:
+        sentence: The sentence.
+        aspect: `OTHER` for nothing.
+        nearness: To the aspect's nearest exemplars, a mean cosine.
+    """
+
+    sentence: str
+    aspect: str
+    nearness: float
+
+
+class CueReader:
+    """Compares sentences with the exemplars.
+
+    Args:
+        embed: Makes vectors.
+    """
+
+    def __init__(self, embed: Embed) -> None:
+        self._embed = embed
+        said, aspects = learnt_by()
+        self._vectors = embed(said)
+        self._aspects = sorted(set(aspects))
+        self._places = [np.flatnonzero(np.array(aspects) == aspect) for aspect in self._aspects]
+
+    def notes(self, texts: Sequence[str]) -> list[list[Note]]:
+        """What each text tells of who says it."""
+        pieces = [sentences(text)[:MOST] for text in texts]
+        found = iter(self.about([one for some in pieces for one in some]))
+        return [[note for _ in some if (note := _note(next(found))) is not None] for some in pieces]
+
+    def about(self, said: Sequence[str]) -> list[Found]:
+        """What sentences are about."""
+        if not said:
+            return []
+        cosines = self._embed(said) @ self._vectors.T
+        near = np.stack(
+            [np.sort(cosines[:, places], axis=1)[:, -NEAREST:].mean(axis=1) for places in self._places],
+            axis=1,
+        )
+        other = near[:, self._aspects.index(OTHER)] if OTHER in self._aspects else np.zeros(len(said))
+        best = near.argmax(axis=1)
+        made = []
+        for place, sentence in enumerate(said):
+            aspect, nearness = self._aspects[best[place]], float(near[place, best[place]])
+            clear = nearness >= NEAR and nearness - float(other[place]) >= CLEAR
+            made.append(Found(sentence, aspect if clear else OTHER, nearness))
+        return made
+
+
+def _note(found: Found) -> Note | None:
+    if found.aspect == OTHER:
+        return None
+    return Note.model_validate(
+        {"aspect": found.aspect, "said": found.sentence, "once": _ONCE.search(found.sentence) is not None}
+    )
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text that say something, and are no questions."""
+    found = (one.strip() for one in _END.sub("\\1\n", text).splitlines())
+    return [one for one in found if len(one.split()) >= SHORTEST and not one.endswith("?")]

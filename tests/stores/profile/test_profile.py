@@ -1,0 +1,209 @@
+"""A profile: wishes gathered in the user's words, drift, contradictions, facts, standing answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentmem.bank import Bank, MemorySpec
+from agentmem.embedders.hashing import HashingEmbedder
+from agentmem.errors import InvalidInput
+from agentmem.records import Event, State, Trust
+from agentmem.stores.profile.aspects import ASPECTS
+from agentmem.stores.profile.cues import sentences
+from agentmem.stores.profile.exemplars import exemplars, learnt_by
+from agentmem.stores.profile.notes import Evidence, Note, strengths
+from agentmem.stores.profile.operations import Learn, event_of
+from agentmem.stores.profile.store import ProfileStore
+
+DAY = timedelta(days=1)
+BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def bank(tmp_path):
+    with Bank(tmp_path / "profile.db", embedder=HashingEmbedder()) as bank:
+        yield bank
+
+
+@pytest.fixture
+def profile(bank):
+    return bank.store(ProfileStore, ("ada",))
+
+
+def learn(profile, *notes, day=0, of=None):
+    """Let the profile learn notes from a message, which is said first."""
+    text = of or " ".join(note.said for note in notes)
+    (receipt,) = profile.observe(Event(text=text, actor="Ada", trust=Trust.TOOL, time=BEGIN + day * DAY))
+    learnt = event_of(
+        Learn(notes=notes), store="profile", caused_by=(receipt.event_id,), time=BEGIN + day * DAY
+    )
+    profile.observe(learnt)
+    return receipt.event_id
+
+
+def brief(said="Two lines will do.", **fields):
+    return Note(aspect="length", value="brief", said=said, **fields)
+
+
+def full(said="Write me pages.", **fields):
+    return Note(aspect="length", value="full", said=said, **fields)
+
+
+def fact(said):
+    return Note(aspect="life", value="fact", said=said)
+
+
+def test_a_wish_is_told_with_its_words_how_often_and_when(profile):
+    first = learn(profile, brief())
+    second = learn(profile, brief("Keep it to a line."), day=3)
+    (record,) = profile.portrait()
+    assert record.text == (
+        'Length of answers: brief, a line or two. "Two lines will do." "Keep it to a line." '
+        "(twice, last on 2026-03-05)"
+    )
+    assert record.sources == (first, second)
+    assert [version.record.version for version in profile.history(record.id)] == [1, 2]
+    assert record.text in profile.synthesize("anything at all", budget=200).stable
+
+
+def test_words_whose_value_is_not_known_are_told_as_they_are(profile):
+    learn(profile, Note(aspect="humour", said="Never joke about the sea."))
+    (record,) = profile.portrait()
+    assert record.text == 'Humour: "Never joke about the sea." (once, last on 2026-03-02)'
+
+
+def test_a_wish_drifts_and_both_are_told_while_they_are_near(profile):
+    learn(profile, brief())
+    learn(profile, full(), day=1)
+    (record,) = profile.portrait()
+    assert record.payload["value"] == "full"
+    assert "But also, at times: brief, a line or two." in record.text
+    for day in range(200, 203):
+        learn(profile, full(f"Pages, please, {day}."), day=day)
+    (record,) = profile.portrait()
+    assert "But also" not in record.text
+    assert record.payload["counts"] == {"brief": 1, "full": 4}
+    assert profile.history(record.id)[1].why == "was brief, which is weaker by now"
+
+
+def test_a_wish_for_once_does_not_turn_what_was_wished_before(profile):
+    learn(profile, brief())
+    learn(profile, full(once=True), day=1)
+    (record,) = profile.portrait()
+    assert record.payload["value"] == "brief"
+    assert "Write me pages" not in record.text
+
+
+def test_facts_stand_by_themselves_and_are_recalled(profile):
+    learn(profile, fact("My brother keeps bees in Oslo."), fact("Walnuts make me ill."))
+    assert [record.text for record in profile.select()] == [
+        "My brother keeps bees in Oslo.",
+        "Walnuts make me ill.",
+    ]
+    assert profile.recall("bees in Oslo", k=1)[0].record.metadata["aspect"] == "life"
+    assert not profile.portrait()
+
+
+def test_what_is_forgotten_leaves_the_portrait(bank, profile):
+    first = learn(profile, brief())
+    learn(profile, brief("Keep it to a line."), day=1)
+    bank.forget(("ada",), events=[first])
+    (record,) = profile.portrait()
+    assert (
+        record.text
+        == 'Length of answers: brief, a line or two. "Keep it to a line." (once, last on 2026-03-03)'
+    )
+
+
+def test_a_replay_gives_the_same(bank, profile):
+    learn(profile, brief(), fact("Walnuts make me ill."))
+    learn(profile, full(), day=4)
+    before = profile.select()
+    bank.rebuild(("ada",), "profile")
+    assert profile.select() == before
+
+
+def test_a_standing_answer_is_read_by_its_words_and_follows(profile):
+    learn(profile, fact("Walnuts make me ill."), brief())
+    told = profile.stand("What makes the user ill?", k=1)
+    assert told.text == "Walnuts make me ill."
+    assert profile.standing("what makes  the user ILL?") == told
+    assert profile.standing("What else?") is None
+    (walnuts,) = [record for record in profile.select() if record.type == "fact"]
+    profile.correct(walnuts.id, "Hazelnuts make me ill.", why="a slip")
+    assert profile.standing("What makes the user ill?").text == "Hazelnuts make me ill."
+    (hazelnuts,) = [
+        record for record in profile.select() if record.type == "fact" and record.state is State.LIVE
+    ]
+    profile.retract([hazelnuts.id], why="recovered")
+    assert profile.standing("What makes the user ill?").text == ""
+
+
+def test_a_standing_answer_on_wishes_follows_new_evidence(profile):
+    learn(profile, brief())
+    told = profile.stand("How does this user like to be answered?")
+    assert "Two lines will do." in told.text
+    learn(profile, full(), day=2)
+    assert "Write me pages." in profile.standing("How does this user like to be answered?").text
+
+
+def test_what_makes_no_sense_is_refused(bank, profile):
+    with pytest.raises(InvalidInput, match="a standing question says nothing"):
+        profile.stand("  ")
+    with pytest.raises(InvalidInput, match="there is no reader 'oracle'"):
+        bank.store(MemorySpec(store="profile", options={"reader": "oracle"}), ("other",))
+    with pytest.raises(ValueError, match="length is never 'huge'; it is one of: brief, medium, full"):
+        Note(aspect="length", value="huge", said="So much.")
+
+
+evidence = st.lists(
+    st.builds(
+        Evidence,
+        aspect=st.just("length"),
+        value=st.sampled_from(["brief", "medium", "full", ""]),
+        said=st.just("So."),
+        once=st.booleans(),
+        shown=st.booleans(),
+        at=st.integers(0, 400).map(lambda day: BEGIN + day * DAY),
+        event=st.just("e"),
+    ),
+    max_size=8,
+)
+
+
+@given(evidence, st.randoms())
+def test_strength_is_of_all_evidence_in_whatever_order_and_newer_counts_more(pieces, chance):
+    found = strengths(pieces)
+    assert set(found) == {one.value for one in pieces} - {""}
+    assert list(found.values()) == pytest.approx(sorted(found.values(), reverse=True))
+    shuffled = list(pieces)
+    chance.shuffle(shuffled)
+    assert strengths(shuffled) == pytest.approx(found)
+    if found:
+        newest = max(one.at for one in pieces if one.value)
+        for value in found:
+            more = Evidence(aspect="length", value=value, said="So.", at=newest, event="e")
+            assert strengths([*pieces, more])[value] == pytest.approx(found[value] + 1)
+
+
+def test_exemplars_are_of_every_value_and_none_is_checked_by_itself():
+    said, aspects = learnt_by()
+    assert set(aspects) == {*ASPECTS, "other"}
+    checked = [
+        one for values in exemplars().exemplars.values() for some in values.values() for one in some.check
+    ]
+    assert not set(said) & {*checked, *exemplars().other.check}
+    for aspect, values in exemplars().exemplars.items():
+        assert set(values) == set(ASPECTS[aspect].values)
+
+
+def test_questions_and_scraps_are_not_read():
+    assert sentences('Hi. What is that? I like it short. "So I said it." Yes!\nTwo lines will do') == [
+        "I like it short.",
+        '"So I said it."',
+        "Two lines will do",
+    ]
