@@ -51,12 +51,12 @@ class Opened:
         Raises:
             NotFound: there is no such store, or nothing was ever written to the namespace.
         """
-        from agentmem.bank import MemorySpec
+        from agentmem.bank.registry import spec_of
 
         bank = self.known(scope).bank
         if bank.numbers(self.namespace):
             return bank.store(name, self.namespace)
-        return bank.make_store(MemorySpec(store=name), self.namespace)  # a read makes no namespace
+        return bank.make_store(spec_of(name), self.namespace)  # a read makes no namespace
 
 
 def read_settings(db: str | None = None, namespace: str | None = None, model: str | None = None) -> Settings:
