@@ -107,7 +107,7 @@ class Bank:
     def close(self) -> None:
         """Close the database. Derivations that still run in the background keep their events pending."""
         self._worker.close()
-        self.library.drop_shelves()
+        self.library.close()
         self.database.close()
 
     @property

@@ -51,6 +51,7 @@ class Library:
         self._accepted: tuple[str, ...] = ()
         self._lock = threading.RLock()
         self._making = threading.Lock()
+        self._warming: threading.Thread | None = None
         self._shelves = Shelves(most)
         self.kept = Kept()
         self._derived: OrderedDict[Hashable, Any] = OrderedDict()
@@ -127,7 +128,8 @@ class Library:
 
     def warm(self) -> None:
         """Load a local embedder's model in another thread, while the bank is read for the first question."""
-        threading.Thread(target=self._warm, name="agentmem-warm", daemon=True).start()
+        self._warming = threading.Thread(target=self._warm, name="agentmem-warm", daemon=True)
+        self._warming.start()
 
     def _warm(self) -> None:
         try:
@@ -313,6 +315,12 @@ class Library:
             self._questions.clear()
             self._derived.clear()
         self.kept.clear()
+
+    def close(self) -> None:
+        """Drop what is held, and wait for a model that is being loaded: a process must not end meanwhile."""
+        if self._warming is not None:
+            self._warming.join()
+        self.drop_shelves()
 
     def drop_shelves(self) -> None:
         """Drop all shelves, and what was read; they are built anew when they are needed."""

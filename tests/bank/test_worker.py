@@ -9,7 +9,9 @@ import time
 
 import pytest
 
+from agentmem.bank import Bank
 from agentmem.bank.worker import Worker
+from agentmem.embedders.hashing import HashingEmbedder
 
 SCRIPT = """
 from agentmem.agents.remembering import Remembering
@@ -65,3 +67,17 @@ def test_a_process_ends_well_while_vectors_are_made(end: str, tmp_path):
         code = SCRIPT.format(path=str(tmp_path / f"{n}.db"), end=end)
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_bank_is_closed_when_the_model_that_it_was_loading_is_there(tmp_path):
+    class Slow(HashingEmbedder):
+        loaded = False
+
+        def load(self):
+            time.sleep(0.2)
+            self.loaded = True
+
+    embedder = Slow()
+    with Bank(tmp_path / "bank.db", embedder=embedder) as bank:
+        bank.library.warm()
+    assert embedder.loaded
