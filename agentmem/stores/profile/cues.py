@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agentmem.embedders.base import Embedder
+from agentmem.embedders.checked import vectors_of
 from agentmem.stores.profile.exemplars import OTHER, learnt_by
 from agentmem.stores.profile.notes import Note
 
@@ -55,13 +57,14 @@ class CueReader:
     """Compares sentences with the exemplars.
 
     Args:
-        embed: Makes vectors.
+        vectors: Of the exemplars, in the order of `learnt_by`, shape (n, d).
+        embed: Makes vectors of what is compared.
     """
 
-    def __init__(self, embed: Embed) -> None:
+    def __init__(self, vectors: NDArray[np.float32], embed: Embed) -> None:
         self._embed = embed
-        said, aspects = learnt_by()
-        self._vectors = embed(said)
+        self._vectors = vectors
+        _, aspects = learnt_by()
         self._aspects = sorted(set(aspects))
         self._places = [np.flatnonzero(np.array(aspects) == aspect) for aspect in self._aspects]
 
@@ -80,7 +83,7 @@ class CueReader:
             [np.sort(cosines[:, places], axis=1)[:, -NEAREST:].mean(axis=1) for places in self._places],
             axis=1,
         )
-        other = near[:, self._aspects.index(OTHER)] if OTHER in self._aspects else np.zeros(len(said))
+        other = near[:, self._aspects.index(OTHER)]
         best = near.argmax(axis=1)
         made = []
         for place, sentence in enumerate(said):
@@ -88,6 +91,17 @@ class CueReader:
             clear = nearness >= NEAR and nearness - float(other[place]) >= CLEAR
             made.append(Found(sentence, aspect if clear else OTHER, nearness))
         return made
+
+
+_made: dict[str, NDArray[np.float32]] = {}
+"""The vectors of the exemplars, by the name of what made them."""
+
+
+def exemplar_vectors(embedder: Embedder) -> NDArray[np.float32]:
+    """The vectors of the exemplars, made once in a process for each embedder."""
+    if embedder.name not in _made:
+        _made[embedder.name] = vectors_of(embedder, learnt_by()[0])
+    return _made[embedder.name]
 
 
 def _note(found: Found) -> Note | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -57,9 +56,6 @@ class Evidence(Note):
 
     at: Time
     event: Text
-
-
-Strength = Annotated[float, Field(ge=0)]
 
 
 def strengths(evidence: Sequence[Evidence]) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from agentmem.stores.profile.aspects import ASPECTS, Aspect, Name
+from agentmem.stores.profile.aspects import ASPECTS, Name
 from agentmem.stores.profile.notes import RIVAL, Evidence, strengths
 
 QUOTES = 3
@@ -44,9 +44,3 @@ def _quoted(value: str, evidence: Sequence[Evidence]) -> list[str]:
     own = [one for one in every if not one.once]
     said = [one for one in own if not one.shown] or own or every
     return [f'"{one.said}"' for one in said[-QUOTES:]]
-
-
-def titled(aspect: Aspect, value: str, said: str) -> str:
-    """A finding that stands by itself, where it is shown without its speaker."""
-    worded = aspect.values[value]
-    return f"{aspect.title}{f' ({worded})' if worded else ''}: {said}"

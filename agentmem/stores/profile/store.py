@@ -15,7 +15,7 @@ from agentmem.records import ChangeSet, Context, Event, Hit, Later, Namespace, Q
 from agentmem.stores.base import MemoryStore
 from agentmem.stores.offload import offloaded
 from agentmem.stores.profile.changes import FACT, STANDING, followed, key_of, learnt, stood
-from agentmem.stores.profile.cues import CueReader
+from agentmem.stores.profile.cues import CueReader, exemplar_vectors
 from agentmem.stores.profile.notes import Note
 from agentmem.stores.profile.operations import Learn, Stand, event_of, operation_of
 from agentmem.stores.profile.reading import read
@@ -84,10 +84,7 @@ class ProfileStore(MemoryStore):
         ]
 
     def _cues(self, view: View) -> CueReader:
-        """The exemplars by the bank's embedder, which are the same for all namespaces."""
-        return self.bank.library.derived(
-            ("profile", *self.bank.library.embedder_key), lambda: CueReader(view.embed_all)
-        )
+        return CueReader(exemplar_vectors(self.bank.library.embedder), view.embed_all)
 
     def _belonging(self, notes: Sequence[Note], view: View) -> dict[str, tuple[int, ...]]:
         """The standing questions that new facts belong to."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import IO, Annotated, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
-from agentmem.errors import FormatError, InvalidInput
 from agentmem.models import Usage
 from agentmem.records import Value
 from agentmem_bench.answering.judging import Verdict
+from agentmem_bench.row_file import RowFile
 
 FORMAT = "agentmem.bench.answers/1"
 
@@ -94,12 +93,9 @@ _LINE: TypeAdapter[Row | Trial] = TypeAdapter(Annotated[Row | Trial, Field(discr
 class Rows:
     """The rows that there are, in memory and, where a path is given, in a file.
 
-    A file that is there is read, and further rows are added. A last line that is not whole, because its
-    writer was killed, is taken away. One run at a time may have a file open.
-
     Args:
         header: What the rows depend on.
-        path: The file; none: the rows are kept in memory alone.
+        path: The file, see `RowFile`; none: the rows are kept in memory alone.
 
     Raises:
         InvalidInput: the rows of the file depend on something else, or it cannot be written.
@@ -110,24 +106,13 @@ class Rows:
         self.path = path
         self.answers: dict[tuple[str, str], Row] = {}
         self.trials: dict[tuple[str, str], Trial] = {}
-        self._file: IO[str] | None = None
-        if path is None:
-            return
-        try:
-            self._read(header, path)
-            self._file = path.open("a", encoding="utf-8")
-        except OSError as error:
-            raise InvalidInput(
-                f"--rows {path} cannot be read and written: {error.strerror}",
-                "name a file in a folder of yours",
-            ) from error
-        if not path.stat().st_size:
-            self._write(header)
+        self._file = None if path is None else RowFile(path, header, self._read)
 
     def add(self, row: Row | Trial) -> None:
         """Keep a row; in the file it is before this returns."""
         self._keep(row)
-        self._write(row)
+        if self._file is not None:
+            self._file.write(row)
 
     def close(self) -> None:
         """Close the file."""
@@ -140,43 +125,5 @@ class Rows:
         else:
             self.trials[row.key] = row
 
-    def _write(self, line: Value) -> None:
-        if self._file is not None:
-            self._file.write(line.model_dump_json() + "\n")
-            self._file.flush()
-
-    def _read(self, header: Header, path: Path) -> None:
-        if not path.is_file() or not path.stat().st_size:
-            return
-        content = path.read_bytes()
-        whole = content[: content.rfind(b"\n") + 1]
-        first, *further = whole.splitlines() or [b""]
-        if whole:
-            _check(header, first, path)
-        elif not header.model_dump_json().encode().startswith(content):
-            raise _no_rows(path, 1, "the first line is no header")
-        for number, line in enumerate(further, 2):
-            try:
-                self._keep(_LINE.validate_json(line))
-            except ValidationError as error:
-                raise _no_rows(path, number, error.errors()[0]["msg"]) from error
-        if len(whole) < len(content):
-            os.truncate(path, len(whole))
-
-
-def _check(header: Header, line: bytes, path: Path) -> None:
-    """See to it that the rows under the header `line` are those of the same run."""
-    try:
-        found = Header.model_validate_json(line)
-    except ValidationError as error:
-        raise _no_rows(path, 1, error.errors()[0]["msg"]) from error
-    for (name, there), (_, here) in zip(found, header, strict=True):
-        if there != here:
-            raise InvalidInput(
-                f"--rows {path} holds rows of another run: {name} is {there!r} there and {here!r} here",
-                "name another file, or run with what the file's first line says",
-            )
-
-
-def _no_rows(path: Path, number: int, fault: str) -> FormatError:
-    return FormatError(f"{path}, line {number}: no row of this benchmark: {fault}", "name another file")
+    def _read(self, line: bytes) -> None:
+        self._keep(_LINE.validate_json(line))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from agentmem.errors import InvalidInput
 from agentmem_bench.likebench import report
 from agentmem_bench.likebench.personas.files import example, written
 from agentmem_bench.likebench.personas.generate import generate
@@ -25,8 +24,6 @@ def write(file: Path, seed: int, count: int) -> None:
     Raises:
         InvalidInput: the file cannot be written.
     """
-    if count < 1:
-        raise InvalidInput(f"--personas-count {count}", "give a number from 1 on")
     check_writable(str(file))
     file.write_text(written(generate(number, seed) for number in range(1, count + 1)), encoding="utf-8")
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Annotated, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue, TypeAdapter, ValidationError
+from pydantic import Field, JsonValue, TypeAdapter
 
-from agentmem.errors import FormatError, InvalidInput
 from agentmem.records import Value
 from agentmem_bench.likebench.personas.schema import Dimension
 from agentmem_bench.likebench.probe.rater import Rating
+from agentmem_bench.row_file import RowFile
 
 
 class Header(Value):
@@ -91,20 +90,15 @@ class Recalled(Value):
     held: int | None = None
 
 
-_LINE: TypeAdapter[Header | Row | Recalled] = TypeAdapter(
-    Annotated[Header | Row | Recalled, Field(discriminator="kind")]
-)
+_LINE: TypeAdapter[Row | Recalled] = TypeAdapter(Annotated[Row | Recalled, Field(discriminator="kind")])
 
 
 class Dialogue:
     """The rows of one dialogue, in memory and in a file.
 
-    A file that is there is gone on from; a last line that is not whole, because its writer was killed, is
-    taken away.
-
     Args:
         header: What the rows depend on.
-        path: The file; none: the rows are kept in memory alone.
+        path: The file, see `RowFile`; none: the rows are kept in memory alone.
 
     Raises:
         InvalidInput: the file is of something else, or cannot be written.
@@ -115,19 +109,7 @@ class Dialogue:
         self.header = header
         self.turns: list[Row] = []
         self.recalled: Recalled | None = None
-        self._file: IO[str] | None = None
-        if path is None:
-            return
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._read(path)
-            self._file = path.open("a", encoding="utf-8")
-        except OSError as error:
-            raise InvalidInput(
-                f"rows {path} cannot be read and written: {error.strerror}", "name a folder of yours"
-            ) from error
-        if not path.stat().st_size:
-            self._write(header)
+        self._file = None if path is None else RowFile(path, header, self._read, parents=True)
 
     def __enter__(self) -> Self:
         return self
@@ -144,7 +126,8 @@ class Dialogue:
     def add(self, line: Row | Recalled) -> None:
         """Keep a line; in the file it is before this returns."""
         self._keep(line)
-        self._write(line)
+        if self._file is not None:
+            self._file.write(line)
 
     def _keep(self, line: Row | Recalled) -> None:
         if isinstance(line, Row):
@@ -152,33 +135,5 @@ class Dialogue:
         else:
             self.recalled = line
 
-    def _read(self, path: Path) -> None:
-        if not path.exists():
-            return
-        text = path.read_bytes()
-        whole = text.rfind(b"\n") + 1
-        if whole < len(text):
-            os.truncate(path, whole)
-        for number, line in enumerate(text[:whole].decode("utf-8").splitlines(), 1):
-            try:
-                found = _LINE.validate_json(line)
-            except ValidationError as error:
-                raise FormatError(f"{path}, line {number} is no row", "move the file away") from error
-            if isinstance(found, Header):
-                if found != self.header:
-                    raise InvalidInput(
-                        f"rows {path} are of another run: {_difference(found, self.header)}",
-                        "name another folder, or run as before",
-                    )
-            else:
-                self._keep(found)
-
-    def _write(self, line: Header | Row | Recalled) -> None:
-        if self._file is not None:
-            self._file.write(line.model_dump_json() + "\n")
-            self._file.flush()
-
-
-def _difference(old: Header, new: Header) -> str:
-    names = [name for name in Header.model_fields if getattr(old, name) != getattr(new, name)]
-    return ", ".join(f"{name} {getattr(old, name)!r} and not {getattr(new, name)!r}" for name in names)
+    def _read(self, line: bytes) -> None:
+        self._keep(_LINE.validate_json(line))

@@ -92,10 +92,10 @@ def test_rows_of_another_run_are_refused(tmp_path):
     (file,) = tmp_path.rglob("*.jsonl")
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace('"embedder":"', '"embedder":"other ', 1), encoding="utf-8")
-    with pytest.raises(InvalidInput, match="are of another run: embedder"):
+    with pytest.raises(InvalidInput, match="holds rows of another run: embedder is"):
         result.measure(plan(rows=tmp_path, memories=("none",), count=1))
     file.write_text("{}\n", encoding="utf-8")
-    with pytest.raises(FormatError, match="line 1 is no row"):
+    with pytest.raises(FormatError, match="line 1: no row of this benchmark"):
         result.measure(plan(rows=tmp_path, memories=("none",), count=1))
 
 

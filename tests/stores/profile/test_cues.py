@@ -8,7 +8,7 @@ import pytest
 from agentmem.config import Settings
 from agentmem.embedders import open_embedder
 from agentmem.stores.profile.aspects import ASPECTS
-from agentmem.stores.profile.cues import CueReader
+from agentmem.stores.profile.cues import CueReader, exemplar_vectors
 from agentmem.stores.profile.exemplars import OTHER, exemplars
 
 WISHES = {name for name, aspect in ASPECTS.items() if aspect.single}
@@ -17,7 +17,7 @@ WISHES = {name for name, aspect in ASPECTS.items() if aspect.single}
 @pytest.fixture(scope="module")
 def reader():
     embedder = open_embedder(Settings())
-    return CueReader(lambda texts: np.array(embedder.embed(list(texts))))
+    return CueReader(exemplar_vectors(embedder), lambda texts: np.array(embedder.embed(list(texts))))
 
 
 def test_most_wishes_are_found_and_little_else_is_taken_for_one(reader):
