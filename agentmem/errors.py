@@ -21,6 +21,16 @@ class AgentMemError(Exception):
     def __str__(self) -> str:
         return f"{self.message} ({self.remedy})" if self.remedy else self.message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As a process sends it to another, whatever its class is made from."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[AgentMemError], args: tuple[object, ...], state: dict[str, object]) -> AgentMemError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class InvalidInput(AgentMemError):
     """A value given by the caller that cannot be used: text, time, namespace, option."""

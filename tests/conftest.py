@@ -29,6 +29,13 @@ from agentmem.testing import HandClock
 
 OpenBank = Callable[..., Bank]
 
+WRONG_SUMS = {
+    "episodic+": "'episodic+' names no store on one side (write two names: profile+episodic)",
+    "+episodic": "'+episodic' names no store on one side (write two names: profile+episodic)",
+    "episodic+episodic": "'episodic+episodic' names 'episodic' twice (name each once: profile+episodic)",
+    "episodic+moon": "no store 'moon' is installed (there are: ",
+}
+
 # An example's time says more of what else the machine does, and of what is loaded first, than of the code.
 hypothesis.settings.register_profile(
     "agentmem", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
@@ -107,6 +114,12 @@ def calls() -> Iterator[list[str]]:
 def network_of_its_own() -> bool:
     """Whether child processes and native code are cut off too."""
     return NETWORK_OF_ITS_OWN
+
+
+@pytest.fixture(params=WRONG_SUMS)
+def wrong_sum(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A sum of store names that means no memory, and how that is told wherever a memory is named."""
+    return request.param, WRONG_SUMS[request.param]
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ PAGES = (
     "docs/task_memory.md",
     "docs/concept_memory.md",
     "docs/layered_memory.md",
+    "docs/profile_memory.md",
     "docs/subgoal_memory.md",
     "docs/agents.md",
     "docs/arc.md",

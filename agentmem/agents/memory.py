@@ -11,9 +11,7 @@ from pydantic import JsonValue
 from agentmem.agents.environment import Outcome
 from agentmem.bank.sources import record_id
 from agentmem.bank.spec import MemorySpec
-from agentmem.errors import InvalidInput
 from agentmem.records import Context, Event, Namespace, Query, Trust
-from agentmem.stores.episodic import EpisodicStore
 from agentmem.stores.history import FullHistory
 from agentmem.stores.subgoal.operations import Open
 from agentmem.stores.subgoal.operations import event_of as subgoal_event
@@ -53,27 +51,7 @@ NAMED: Mapping[str, MemorySpec] = {
         options={"weights": [3, 1]},
     ),
 }
-"""Memories by the names after `--memory`."""
-
-
-def spec_of(memory: str | MemorySpec) -> MemorySpec:
-    """The memory of a name, or of JSON that specifies one.
-
-    Raises:
-        InvalidInput: neither.
-    """
-    if isinstance(memory, MemorySpec):
-        return memory
-    if memory in NAMED:
-        return NAMED[memory]
-    if memory.lstrip().startswith("{"):
-        try:
-            return MemorySpec.model_validate_json(memory)
-        except ValueError as error:
-            raise InvalidInput(f"memory {memory!r:.80} is no specification: {error}") from error
-    raise InvalidInput(
-        f"there is no memory {memory!r}", f'there are: {", ".join(NAMED)}; or give JSON: {{"store": …}}'
-    )
+"""Memories by the names after `--memory`, beside all other stores."""
 
 
 class AgentMemory:
@@ -97,7 +75,7 @@ class AgentMemory:
         self._steps = next((one for one in parts if isinstance(one, SubgoalMemory)), None)
         self._subgoals = self._steps if self._steps is not None and self._steps.makes_chunks else None
         self._tasks = next((one for one in parts if isinstance(one, TaskMemory)), None)
-        self._asks = any(type(one) is EpisodicStore for one in [self.store, *_members(self.store)])
+        self._asks = any(_recalls(one) for one in getattr(self.store, "members", [self.store]))
 
     @property
     def hears_subgoals(self) -> bool:
@@ -227,5 +205,6 @@ class AgentMemory:
         self.store.observe(*events, embed=False)
 
 
-def _members(store: MemoryStore) -> list[MemoryStore]:
-    return list(getattr(store, "members", ()))
+def _recalls(store: MemoryStore) -> bool:
+    """Whether a store is asked by meaning: histories and structures show what they show."""
+    return not isinstance(store, (FullHistory, SubgoalMemory, TaskMemory))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from agentmem.bank.spec import MemorySpec
 from agentmem.errors import InvalidInput, NotFound
+from agentmem.faults import first_fault
 from agentmem.records import Namespace
 
 if TYPE_CHECKING:
@@ -23,8 +27,12 @@ def register(store: type[MemoryStore]) -> type[MemoryStore]:
     return store
 
 
-def store_class(name: str) -> type[MemoryStore]:
+def store_class(name: str, beside: Collection[str] = ()) -> type[MemoryStore]:
     """The class of the store `name`.
+
+    Args:
+        name: Its name.
+        beside: Further names that can be given in its place; told where there is no such store.
 
     Raises:
         NotFound: no such store is registered or installed.
@@ -33,8 +41,9 @@ def store_class(name: str) -> type[MemoryStore]:
         for entry in entry_points(group=GROUP, name=name):
             register(entry.load())
         if name not in _registered:
+            there = ", ".join(sorted({*names(), *beside}))
             raise NotFound(
-                f"no store {name!r} is installed (there are: {', '.join(names())})",
+                f"no store {name!r} is installed (there are: {there})",
                 "install the package that carries it, or register its class",
             )
     return _registered[name]
@@ -47,24 +56,71 @@ def names() -> list[str]:
 
 SUM = "+"
 """Between the names of stores that are one memory: `profile+episodic`."""
+COMPOSITE = "composite"
+"""The store that a sum is."""
 
 
-def spec_of(spec: MemorySpec | str | type[MemoryStore]) -> MemorySpec:
-    """`spec` as a spec; a class is registered by the way, several names are a composite.
+def spec_of(
+    spec: MemorySpec | str | type[MemoryStore], named: Mapping[str, MemorySpec] | None = None
+) -> MemorySpec:
+    """The memory that is meant, wherever one is named; a class is registered by the way.
+
+    Args:
+        spec: A spec, or its JSON; the name of a store, or of several with `+` between them, which are a
+            composite; a store's class.
+        named: Names that mean a memory beside those of stores, and before them.
 
     Raises:
-        InvalidInput: a sum of names in which one is missing.
+        InvalidInput: a sum in which a name is missing, comes twice, or is one of a sum; JSON of no spec.
+        NotFound: no memory has that name.
     """
     if isinstance(spec, MemorySpec):
         return spec
     if not isinstance(spec, str):
         return MemorySpec(store=register(spec).name)
-    first, *others = (name.strip() for name in spec.split(SUM))
-    if not others:
-        return MemorySpec(store=first)
-    if not all((first, *others)):
-        raise InvalidInput(f"{spec!r} names no store on one side", "write two names: profile+episodic")
-    return MemorySpec(store="composite", members=tuple(MemorySpec(store=name) for name in (first, *others)))
+    if is_json(spec):
+        return _of_json(spec)
+    found = {name: _of_name(name, named or {}) for name in _summands(spec)}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    for name, one in found.items():
+        if one.store == COMPOSITE:
+            raise InvalidInput(f"{name!r} in {spec!r} is a sum itself", "name the stores that it joins")
+    return MemorySpec(store=COMPOSITE, members=tuple(found.values()))
+
+
+def is_json(text: str) -> bool:
+    """Whether a text that says which memory is meant is no name, but the JSON of a spec."""
+    return text.lstrip().startswith("{")
+
+
+def _summands(text: str) -> list[str]:
+    """The names in a sum, or the one name there is."""
+    found = [name.strip() for name in text.split(SUM)]
+    if len(found) > 1 and not all(found):
+        raise InvalidInput(f"{text!r} names no store on one side", "write two names: profile+episodic")
+    twice = next((name for name in found if found.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidInput(f"{text!r} names {twice!r} twice", "name each once: profile+episodic")
+    return found
+
+
+def _of_name(name: str, named: Mapping[str, MemorySpec]) -> MemorySpec:
+    if name not in named:
+        store_class(name, named)  # says which there are
+    return named.get(name, MemorySpec(store=name))
+
+
+def _of_json(text: str) -> MemorySpec:
+    try:
+        return MemorySpec.model_validate_json(text)
+    except ValidationError as error:
+        fault = first_fault(error)
+        told = ": ".join(part for part in (fault.where, fault.message) if part)
+        raise InvalidInput(
+            f"memory {text!r:.80} is no specification: {told}",
+            'write {"store": NAME, "options": {…}}',
+        ) from error
 
 
 def make(bank: Bank, spec: MemorySpec, namespace: Namespace) -> MemoryStore:

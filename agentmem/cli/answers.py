@@ -15,6 +15,7 @@ from typing import Any
 from agentmem.cli.concepts_answers import CONCEPTS
 from agentmem.cli.layers_answers import LAYERS
 from agentmem.cli.market_answers import MARKET
+from agentmem.cli.profile_answers import PROFILE
 
 VERSION = 1
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -196,6 +197,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "task.replace": _DONE,
     **CONCEPTS,
     **LAYERS,
+    **PROFILE,
     "run": {
         "folder": "where the run is kept",
         "spec": "what was run, as in its run.json",

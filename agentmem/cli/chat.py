@@ -55,7 +55,7 @@ def chat(
             budget=budget,
             max_tokens=max_tokens,
         )
-        repl = Repl(opened, conversation, Page(silent=json), as_json=json)
+        repl = Repl(opened, conversation, store, Page(silent=json), as_json=json)
         repl.run()
         if not bank.settle(SETTLE_SECONDS):
             print("note: stores still derive; it stays pending: agentmem retry", file=sys.stderr)
@@ -80,13 +80,17 @@ class Repl:
     Args:
         opened: The bank.
         conversation: What is said in it.
+        store: Which memory is asked, as typed.
         page: Where answers for people go.
         as_json: Whether each turn is one JSON object instead.
     """
 
-    def __init__(self, opened: Opened, conversation: Conversation, page: Page, *, as_json: bool) -> None:
+    def __init__(
+        self, opened: Opened, conversation: Conversation, store: str, page: Page, *, as_json: bool
+    ) -> None:
         self._opened = opened
         self._conversation = conversation
+        self._store = store
         self._page = page
         self._as_json = as_json
         self._last: Turn | None = None
@@ -131,7 +135,7 @@ class Repl:
                 "chat",
                 namespace=self._opened.path,
                 session=self._conversation.session,
-                store=self._conversation.memory.name,
+                store=self._store,
                 model=self._conversation.model.name,
                 said=turn.said,
                 answer=turn.answer,
@@ -201,7 +205,7 @@ class Repl:
         counted = self._opened.bank.stats(self._opened.namespace)
         self._page.pairs(
             {
-                "store": self._conversation.memory.name,
+                "store": self._store,
                 "namespace": self._opened.path,
                 "bank": self._opened.bank.settings.db,
                 "session": self._conversation.session,

@@ -19,6 +19,7 @@ from agentmem.cli import (
     layers,
     looking,
     options,
+    profile,
     recalling,
     running,
     spending,
@@ -58,6 +59,7 @@ for group in (
 app.add_typer(task.commands, rich_help_panel="Tasks")
 app.add_typer(concepts.commands, rich_help_panel="Tasks")
 app.add_typer(layers.commands, rich_help_panel="Tasks")
+app.add_typer(profile.commands, rich_help_panel="Tasks")
 app.add_typer(tracing.commands, rich_help_panel="Agents")
 
 

@@ -120,7 +120,12 @@ Steps = Annotated[
     typer.Option("--steps", metavar="A,B", help="Steps of retrieval in order, as dense,text. Default: all."),
 ]
 StoreName = Annotated[
-    str, typer.Option("--store", metavar="NAME", help="Which memory is asked: episodic, full, sliding, ...")
+    str,
+    typer.Option(
+        "--store",
+        metavar="NAME",
+        help="Which memory is asked: episodic, full, profile, ...; or several as one: profile+episodic.",
+    ),
 ]
 OneStore = Annotated[
     str | None, typer.Option("--store", metavar="NAME", help="Only this store. Default: all.")

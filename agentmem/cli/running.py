@@ -32,7 +32,8 @@ def run(
         typer.Option(
             "--memory",
             metavar="NAME",
-            help="A memory, see --list, or JSON of one.  [subgoal; arc: concept; market: layered]",
+            help="A memory, see --list, a sum (subgoal+profile), or JSON of one.  "
+            "[subgoal; arc: concept; market: layered]",
         ),
     ] = None,
     policy: Annotated[

@@ -38,18 +38,20 @@ class OpenAIChat(ChatModel):
         model: The name that the server knows.
         settings: `model_url` is the server, `model_timeout` the seconds that an answer may take in all,
             `model_retries` the attempts after the first; `network` must be on.
+        end_user: Who is served, by an id of the caller's; none: the server is not told.
 
     Raises:
         InvalidInput: no model is named.
         Unavailable: the package `openai` is missing, or OpenAI's own server is meant and no key is set.
     """
 
-    def __init__(self, model: str, settings: Settings) -> None:
+    def __init__(self, model: str, settings: Settings, end_user: str | None = None) -> None:
         if not model:
             raise InvalidInput("openai: names no model", "write openai:MODEL, e.g. openai:gpt-4o-mini")
         self.name = f"openai:{model}"
         self._model = model
         self._settings = settings
+        self._further = {} if end_user is None else {"user": end_user}
         self._client = openai_client.connect(
             settings.model_url, "AGENTMEM_MODEL_URL", timeout=settings.model_timeout, retries=0
         )
@@ -139,7 +141,7 @@ class OpenAIChat(ChatModel):
 
         try:
             with self._client.chat.completions.create(
-                model=self._model, stream=True, timeout=seconds, **body_of(request)
+                model=self._model, stream=True, timeout=seconds, **body_of(request), **self._further
             ) as stream:
                 for chunk in stream:
                     if over.is_set():

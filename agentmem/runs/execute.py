@@ -46,7 +46,7 @@ def check(spec: RunSpec, settings: Settings) -> None:
     if spec.model:
         open_model(settings, spec.model)
     with Bank("sqlite://", settings=settings.model_copy(update={"model": model})) as bank:
-        bank.make_store(spec.memory, ("run",))
+        bank.store(spec.memory, ("run",))
 
 
 def play(folder: RunFolder, settings: Settings, watcher: Watcher | None = None) -> Summary:

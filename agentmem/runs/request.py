@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from agentmem.bank.registry import is_json
 from agentmem.bank.spec import MemorySpec
 from agentmem.config import Settings
 from agentmem.errors import InvalidInput
@@ -76,7 +77,7 @@ def run_of(given: Mapping[str, Any], settings: Settings, folder: Path | None = N
 
 def _memory(given: Any) -> tuple[str, MemorySpec]:
     """A memory by name, as JSON, or as a mapping that may have a name besides."""
-    if isinstance(given, str) and given.lstrip().startswith("{"):
+    if isinstance(given, str) and is_json(given):
         try:
             given = json.loads(given)
         except ValueError as error:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from agentmem.agents.loop import Limits
-from agentmem.agents.memory import spec_of
+from agentmem.agents.memory import NAMED
 from agentmem.bank.spec import MemorySpec
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Text, Value
@@ -154,16 +154,20 @@ def require_world(name: str, *, pddl: bool) -> None:
         raise InvalidInput(f"world {name!r} is not read from files", f"name the world {PDDL!r}")
 
 
-def memory_of(given: str | MemorySpec) -> tuple[str, MemorySpec]:
-    """A memory by its name or as it is, and what it is called.
+def memory_of(given: str | MemorySpec, named: Mapping[str, MemorySpec] = NAMED) -> tuple[str, MemorySpec]:
+    """A memory by its name, a sum of names, or as it is, and what it is called.
+
+    Args:
+        given: The memory.
+        named: Names that mean a memory in the run, beside those of stores.
 
     Raises:
-        InvalidInput: there is no memory of that name.
-        NotFound: its store is not installed.
+        InvalidInput: a sum or JSON that means no memory.
+        NotFound: no memory has that name, or its store is not installed.
     """
-    from agentmem.bank.registry import store_class
+    from agentmem.bank.registry import is_json, spec_of, store_class
 
-    spec = spec_of(given)
+    spec = spec_of(given, named)
     for one in (spec, *spec.members):
         store_class(one.store)
-    return (given if isinstance(given, str) else spec.store), spec
+    return (spec.store if isinstance(given, MemorySpec) or is_json(given) else given), spec

@@ -138,6 +138,16 @@ class MemoryStore(ABC):
         """
         return changes
 
+    def restated(self, record: Record) -> dict[str, JsonValue]:
+        """The payload that a correction of a record goes on with; by default all of it.
+
+        The correction outlives what the record rests on: words of other events do not belong into it.
+        """
+        return dict(record.payload)
+
+    share: ClassVar[float] = 1.0
+    """What its part of a composite's budget weighs, where no weights are named."""
+
     # What the bank drives
 
     at_once: ClassVar[int] = derive.AT_ONCE
@@ -402,7 +412,7 @@ class MemoryStore(ABC):
             "key": record.key,
             "pinned": record.pinned,
             "metadata": record.metadata,
-            "payload": record.payload,
+            "payload": self.restated(record),
             "due_at": record.due_at.isoformat() if record.due_at else None,
             "expires_at": record.expires_at.isoformat() if record.expires_at else None,
             STOOD: stood([record, *others]),

@@ -12,7 +12,7 @@ from agentmem.bank.spec import MemorySpec
 from agentmem.bank.view import ApplyView, View
 from agentmem.db.names import decode
 from agentmem.errors import InvalidInput
-from agentmem.records import ChangeSet, Context, Event, Hit, Namespace, Query
+from agentmem.records import ChangeSet, Context, Event, Hit, Namespace, Query, Record
 from agentmem.stores.base import MemoryStore
 from agentmem.synthesis.tokens import MiniLMTokens
 
@@ -24,7 +24,8 @@ class CompositeStore(MemoryStore):
     """Joins the `members` of its spec, and the same over the namespaces that `shared` names.
 
     Options:
-        weights: Shares of the budget, one for each member; equal by default. What one leaves flows on.
+        weights: Shares of the budget, one for each member; by default what each store weighs (`share`).
+            What one leaves flows on.
         shared: Further namespaces to read, as paths (`acme/shared`).
     """
 
@@ -34,14 +35,15 @@ class CompositeStore(MemoryStore):
     def __init__(self, bank: Bank, namespace: Namespace, spec: MemorySpec | None = None) -> None:
         super().__init__(bank, namespace, spec or MemorySpec(store=self.name))
         specs = self.spec.members or (MemorySpec(store="episodic"),)
-        weights = self.option("weights") or [1.0] * len(specs)
-        if len(weights) != len(specs) or min(weights) <= 0:
+        weights = self.option("weights")
+        if weights and (len(weights) != len(specs) or min(weights) <= 0):
             raise InvalidInput(
                 f"composite has {len(specs)} members and the weights {weights}", "give one above 0 for each"
             )
         places = [self.namespace, *(decode(path) for path in self.option("shared"))]
         self.members = [bank.make_store(one, place) for place in places for one in specs]
-        self.weights = [float(weight) for _ in places for weight in weights]
+        given = [float(weight) for _ in places for weight in weights]
+        self.weights = given or [member.share for member in self.members]
         for letter, member in zip(string.ascii_lowercase, self.members, strict=False):
             member.label_prefix = letter
 
@@ -58,6 +60,12 @@ class CompositeStore(MemoryStore):
     def apply(self, event: Event, view: ApplyView) -> ChangeSet:
         """A composite keeps nothing."""
         return ChangeSet()
+
+    def pinned(self, view: View) -> list[Record]:
+        """What is pinned in any member."""
+        asked = Query(text="", at=view.now)
+        found = [one for member in self.members for one in member.pinned(self._view(member, asked, view))]
+        return list({(one.namespace, one.id): one for one in found}.values())
 
     def retrieve(self, query: Query, view: View) -> list[Hit]:
         """The best of all members by score; what adds no new source event is left out."""

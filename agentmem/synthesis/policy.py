@@ -17,6 +17,7 @@ class PackPolicy(Value):
         headers: In chronological order, a line with date and session where a session begins.
         show_label: Print each piece's label.
         show_time: Print each piece's time.
+        show_minute: Print it to the minute; else the day.
         show_trust: Print where each piece comes from, in brackets after the actor.
         show_ids: Print each piece's citation `id@version`. The labels are mapped to ids either way;
             a UUID costs some 35 tokens a piece.
@@ -32,6 +33,7 @@ class PackPolicy(Value):
     headers: bool = True
     show_label: bool = True
     show_time: bool = True
+    show_minute: bool = True
     show_trust: bool = True
     show_ids: bool = False
     cut: bool = True

@@ -68,7 +68,7 @@ def piece(hit: Hit, label: str, text: str, policy: PackPolicy, labels: Mapping[s
     record = hit.record
     head = (
         label if policy.show_label else "",
-        stamp(record.time) if policy.show_time and record.time else "",
+        _time(record.time, policy) if policy.show_time and record.time else "",
         name(record.actor),
         f"({record.trust.value})" if policy.show_trust else "",
         citation(record) if policy.show_ids else "",
@@ -77,6 +77,10 @@ def piece(hit: Hit, label: str, text: str, policy: PackPolicy, labels: Mapping[s
     said = " ".join(part for part in head if part)
     told = text.replace("\n", "\n" + INDENT)
     return f"{said}: {told}" if said else told
+
+
+def _time(moment: datetime, policy: PackPolicy) -> str:
+    return stamp(moment) if policy.show_minute else f"{moment:%Y-%m-%d}"
 
 
 def session(record: Record, policy: PackPolicy) -> tuple[str, str]:

@@ -321,10 +321,70 @@ def layered(
 
 
 @app.command()
+def profile(
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Sentences by aspect, YAML; the shipped ones, both splits."),
+    ] = None,
+    reader: Annotated[str, typer.Option(help="Who reads: cues or model.")] = "cues",
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The model of the reader model; AGENTMEM_MODEL, llama."),
+    ] = None,
+    sentences: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Read a seeded sample of so many a split; all.")
+    ] = None,
+    json: Json = None,
+    split: Split = None,
+    example: Example = False,
+) -> None:
+    """A profile's reading: is it seen what a sentence is about, and what is about nothing?"""
+    from agentmem_bench.profile import command
+
+    if example:
+        command.print_example()
+    else:
+        command.run(command.Plan(data, reader, model, sentences, split), json)
+
+
+@app.command()
 def likebench(
     memory: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME[@TOKENS]", help="A store, or a+b; oracle, none; again for another; all."),
+    ] = None,
+    system: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WHAT", help="With a memory of its own: openai:MODEL, or python:MODULE:NAME; again."
+        ),
+    ] = None,
+    answer: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="Who answers from a memory, e.g. llama; the probe, by rule."),
+    ] = None,
+    user: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Who words what the user says; its script.")
+    ] = None,
+    rater: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODEL", help="Who rates; again for one to agree with the first; by rule."),
+    ] = None,
+    repeats: Annotated[int, typer.Option(min=1, help="How often a model rates each reply.")] = 1,
+    same_model: Annotated[
+        bool, typer.Option("--same-model", help="Let a rater rate what it answered itself.")
+    ] = False,
+    decoys: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Rate worse replies too, every N-th turn; 0: never.")
+    ] = 5,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="TOKENS", help="Stop before models take more; with --rows.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what models would take, without asking one.")
+    ] = False,
+    page: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with plots, and dialogues to read.")
     ] = None,
     personas: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Personas, YAML; those that are shipped.")
@@ -349,6 +409,7 @@ def likebench(
     """Is a memory likable? Simulated users rate every reply; no model is needed."""
     from agentmem_bench.arguments import numbers
     from agentmem_bench.likebench import command, result
+    from agentmem_bench.likebench.cast import cast_of
 
     if example:
         command.print_example()
@@ -356,7 +417,8 @@ def likebench(
         command.write(write, generated or 0, count or 1)
     else:
         plan = result.Plan(
-            memories=tuple(memory or result.MEMORIES),
+            memories=tuple(memory or ()),
+            systems=tuple(system or ()),
             personas=personas,
             generated=generated,
             count=count,
@@ -364,5 +426,36 @@ def likebench(
             seeds=tuple(numbers("--seeds", seeds, "1,2,3")),
             rows=rows,
             workers=workers,
+            cast=cast_of(user, answer, rater, repeats, decoys),
+            same_model=same_model,
+            limit=limit,
         )
-        command.run(plan, json)
+        if dry_run:
+            command.tell(plan, json)
+        else:
+            command.run(plan, json, page)
+
+
+@app.command()
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="A.json", help="A result of any benchmark.")],
+    second: Annotated[Path, typer.Argument(metavar="B.json", help="Another one of the same benchmark.")],
+    a: Annotated[
+        str | None, typer.Option("--a", metavar="MEASURE", help="Compare this measure of the first file …")
+    ] = None,
+    b: Annotated[
+        str | None, typer.Option("--b", metavar="MEASURE", help="… with this one of the second file.")
+    ] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Compare though the data are not the same; with a caution.")
+    ] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Single figures side by side too, and those that hardly differ.")
+    ] = False,
+    json: Json = None,
+) -> None:
+    """Two results of one benchmark: which differences does chance not explain, unit by unit?"""
+    from agentmem_bench.compare import command
+    from agentmem_bench.compare.comparison import Plan
+
+    command.run(first, second, Plan(a=a, b=b, anyway=anyway, every=every), json)

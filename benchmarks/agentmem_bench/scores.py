@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agentmem.errors import InvalidInput
 from agentmem_bench.bootstrap import interval
+from agentmem_bench.paired import Paired
 from agentmem_bench.ranking import ndcg_at, recall_at, reciprocal_rank
 
 MAIN = 10
@@ -39,6 +40,29 @@ def ranking_scores(
     found["mrr"] = [reciprocal_rank(*pair) for pair in pairs]
     found[f"ndcg@{MAIN}"] = [ndcg_at(MAIN, *pair) for pair in pairs]
     return {name: np.array(values) for name, values in found.items()}
+
+
+def note_recalls(
+    paired: Paired,
+    units: Sequence[str],
+    found: Mapping[str, Scores],
+    of: str = "",
+    *,
+    every: str | None = "full",
+) -> None:
+    """Keep the main recall of each question in every ranking, and all recalls of the ranking `every`.
+
+    Args:
+        paired: Where to.
+        units: Ids of the questions.
+        found: The scores by ranking.
+        of: What is recalled, or where, for the measures' names.
+        every: The name of a ranking; none: none.
+    """
+    for name, scores in found.items():
+        for metric, values in scores.items():
+            if metric == MAIN_RECALL or (name == every and metric.startswith("recall@")):
+                paired.note(f"{metric} {name}{of}", units, values)
 
 
 def summary(scores: Scores, of: NDArray[np.bool_], *, every_interval: bool = False) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -22,6 +23,8 @@ LISTED = 50
 """Records that are listed, the newest."""
 SHOWN = 120
 """Characters of each in the list."""
+BEFORE = datetime(1, 1, 1, tzinfo=UTC)
+"""When a record was made that has no time: before all others."""
 
 
 class Records:
@@ -44,7 +47,10 @@ class Records:
         return found[0].model_dump_json()
 
     def newest(self) -> list[Resource]:
-        """The newest records that stand."""
+        """The newest records that stand, of all stores that the memory is made of."""
+        parts = {part.shelf: part for part in self._memory.folding()}.values()
+        found = [one for part in parts for one in part.select('state = "live"', "newest", limit=LISTED)]
+        found.sort(key=lambda one: one.time or BEFORE, reverse=True)
         return [
             Resource(
                 uri=f"agentmem://record/{quote(record.id, safe='')}",
@@ -52,5 +58,5 @@ class Records:
                 description=inline(record.text)[:SHOWN],
                 mime_type=JSON,
             )
-            for record in self._memory.select('state = "live"', "newest", limit=LISTED)
+            for record in found[:LISTED]
         ]

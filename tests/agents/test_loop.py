@@ -13,6 +13,7 @@ from agentmem.agents.memory import NAMED, AgentMemory
 from agentmem.agents.policy import Decision, Prompt
 from agentmem.agents.trace import NEXT, RESULT, TRACE, Result, Trace
 from agentmem.bank import Bank
+from agentmem.bank.registry import spec_of
 from agentmem.config import Settings
 from agentmem.errors import InvalidInput
 
@@ -26,7 +27,7 @@ UNTIMED = {"memory_seconds", "policy_seconds", "world_seconds"}
 
 def episode(folder, name="subgoal", policy=None, world=None, trace=None, **limits):
     bank = Bank(folder / "memory.db", settings=Settings(embedder="hashing"))
-    memory = AgentMemory(bank, ("run",), NAMED[name], session="e", world="corridor")
+    memory = AgentMemory(bank, ("run",), spec_of(name, NAMED), session="e", world="corridor")
     return bank, Episode(
         world or corridor.Corridor(), policy or corridor.Walker(), memory, Limits(**limits), trace
     )
@@ -36,7 +37,10 @@ def plain(rows):
     return [row.model_dump(exclude=UNTIMED) for row in rows]
 
 
-@pytest.mark.parametrize("name", NAMED)
+SUMS = ("subgoal+profile", "task+episodic", "sliding+layered", "profile+summary", "full+profile")
+
+
+@pytest.mark.parametrize("name", [*NAMED, *SUMS])
 def test_every_memory_is_played_through(tmp_path, name):
     bank, run = episode(tmp_path, name, steps=30)
     result = run.run()
@@ -46,6 +50,16 @@ def test_every_memory_is_played_through(tmp_path, name):
     assert all(row.context_tokens <= 1_000 for row in run.trace.rows)
     if name != "task":  # it shows steps, not what was seen
         assert result.end == "solved" and result.steps == 8 and result.progress == 1.0
+
+
+def test_a_sum_shows_all_its_members(tmp_path):
+    bank = Bank(tmp_path / "memory.db", settings=Settings(embedder="hashing"))
+    memory = AgentMemory(bank, ("run",), spec_of("subgoal+keyed", NAMED), session="e", world="corridor")
+    bank.store("keyed", ("run",)).put("hint", "The key lies under the mat.")
+    memory.begin("leave", corridor.Corridor().reset())
+    shown = memory.show("where is the key", 400).text
+    assert "The key lies under the mat." in shown
+    assert memory.hears_subgoals and not memory.must_hold_all
 
 
 def test_a_full_history_over_its_budget_ends_the_episode(tmp_path):

@@ -17,10 +17,10 @@ from agentmem.models.base import Answer, Request
 from agentmem.models.cassette import RecordingChat, key_of
 from agentmem.models.cassette import Row as Recorded
 from agentmem.models.structured import json_schema
-from agentmem_bench.answering.asking import prompt
 from agentmem_bench.answering.cases import Case
 from agentmem_bench.answering.judging import JUDGEMENT_TOKENS, AbstentionJudgement, Judgement
 from agentmem_bench.answering.options import options
+from agentmem_bench.answering.prompting import prompt
 from agentmem_bench.answering.rates import Judging, Share, judging_of
 from agentmem_bench.answering.result import summary
 from agentmem_bench.answering.rows import Header, Row, Rows, Trial

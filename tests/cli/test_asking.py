@@ -145,3 +145,13 @@ def test_rerank_needs_a_folder_and_says_so(run, bank, monkeypatch, tmp_path):
     assert run("recall", "Maya", "--rerank").exit_code == 3
     assert run("context", "Maya", "--rerank").exit_code == 3
     assert run("recall", "Maya").exit_code == 0
+
+
+def test_several_stores_are_asked_as_one_and_wrong_sums_are_told(run, answer, bank, wrong_sum):
+    found = answer("recall", "where does Maya live", "--store", "keyed + episodic")
+    assert found["store"] == "keyed + episodic" and found["hits"][0]["record"]["id"] == "t3"
+    given, said = wrong_sum
+    for call in (["recall", "x"], ["context", "x"], ["chat", "--model", "replay:none.jsonl"]):
+        told = run(*call, "--store", given)
+        assert told.exit_code == (3 if "moon" in given else 2) and told.stdout == ""
+        assert said in told.stderr and told.stderr.count("\n") == 1

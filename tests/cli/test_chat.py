@@ -52,11 +52,11 @@ class Reading(ChatModel):
 def record(bank: str) -> Record:
     """Hold a talk with given answers on a copy of the bank, and return the option that replays it."""
 
-    def talk(*exchanges: tuple[str, str], budget: int = 1_000) -> str:
+    def talk(*exchanges: tuple[str, str], budget: int = 1_000, store: str = "episodic") -> str:
         shutil.copy(bank, "recording.db")
         with Bank("recording.db", embedder=HashingEmbedder()) as copy:
             model = RecordingChat(Reading([answer for _, answer in exchanges]), Path("talk.jsonl"))
-            conversation = Conversation(copy.store(), model, "s", budget=budget, max_tokens=256)
+            conversation = Conversation(copy.store(store), model, "s", budget=budget, max_tokens=256)
             for said, _ in exchanges:
                 conversation.say(said)
         return "--model=replay:talk.jsonl"
@@ -240,3 +240,12 @@ def test_without_a_model_it_says_how_to_configure_one(run, monkeypatch):
     assert result.exit_code == 4
     assert "AGENTMEM_MODEL" in result.stderr
     assert "--model" in result.stderr
+
+
+def test_a_talk_over_several_stores_names_them(process, record: Record):
+    model = record((WHERE, "In Porto."), store="profile+episodic")
+    done = process("chat", model, "--json", "--store", "profile+episodic", input=WHERE.encode())
+    assert done.returncode == 0, done.stderr
+    (turn,) = map(json.loads, done.stdout.decode().splitlines())
+    assert (turn["store"], turn["answer"]) == ("profile+episodic", "In Porto.")
+    assert "t3" in [hit["record"]["id"] for hit in turn["hits"]]

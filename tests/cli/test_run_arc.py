@@ -76,6 +76,12 @@ def test_without_a_folder_it_is_named_by_what_is_run(answer):
     assert given["summary"]["held"] == []
 
 
+def test_a_sum_of_names_is_a_memory(answer):
+    given = answer("run", "arc", "--tasks", "puzzles/a.json", "--memory", "concept+profile", "--out", "mine")
+    assert given["summary"]["solved"] == 1 and given["summary"]["memory"] == "concept+profile"
+    assert given["summary"]["held"][-1]["concepts"]
+
+
 def test_the_world_is_listed(run):
     assert "\narc " in run("run", "--list").stdout
 
@@ -87,7 +93,9 @@ def test_the_world_is_listed(run):
         (["arc", "--tasks", "nowhere.json"], 3, "there is no file nowhere.json"),
         (["arc", "--tasks", "puzzles", "--policy", "random"], 2, "world 'arc' takes no --policy"),
         (["arc", "--tasks", "puzzles", "--max-steps", "3"], 2, "world 'arc' takes no --max-steps"),
-        (["arc", "--tasks", "puzzles", "--memory", "subgoal"], 2, "no memory 'subgoal' for ARC"),
+        (["arc", "--tasks", "puzzles", "--memory", "subgoal"], 2, "memory 'subgoal' keeps no concepts"),
+        (["arc", "--tasks", "puzzles", "--memory", "concept+"], 2, "'concept+' names no store on one side"),
+        (["arc", "--tasks", "puzzles", "--memory", "concept+none"], 3, "no store 'none' is installed"),
         (["arc", "--tasks", "puzzles", "--model", "moon"], 2, "no model is called 'moon'"),
         (["arc", "--tasks", "puzzles", "--solver", "model"], 2, "needs a language model"),
         (["arc", "--tasks", "puzzles", "--retries", "1"], 2, "has no retries"),

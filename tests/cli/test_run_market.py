@@ -69,6 +69,14 @@ def test_without_a_folder_it_is_named_by_what_is_run(answer):
     assert given["folder"].startswith("runs/market-none-signal-20")
 
 
+def test_a_sum_of_names_is_a_memory(answer):
+    given = answer(*ARGS, *DATES, "--memory", "layered+flat", "--out", "mine")
+    assert given["summary"]["complete"] and given["spec"]["memory"] == "layered+flat"
+    days = map(json.loads, Path("mine/days.jsonl").read_text().splitlines())
+    layers = [day["sleeves"][0].get("layers") for day in days]
+    assert any(sum(one["adaptive"].values()) for one in layers if one)
+
+
 def test_the_world_is_listed(run):
     assert "\nmarket " in run("run", "--list").stdout
 
@@ -84,7 +92,8 @@ def test_the_world_is_listed(run):
         (["--policy", "model"], 2, "policy 'model' needs a language model"),
         (["--policy", "bound"], 2, "--policy is 'bound'"),
         (["--model", "moon"], 2, "no model is called 'moon'"),
-        (["--memory", "moon"], 2, "there is no memory 'moon'"),
+        (["--memory", "moon"], 3, "no store 'moon' is installed (there are: "),
+        (["--memory", "+flat"], 2, "'+flat' names no store on one side"),
         (["--memory", '{"store": "layered", "options": {"moon": 1}}'], 2, "moon"),
         (["--characters", "bold"], 3, "there is no character 'bold'"),
         (["--agents", "0"], 2, "--agents"),

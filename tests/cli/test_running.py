@@ -66,6 +66,17 @@ def test_without_a_folder_it_is_named_by_what_is_run(answer):
     assert given["summary"]["ends"] == {"steps": 1}
 
 
+def test_a_sum_of_names_is_a_memory(answer, run):
+    given = answer("run", "gripper", "--size", "1", "--memory", "subgoal+profile", "--out", "mine")
+    assert given["summary"]["memory"] == "subgoal+profile" and given["summary"]["success"] == 1.0
+    assert [one["store"] for one in given["spec"]["memory"]["members"]] == ["subgoal", "profile"]
+    assert answer("run", "--resume", "mine") == given
+    assert run("trace", "show", "mine").exit_code == 0
+    Path("sums.yaml").write_text(SUITE.replace("[full, subgoal]", "[full+profile, profile + episodic]"))
+    suite = answer("run", "--suite", "sums.yaml", "--jobs", "1")["summary"]
+    assert [one["summary"]["ends"] for one in suite["runs"]] == [{"steps": 1}] * 2
+
+
 def test_what_can_be_run_is_listed(run, answer):
     said = run("run", "--list").stdout
     assert all(
@@ -78,7 +89,8 @@ def test_what_can_be_run_is_listed(run, answer):
     ("args", "code", "said"),
     [
         (["moon"], 3, "there is no world 'moon' (there are: blocksworld, "),
-        (["gripper", "--memory", "moon"], 2, "there is no memory 'moon' (there are: full, "),
+        (["gripper", "--memory", "moon"], 3, "no store 'moon' is installed (there are: composite, "),
+        (["gripper", "--memory", "full+"], 2, "'full+' names no store on one side (write two names: "),
         (["gripper", "--policy", "moon"], 3, "there is no policy 'moon' (there are: bound, "),
         (["gripper", "--policy", "model"], 2, "needs a language model (name one: --model llama"),
         (["gripper", "--model", "moon"], 2, "no model is called 'moon'"),

@@ -73,7 +73,9 @@ class Stop(Watcher):
         self.left -= 1
 
 
-@pytest.mark.parametrize("memory", ["subgoal", "truncated", "episodic", "task", "composite"])
+@pytest.mark.parametrize(
+    "memory", ["subgoal", "truncated", "episodic", "task", "composite", "subgoal+profile"]
+)
 def test_a_run_that_is_interrupted_ends_as_an_unbroken_one(begun, settings, plain, memory):
     whole, cut = (begun(name, memory=memory, episodes=2, max_steps=12) for name in ("whole", "cut"))
     expected = play(whole, settings)

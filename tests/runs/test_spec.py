@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from agentmem.agents.memory import NAMED
+from agentmem.bank.spec import MemorySpec
 from agentmem.config import Settings
 from agentmem.errors import Conflict, Damaged, FormatError, InvalidInput, NotFound, Unavailable
 from agentmem.runs.execute import check
@@ -55,7 +57,7 @@ def test_what_is_not_said_follows(spec_of, settings, pddl):
     ("given", "kind", "said"),
     [
         ({"world": "moon"}, NotFound, "there is no world 'moon' (there are: blocksworld, "),
-        ({"memory": "moon"}, InvalidInput, "there is no memory 'moon' (there are: full, "),
+        ({"memory": "moon"}, NotFound, "no store 'moon' is installed (there are: composite, "),
         ({"memory": '{"store": "moon"}'}, NotFound, "no store 'moon' is installed"),
         ({"memory": '{"storre": "moon"}'}, InvalidInput, "is no specification"),
         ({"memory": {"storre": "moon"}}, InvalidInput, "is no specification"),
@@ -77,6 +79,20 @@ def test_what_cannot_be_run_is_named_with_a_remedy(spec_of, given, kind, said):
     assert raised.value.remedy
 
 
+def test_a_memory_may_be_any_store_and_a_sum_of_them(spec_of):
+    spec = spec_of(memory="episodic+profile")
+    assert spec.memory.members == (NAMED["episodic"], MemorySpec(store="profile"))
+    assert (spec.memory_name, spec.name) == ("episodic+profile", "gripper-episodic+profile-bound")
+    assert spec_of(memory="profile").memory == MemorySpec(store="profile")
+
+
+def test_a_sum_that_means_no_memory_is_told(spec_of, wrong_sum):
+    given, said = wrong_sum
+    with pytest.raises((InvalidInput, NotFound)) as raised:
+        spec_of(memory=given)
+    assert said in str(raised.value)
+
+
 def test_files_are_refused_where_the_world_is_no_file_and_sizes_where_it_is(spec_of, pddl):
     with pytest.raises(InvalidInput, match="is not read from files"):
         spec_of(**pddl)
@@ -89,6 +105,8 @@ def test_what_only_shows_when_it_is_made_is_found_before_the_folder_is(spec_of, 
         check(spec_of(size=0), settings)
     with pytest.raises(InvalidInput, match="fold"):
         check(spec_of(memory={"store": "subgoal", "options": {"fold": -1}}), settings)
+    with pytest.raises(InvalidInput, match="store 'subgoal' is attached to 'run' with"):
+        check(spec_of(memory="summary+subgoal"), settings)
     with pytest.raises(InvalidInput, match="no model is called 'moon'"):
         check(spec_of(model="moon"), settings)
     (tmp_path / "two.pddl").write_text("(define (problem two) (:domain lamps)\n(:init (of red))")

@@ -7,7 +7,7 @@ import pytest
 from agentmem.bank import Bank, MemorySpec
 from agentmem.bank.registry import spec_of
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.records import ChangeSet, Event, Record, Trust
+from agentmem.records import ChangeSet, Event, Query, Record, Trust
 from agentmem.stores import CompositeStore, MemoryStore, register
 
 
@@ -82,7 +82,44 @@ def test_names_with_a_plus_between_them_are_one_memory(bank):
     assert isinstance(memory, CompositeStore)
     assert [member.name for member in memory.members] == ["episodic", "sliding"]
     assert spec_of("episodic+sliding") == memory.spec
-    with pytest.raises(InvalidInput, match=r"'episodic\+' names no store on one side"):
-        bank.store("episodic+", ("sum",))
-    with pytest.raises(NotFound, match="no store 'moon' is installed"):
-        bank.store("episodic+moon", ("sum",))
+    assert bank.store(memory.spec.model_dump_json(), ("sum",)) is memory
+
+
+def test_a_name_in_a_sum_may_be_one_of_the_callers_own():
+    own = {"plain": MemorySpec(store="episodic", options={"pack": {"show_label": False}})}
+    assert spec_of("plain+sliding", own).members == (own["plain"], MemorySpec(store="sliding"))
+    assert spec_of("plain", own) == own["plain"]
+    with pytest.raises(NotFound, match=r"no store 'plane' is installed \(there are: .*plain, .*sliding"):
+        spec_of("sliding+plane", own)
+
+
+def test_what_is_no_sum_is_told(bank, wrong_sum):
+    given, said = wrong_sum
+    with pytest.raises((InvalidInput, NotFound)) as raised:
+        bank.store(given)
+    assert said in str(raised.value)
+
+
+def test_a_sum_is_no_part_of_a_sum():
+    with pytest.raises(InvalidInput, match=r"'composite' in 'composite\+task' is a sum itself"):
+        spec_of("composite+task")
+    with pytest.raises(InvalidInput, match=r"is no specification: storre: Extra inputs .* \(write"):
+        spec_of('{"store": "task", "storre": 1}')
+
+
+def test_options_are_those_of_the_part_that_takes_them():
+    both = spec_of("episodic+sliding").with_options("sliding", window=3)
+    assert both.part("sliding") == MemorySpec(store="sliding", options={"window": 3})
+    assert both.part("episodic") == MemorySpec(store="episodic")
+    assert both.part("task") is None
+    assert spec_of("sliding").with_options("sliding", window=3) == both.part("sliding")
+    assert spec_of("episodic").with_options("sliding", window=3) == spec_of("episodic")
+
+
+def test_what_any_member_pins_is_pinned(bank):
+    bank.store("keyed", ("sum",)).put("city", "Maya lives in York.", pinned=True)
+    bank.store("episodic", ("sum",)).put("food", "Maya eats no nuts.", pinned=True)
+    for name in ("episodic+keyed", "keyed+episodic", "episodic+sliding"):
+        memory = bank.store(name, ("sum",))
+        pinned = {one.text for one in memory.pinned(memory.view(Query(text="")))}
+        assert pinned == {"Maya eats no nuts."} | ({"Maya lives in York."} if "keyed" in name else set())

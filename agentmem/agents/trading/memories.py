@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from agentmem.agents.trading.character import Character
+from agentmem.bank.registry import is_json, spec_of
 from agentmem.bank.spec import MemorySpec
-from agentmem.errors import InvalidInput
 from agentmem.records import Text, Value
 from agentmem.stores.layered.presets import policy_of, preset
 
@@ -45,49 +45,48 @@ class MemoryPlan(Value):
         return self.k * self.layers
 
 
-_STORES: Mapping[str, tuple[str | None, Rank]] = {
-    LAYERED: (LAYERED, "layers"),
-    "flat": ("episodic", "dense"),
-    "flat-recency": ("episodic", "recency"),
-    "sliding": ("sliding", "own"),
-    "none": (None, "none"),
+NONE = "none"
+"""Nothing is remembered."""
+_RANKS: Mapping[str, Rank] = {
+    LAYERED: "layers",
+    "flat": "dense",
+    "flat-recency": "recency",
+    "sliding": "own",
+    NONE: "none",
 }
-NAMES = tuple(_STORES)
-"""Memories by name, as after `--memory`."""
+NAMES = tuple(_RANKS)
+"""Memories by name, as after `--memory`, beside all other stores."""
 
 
 def memory_of(memory: str, character: Character | None = None, *, k: int = 5) -> MemoryPlan:
-    """The memory of a name, or of the JSON of a `MemorySpec`.
+    """The memory of a name, of a sum of names, or of the JSON of a `MemorySpec`.
 
     Args:
-        memory: One of `NAMES`, or JSON.
+        memory: One of `NAMES`, or of a store; several with `+` between them, which rank as they do by
+            themselves; or JSON.
         character: Whose memory it is: a layered one ranks by the weights of this character.
         k: How many memories of each layer an agent sees.
 
     Raises:
-        InvalidInput: neither a name nor such JSON.
-        NotFound: a layer policy that there is not.
+        InvalidInput: a sum or JSON that means no memory.
+        NotFound: a name that no memory has, or a layer policy that there is not.
     """
-    spec: MemorySpec | None
-    if memory in _STORES:
-        name = memory
-        store, rank = _STORES[memory]
-        options = {"window": k * MemoryPlan.model_fields["layers"].default} if store == "sliding" else {}
-        spec = None if store is None else MemorySpec(store=store, options=options)
-    elif memory.lstrip().startswith("{"):
-        try:
-            spec = MemorySpec.model_validate_json(memory)
-        except ValueError as error:
-            raise InvalidInput(f"memory {memory!r:.80} is no specification: {error}") from error
-        name, rank = spec.store, "layers" if spec.store == LAYERED else "own"
-    else:
-        raise InvalidInput(
-            f"there is no memory {memory!r} for trading agents",
-            f'there are: {", ".join(NAMES)}; or give JSON: {{"store": …}}',
-        )
-    if spec is not None and spec.store == LAYERED and character is not None and character.ranks:
-        given = spec.options.get("policy")
+    if memory == NONE:
+        return MemoryPlan(name=memory, spec=None, rank=_RANKS[NONE], k=k)
+    spec = spec_of(memory, _named(k))
+    rank = _RANKS.get(memory, "layers" if spec.store == LAYERED else "own")
+    layered = spec.part(LAYERED)
+    if layered is not None and character is not None and character.ranks:
+        given = layered.options.get("policy")
         policy = preset("finmem") if given is None else policy_of(given)
-        told = character.ranked(policy).model_dump(mode="json")
-        spec = spec.altered({"options": {**spec.options, "policy": told}})
-    return MemoryPlan(name=name, spec=spec, rank=rank, k=k)
+        spec = spec.with_options(LAYERED, policy=character.ranked(policy).model_dump(mode="json"))
+    return MemoryPlan(name=spec.store if is_json(memory) else memory, spec=spec, rank=rank, k=k)
+
+
+def _named(k: int) -> dict[str, MemorySpec]:
+    window = k * MemoryPlan.model_fields["layers"].default
+    return {
+        "flat": MemorySpec(store="episodic"),
+        "flat-recency": MemorySpec(store="episodic"),
+        "sliding": MemorySpec(store="sliding", options={"window": window}),
+    }

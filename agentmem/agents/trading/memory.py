@@ -57,6 +57,11 @@ class TradingMemory:
         parts = [] if self.store is None else self.store.folding()
         self._layered = [part for part in parts if isinstance(part, LayeredMemory)]
 
+    @property
+    def layered(self) -> LayeredMemory | None:
+        """The layered memory that it is, or has as a member."""
+        return next(iter(self._layered), None)
+
     # Writing
 
     def learn(self, day: Day, lessons: Sequence[Lesson] = (), reflection: Event | None = None) -> None:
@@ -100,8 +105,7 @@ class TradingMemory:
             return None
         told: dict[str, JsonValue] = {"symbol": day.symbol}
         id, there = self._id(day, REFLECTION), [one.id for one in self._there(about)]
-        if there and self._layered:
-            (layered, *_) = self._layered
+        if there and (layered := self.layered) is not None:
             own = [one for one in layered.get(there) if one.store == layered.shelf]
             if own:
                 return reflection_event(

@@ -56,15 +56,17 @@ class TaskMemory:
 
     Args:
         bank: The bank of the run.
-        spec: The store.
+        spec: The store, or a composite: its concepts are told of tasks, and a prompt shows all of it.
 
     Raises:
-        InvalidInput: it is no concept memory, or takes no such option.
+        InvalidInput: there is no concept memory in it, or it takes no such option.
     """
 
     def __init__(self, bank: Bank, spec: MemorySpec) -> None:
-        store = bank.store(spec, NAMESPACE)
-        if not isinstance(store, ConceptMemory):
+        self._whole = bank.store(spec, NAMESPACE)
+        parts = (part for part in self._whole.folding() if isinstance(part, ConceptMemory))
+        store = next(parts, None)
+        if store is None:
             raise InvalidInput(f"memory {spec.store!r} keeps no concepts", "take the store 'concept'")
         self.store = store
         self._bank = bank
@@ -84,10 +86,10 @@ class TaskMemory:
             selected: Concepts at most.
         """
         query = Query(text=text, k=selected)
-        hits = self.store.recall(query)
+        hits = self._whole.recall(query)
         if not hits:
             return Selection()
-        context = self.store.render(query, hits, self.store.view(query), budget)
+        context = self._whole.render(query, hits, self._whole.view(query), budget)
         shown = {item.id for item in context.items}
         return Selection(_concepts(hit for hit in hits if hit.id in shown), context=context)
 
@@ -150,7 +152,7 @@ class TaskMemory:
             problems=len(self.store.problems()),
             concepts=len(concepts),
             tokens=sum(self._tokens[one.id, one.version] for one in concepts),
-            waiting=len(self.store.pending()),
+            waiting=len(self._whole.pending()),
         )
 
     def _titles(self, outcome: Outcome) -> Iterator[tuple[str, set[str]]]:

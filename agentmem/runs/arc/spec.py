@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, JsonValue, ValidationError, model_validator
 
+from agentmem.bank.registry import SUM
 from agentmem.bank.spec import MemorySpec
 from agentmem.config import Settings
 from agentmem.errors import InvalidInput
 from agentmem.faults import first_fault
 from agentmem.records import Text, Value
 from agentmem.runs.arc.choosing import Order
+from agentmem.runs.spec import memory_of
 
 ARC = "arc"
 """The name of the world after `agentmem run`."""
 STORE = "concept"
-"""The store that a run's memory is."""
+"""The store that a run's memory is, or has as a member."""
 MEMORIES: Mapping[str, str] = {
     "none": "nothing is kept from task to task",
     "concept": "ideas from solved tasks, a few of them selected for the next (ArcMemo)",
@@ -58,7 +60,8 @@ class ArcSpec(Value):
         order: As they were given, or shuffled.
         seed: Of the order, and of a model's attempts.
         memory_name: What the memory is called.
-        memory: The store; none: nothing is kept from task to task.
+        memory: The store, or a composite with it: a search reads the concepts, a prompt shows all of it;
+            none: nothing is kept from task to task.
         seed_memory: What it holds before the first task: nothing, or the programs of the tasks solved in
             `agentmem.worlds.arc.solutions` that are not among the run's.
         solver: Who solves.
@@ -100,10 +103,10 @@ class ArcSpec(Value):
             )
         if self.memory is None and self.seed_memory != "none":
             raise InvalidInput("memory 'none' cannot be seeded", "leave out --seed-memory, or give a memory")
-        if self.memory is not None and self.memory.store != STORE:
+        if self.memory is not None and self.memory.part(STORE) is None:
             raise InvalidInput(
-                f"memory {self.memory.store!r} keeps no concepts of tasks",
-                f"its store is {STORE!r}, or 'none'",
+                f"memory {SUM.join(one.store for one in self.memory.parts)!r} keeps no concepts of tasks",
+                f"give {STORE!r}, a sum with it ({STORE}{SUM}episodic), or 'none'",
             )
         return self
 
@@ -132,7 +135,7 @@ def arc_of(given: Mapping[str, Any], settings: Settings) -> ArcSpec:
         asked.setdefault("model", settings.model or None)
     memory_name, memory = _memory(asked.pop("memory", "concept"), asked)
     if "every" in asked and memory is not None:
-        memory = memory.model_copy(update={"options": {**memory.options, "every": asked["every"]}})
+        memory = memory.with_options(STORE, every=asked["every"])
     elif "every" in asked:
         raise InvalidInput("memory 'none' writes nothing", "leave out --every")
     asked.pop("every", None)
@@ -147,25 +150,13 @@ def arc_of(given: Mapping[str, Any], settings: Settings) -> ArcSpec:
 
 
 def _memory(given: str, asked: Mapping[str, Any]) -> tuple[str, MemorySpec | None]:
-    """A memory by its name or as JSON, and what it is called.
+    """A memory by its name, a sum of names, or as JSON, and what it is called.
 
     Concepts come from programs without a model where those are written over the library: where a search
     solves, or solutions are the seed. A model's programs are abstracted by the model.
     """
     if given == "none":
         return given, None
-    if given == "concept":
-        plain = asked["solver"] == "enumerate" or asked.get("seed_memory", "none") != "none"
-        options = {"abstractor": "code" if plain else "model", "library": ARC}
-        return given, MemorySpec(store=STORE, options=options)
-    if not given.lstrip().startswith("{"):
-        raise InvalidInput(
-            f"there is no memory {given!r} for ARC",
-            f'there are: {", ".join(MEMORIES)}; or JSON: {{"store": …}}',
-        )
-    try:
-        return STORE, MemorySpec.model_validate_json(given)
-    except ValidationError as error:
-        raise InvalidInput(
-            f"memory {given!r:.80} is no specification", 'write {"store": "concept", "options": {…}}'
-        ) from error
+    plain = asked["solver"] == "enumerate" or asked.get("seed_memory", "none") != "none"
+    options: dict[str, JsonValue] = {"abstractor": "code" if plain else "model", "library": ARC}
+    return memory_of(given, {STORE: MemorySpec(store=STORE, options=options)})

@@ -15,7 +15,6 @@ from agentmem.agents.trading.values import HOLD, Day, Decision, Fill, Order
 from agentmem.records import Record
 from agentmem.runs.market.results import Behind, SleeveDay, SleeveState
 from agentmem.runs.market.spec import MarketSpec
-from agentmem.stores.layered.store import LayeredMemory
 from agentmem.worlds.market.account import Account, opened
 from agentmem.worlds.market.market import Market
 
@@ -153,7 +152,7 @@ class Desk:
 
     def _layers(self, day: Day) -> dict[str, dict[str, int]]:
         return {
-            one.name: one.memory.store.population(day.now)
+            one.name: layered.population(day.now)
             for one in self.agents
-            if isinstance(one.memory.store, LayeredMemory)
+            if (layered := one.memory.layered) is not None
         }

@@ -11,7 +11,8 @@ from agentmem.pages import page, part
 from agentmem.runs import web
 from agentmem.runs.market.charts import chart_of
 from agentmem.runs.market.summary import AGENTS, MarketSummary, curves_of
-from agentmem.runs.market.telling import TRANSCRIPTS, SymbolStory, Texts
+from agentmem.runs.market.telling import TRANSCRIPTS, SymbolStory
+from agentmem.runs.web.texts import Texts
 from agentmem.worlds.market.metrics import drawdowns
 
 if TYPE_CHECKING:

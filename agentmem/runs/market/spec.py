@@ -46,7 +46,7 @@ class MarketSpec(Value):
         verdict: How a debate ends.
         policy: Who decides: a fixed rule that reads recalled memories, or a language model.
         model: The language model, of the policy or of the memory.
-        memory: As after `--memory`: a name, or the JSON of a store.
+        memory: As after `--memory`: a name, a sum of names, or the JSON of a store.
         k: How many memories of each layer an agent sees.
         seed: Of drawn importances and of a model.
         name: What the run is called.
@@ -119,11 +119,12 @@ class MarketSpec(Value):
         """The memory of an agent of a character; none: as it is without one.
 
         Raises:
-            InvalidInput: `memory` is neither a name nor such JSON.
+            InvalidInput: `memory` is a sum or JSON that means no memory.
+            NotFound: no memory has that name.
         """
         plan = memory_of(self.memory, None if name is None else CHARACTERS[name], k=self.k)
-        if plan.spec is None or plan.spec.store != LAYERED or not self.seed:
+        layered = None if plan.spec is None else plan.spec.part(LAYERED)
+        if plan.spec is None or layered is None or not self.seed:
             return plan
-        seeded = policy_of(plan.spec.options.get("policy", "finmem")).altered({"seed": self.seed})
-        options = {**plan.spec.options, "policy": seeded.model_dump(mode="json")}
-        return plan.altered({"spec": plan.spec.altered({"options": options})})
+        seeded = policy_of(layered.options.get("policy", "finmem")).altered({"seed": self.seed})
+        return plan.altered({"spec": plan.spec.with_options(LAYERED, policy=seeded.model_dump(mode="json"))})

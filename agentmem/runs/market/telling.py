@@ -8,30 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem.agents.debate import Transcript
 from agentmem.agents.trading.values import Fill
-from agentmem.fence import clean
 from agentmem.runs.market.results import DayRow, SleeveDay
+from agentmem.runs.web.texts import Texts
 
 if TYPE_CHECKING:
     from agentmem.runs.market.desk import Desk
 
 TRANSCRIPTS = 200
 """Debates of a symbol that a report shows at most: those that led to trades, the newest."""
-
-
-class Texts:
-    """Texts by number, each once; what is not seen but obeyed is taken out of them."""
-
-    def __init__(self) -> None:
-        self.all: list[str] = []
-        self._places: dict[str, int] = {}
-
-    def place(self, text: str) -> int:
-        """The number of a text."""
-        text = clean(text)
-        if text not in self._places:
-            self._places[text] = len(self.all)
-            self.all.append(text)
-        return self._places[text]
 
 
 class SymbolStory:

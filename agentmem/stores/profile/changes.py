@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from pydantic import JsonValue
 
@@ -39,16 +40,21 @@ def learnt(operation: Learn, event: Event, view: ApplyView) -> ChangeSet:
 
 
 def _fact(note: Note, event: Event, sources: tuple[str, ...], view: ApplyView) -> Record:
+    """The record of a fact; said again in the same words it is the same, with a further source."""
+    key = f"{note.aspect}: {' '.join(note.said.casefold().split())}"
+    old = next((one for one in view.standing(key) if one.type == FACT), None)
+    shown = note.shown and (old is None or old.metadata.get("shown") is True)
     return Record(
-        id=view.new_id(),
+        id=view.new_id() if old is None else old.id,
         type=FACT,
+        key=key,
         text=note.said,
-        payload={"aspect": note.aspect, "value": note.value},
-        sources=sources,
+        payload={"aspect": note.aspect, "value": note.value, "shown": shown},
+        sources=tuple(dict.fromkeys([*(old.sources if old is not None else ()), *sources])),
         time=event.time,
         actor=event.actor,
         session=event.session,
-        metadata={"aspect": note.aspect, "value": note.value},
+        metadata={"aspect": note.aspect, "value": note.value, "shown": shown},
         indexed={"text": note.said},
     )
 
@@ -87,6 +93,34 @@ def _preference(
         indexed={"text": text},
         why=_why(old, value),
     )
+
+
+def restated(record: Record) -> dict[str, JsonValue]:
+    """What a corrected preference goes on with: its aspect, without what it rested on."""
+    if record.type != PREFERENCE:
+        return dict(record.payload)
+    return {"aspect": record.payload.get("aspect"), "value": "", "counts": {}, "evidence": []}
+
+
+def corrected(changes: ChangeSet, event: Event) -> ChangeSet:
+    """Changes in which the words of a corrected preference are evidence for it, as any others are."""
+    if event.type != "correct":
+        return changes
+
+    def grounded(record: Record) -> Record:
+        if record.type != PREFERENCE or record.sources != (event.id,):
+            return record
+        aspect = cast(Name, record.payload.get("aspect"))
+        said = Evidence(aspect=aspect, said=event.text, at=event.happened, event=event.id)
+        payload: dict[str, JsonValue] = {
+            "aspect": aspect,
+            "value": "",
+            "counts": {"": 1},
+            "evidence": [said.model_dump(mode="json")],
+        }
+        return record.altered({"payload": payload, "metadata": {"aspect": aspect, "value": ""}})
+
+    return changes.altered({"records": tuple(grounded(record) for record in changes.records)})
 
 
 def _why(old: Record | None, value: str) -> str:

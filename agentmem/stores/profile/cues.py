@@ -31,6 +31,16 @@ MOST = 8
 SHORTEST = 3
 """Words of a sentence that is read."""
 _END = re.compile(r"([.!?…][\"'”’)]*)\s+")
+_OWN = re.compile(r"\bI\b|\b(?:[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Oo]urs?|[Oo]urselves)\b")
+"""By these words somebody speaks of themselves."""
+_PAUSE = re.compile(r"[;:,]\s+|\s+[—–-]\s+")
+"""Where a question may begin after a statement: "Just no jokes, all right?"."""
+_ASKS = re.compile(
+    r"(?:who|whose|what|which|where|when|why|how|is|are|was|were|am|do|does|did|have|has|had|can|could|will|"
+    r"would|shall|should|may|might|must|any|if)\b",
+    re.IGNORECASE,
+)
+"""With these words a question begins."""
 _ONCE = re.compile(
     r"\b(?:(?:just |for |only )?(?:this|the) (?:once|one time|time)|for (?:once|now|today)|today|tonight|"
     r"at the moment|right now|just now)\b",
@@ -71,8 +81,8 @@ class CueReader:
     def notes(self, texts: Sequence[str]) -> list[list[Note]]:
         """What each text tells of who says it."""
         pieces = [sentences(text)[:MOST] for text in texts]
-        found = iter(self.about([one for some in pieces for one in some]))
-        return [[note for _ in some if (note := _note(next(found))) is not None] for some in pieces]
+        found = iter(self.about([stated(one) for some in pieces for one in some]))
+        return [[note for one in some if (note := _note(one, next(found))) is not None] for some in pieces]
 
     def about(self, said: Sequence[str]) -> list[Found]:
         """What sentences are about."""
@@ -104,15 +114,26 @@ def exemplar_vectors(embedder: Embedder) -> NDArray[np.float32]:
     return _made[embedder.name]
 
 
-def _note(found: Found) -> Note | None:
+def _note(sentence: str, found: Found) -> Note | None:
+    """What a sentence tells; what is about nothing in particular is kept where it is about the user."""
     if found.aspect == OTHER:
-        return None
+        own = _OWN.search(found.sentence) is not None
+        return Note(aspect="life", said=sentence, shown=True) if own else None
     return Note.model_validate(
-        {"aspect": found.aspect, "said": found.sentence, "once": _ONCE.search(found.sentence) is not None}
+        {"aspect": found.aspect, "said": sentence, "once": _ONCE.search(sentence) is not None}
     )
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text that say something, and are no questions."""
+    """The sentences of a text that state something."""
     found = (one.strip() for one in _END.sub("\\1\n", text).splitlines())
-    return [one for one in found if len(one.split()) >= SHORTEST and not one.endswith("?")]
+    return [one for one in found if stated(one)]
+
+
+def stated(sentence: str) -> str:
+    """What a sentence states: all of it, of a question what stands before the question, or nothing."""
+    said = sentence
+    if sentence.endswith("?"):
+        said = _PAUSE.split(sentence, maxsplit=1)[0] if _PAUSE.search(sentence) else ""
+        said = "" if _ASKS.match(said) else said
+    return said if len(said.split()) >= SHORTEST else ""

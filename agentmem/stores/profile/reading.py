@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from agentmem.fence import fence
 from agentmem.models.base import user
@@ -20,7 +21,29 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000
 """Characters of a message that the model reads."""
-TOKENS = 500
+MOST = 12
+"""Findings of one message."""
+TOKENS = 800
+"""Tokens of an answer: room for so many findings, each with a sentence."""
+_PLAIN = str.maketrans("‘’“”", "''\"\"")
+"""Quotation marks as models write them, whichever a message has; one for one, so that places stay."""
+
+
+def _held() -> dict[str, Any]:
+    """What a model is held to: a finding has one of its own aspect's values."""
+    note = Note.model_json_schema()
+    note.pop("description")
+    return {
+        "anyOf": [
+            note
+            | {"properties": note["properties"] | {"aspect": _one_of(name), "value": _one_of(*aspect.values)}}
+            for name, aspect in ASPECTS.items()
+        ]
+    }
+
+
+def _one_of(*texts: str) -> dict[str, Any]:
+    return {"type": "string", "enum": list(texts)}
 
 
 class Findings(Value):
@@ -30,7 +53,7 @@ class Findings(Value):
         notes: The findings; each quotes the message.
     """
 
-    notes: tuple[Note, ...] = Field(default=(), max_length=12)
+    notes: tuple[Annotated[Note, WithJsonSchema(_held())], ...] = Field(max_length=MOST)
 
 
 def read(texts: Sequence[str], model: ChatModel) -> list[list[Note]]:
@@ -40,7 +63,7 @@ def read(texts: Sequence[str], model: ChatModel) -> list[list[Note]]:
         Unavailable: the model does not answer.
         ModelOutputError: it does not answer as it should.
     """
-    return [_of(text, model) for text in texts]
+    return [_of(inline(text)[:LONGEST], model) for text in texts]
 
 
 def _of(text: str, model: ChatModel) -> list[Note]:
@@ -48,9 +71,16 @@ def _of(text: str, model: ChatModel) -> list[Note]:
         f"- {name} ({aspect.title}): {', '.join(aspect.values) or 'no value'}"
         for name, aspect in ASPECTS.items()
     )
-    prompt = render(__package__, "learn", aspects=values, message=fence(inline(text)[:LONGEST]))
+    prompt = render(__package__, "learn", aspects=values, message=fence(text))
     answer = model.complete([user(prompt)], schema=Findings, max_tokens=TOKENS)
     if answer.value is None:
         return []
-    said = " ".join(text.split()).casefold()
-    return [note for note in answer.value.notes if " ".join(note.said.split()).casefold() in said]
+    quoted = (_quoted(note, text) for note in answer.value.notes)
+    return list({(note.aspect, note.value, note.said): note for note in quoted if note is not None}.values())
+
+
+def _quoted(note: Note, text: str) -> Note | None:
+    """A finding in the message's own words; none where they are not in it."""
+    words = inline(note.said).translate(_PLAIN)
+    found = re.search(re.escape(words), text.translate(_PLAIN), re.IGNORECASE) if words else None
+    return None if found is None else note.altered({"said": text[found.start() : found.end()]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from pydantic import JsonValue
 
@@ -14,12 +14,24 @@ from agentmem.errors import InvalidInput
 from agentmem.records import ChangeSet, Context, Event, Hit, Later, Namespace, Query, Record, Trust
 from agentmem.stores.base import MemoryStore
 from agentmem.stores.offload import offloaded
-from agentmem.stores.profile.changes import FACT, STANDING, followed, key_of, learnt, stood
+from agentmem.stores.profile.aspects import ASPECTS, Name
+from agentmem.stores.profile.changes import (
+    FACT,
+    PREFERENCE,
+    STANDING,
+    corrected,
+    followed,
+    key_of,
+    learnt,
+    restated,
+    stood,
+)
 from agentmem.stores.profile.cues import CueReader, exemplar_vectors
 from agentmem.stores.profile.notes import Note
 from agentmem.stores.profile.operations import Learn, Stand, event_of, operation_of
 from agentmem.stores.profile.reading import read
 from agentmem.synthesis.pack import pack
+from agentmem.synthesis.policy import PackPolicy
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
@@ -45,6 +57,7 @@ class ProfileStore(MemoryStore):
     name: ClassVar[str] = "profile"
     options: ClassVar[Mapping[str, JsonValue]] = {"reader": "cues", "model": None}
     separate: ClassVar[bool] = True
+    share: ClassVar[float] = 3.0
 
     def __init__(self, bank: Bank, namespace: Namespace, spec: MemorySpec | None = None) -> None:
         super().__init__(bank, namespace, spec)
@@ -112,29 +125,47 @@ class ProfileStore(MemoryStore):
 
     def adapt(self, event: Event, changes: ChangeSet, view: ApplyView) -> ChangeSet:
         """Standing answers follow what is corrected, retracted or put."""
-        return followed(changes, event, view)
+        return followed(corrected(changes, event), event, view)
+
+    def restated(self, record: Record) -> dict[str, JsonValue]:
+        """A corrected line rests on the correction alone: no quotes of what was said before."""
+        return restated(record)
 
     # Reading
 
+    def packing(self) -> PackPolicy:
+        """What is known of somebody belongs to no session, and the day on which it was said is enough."""
+        return super().packing().altered({"headers": False, "show_minute": False})
+
     def render(self, query: Query, hits: Sequence[Hit], view: View, budget: int) -> Context:
-        """The portrait, then what is relevant, then all other facts that the budget holds, the newest first:
-        a profile is small, and what calls one to mind is seldom said in its words.
+        """The portrait, then what is relevant, then all other facts that the budget holds, the nearest first,
+        however far they are: a profile is small, and what calls a fact to mind is seldom said in its words.
         """
         shown = {hit.id for hit in hits}
-        facts = view.select(f'type = "{FACT}"', "newest")
-        rest = [
-            Hit(record=one, score=0.0, parts={})
-            for one in facts
-            if one.id not in shown and one.holds(view.now)
-        ]
+        near = view.scan("text", query.text, f'type = "{FACT}"') if query.text.strip() else {}
+        facts = sorted(_facts(view), key=lambda one: -near.get(one.id, 0.0))
+        rest = [Hit(record=one, score=0.0, parts={}) for one in facts if one.id not in shown]
         pinned = self.pinned(view) if query.text.strip() else []
         return pack([*hits, *rest], budget, policy=self.packing(), pinned=pinned)
 
     def portrait(self) -> list[Record]:
-        """How the user likes to be answered: a record for each aspect, with the evidence in its payload."""
-        return self.pinned(self._now())
+        """How the user likes to be answered: a record for each aspect, with the evidence in its payload.
+
+        They are in the order of `ASPECTS`. What else was pinned, by `put`, is none of them.
+        """
+        lines = [one for one in self.pinned(self._now()) if one.type == PREFERENCE]
+        order = list(ASPECTS)
+        return sorted(lines, key=lambda one: order.index(cast(Name, one.key)))
 
     aportrait = offloaded(portrait)
+
+    def facts(self) -> list[Record]:
+        """What is known of the user beside that, and holds now: first what was said, then what was told in
+        passing (`shown` in their metadata), each the newest first.
+        """
+        return _facts(self._now())
+
+    afacts = offloaded(facts)
 
     def stand(self, question: str, k: int = 8) -> Record:
         """Keep the answer to a question, and let it follow what it rests on; see `standing`.
@@ -164,3 +195,14 @@ class ProfileStore(MemoryStore):
         return found[0] if found else None
 
     astanding = offloaded(standing)
+
+    def questions(self) -> list[Record]:
+        """All standing questions with their answers, as `standing` gives one, the oldest first."""
+        return self._now().select(f'type = "{STANDING}" and state = "live"')
+
+    aquestions = offloaded(questions)
+
+
+def _facts(view: View) -> list[Record]:
+    found = [one for one in view.select(f'type = "{FACT}"', "newest") if one.holds(view.now)]
+    return sorted(found, key=lambda one: one.metadata.get("shown") is True)

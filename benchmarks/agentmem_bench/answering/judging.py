@@ -8,8 +8,9 @@ from typing import Literal
 from pydantic import BaseModel
 
 from agentmem.models import Usage
-from agentmem_bench.answering.asking import Asker, prompt
 from agentmem_bench.answering.cases import Question
+from agentmem_bench.answering.prompting import prompt
+from agentmem_bench.asking import Asker
 
 Verdict = Literal["correct", "incorrect", "abstained", "failed"]
 """`failed`: the model that was to answer, or the judge, gave nothing that can be used."""

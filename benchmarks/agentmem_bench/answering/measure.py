@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem.config import Settings
 from agentmem.models import open_model
-from agentmem_bench.answering.asking import prompts_hash
 from agentmem_bench.answering.cases import Case
 from agentmem_bench.answering.options import Options
-from agentmem_bench.answering.result import summary
+from agentmem_bench.answering.prompting import PACKAGE
+from agentmem_bench.answering.result import paired, summary
 from agentmem_bench.answering.rows import Header, Rows
 from agentmem_bench.answering.run import answer_all, try_judge
 from agentmem_bench.answering.sampling import SEED, sampled
 from agentmem_bench.answering.trials import tries
+from agentmem_bench.asking import prompts_hash
 from agentmem_bench.bootstrap import DRAWS, LEVEL
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.provenance import provenance
@@ -65,7 +66,7 @@ def measure(
         data=sha256,
         answer=options.answer,
         judge=options.judge,
-        prompts=prompts_hash(),
+        prompts=prompts_hash(PACKAGE),
         budget=options.budget,
         embedder=embedder.name,
     )
@@ -88,4 +89,5 @@ def measure(
         "answers": summary(answers, trials),
         "bootstrap": {"draws": DRAWS, "level": LEVEL, "method": "percentile, over questions"},
         **provenance(SEED),
+        "paired": paired(answers).told(),
     }

@@ -14,7 +14,10 @@ from agentmem_bench.answering.judging import accepted
 from agentmem_bench.answering.rates import Judging, Share, judging_of
 from agentmem_bench.answering.rows import Row, Trial
 from agentmem_bench.bootstrap import interval
+from agentmem_bench.paired import Paired
 
+OURS = "recall"
+"""The context that others are compared with."""
 GROUPS = {"answerable": False, "abstention": True}
 """Questions that can be answered, and those that cannot: never in one figure."""
 
@@ -30,12 +33,23 @@ def summary(rows: Sequence[Row], trials: Sequence[Trial]) -> dict[str, Any]:
     return told
 
 
+def paired(rows: Sequence[Row]) -> Paired:
+    """By question, whether it was answered right from each context, and the F1 from what is recalled."""
+    kept = Paired()
+    for row in rows:
+        group = next(name for name, abstention in GROUPS.items() if row.abstention is abstention)
+        kept.note(f"right {row.memory}, {group}", [row.question], [_right(row)])
+        if row.memory == OURS:
+            kept.note(f"F1 {row.memory}, {group}", [row.question], [row.f1])
+    return kept
+
+
 def _memories(asked: Sequence[Row], judging: Judging) -> dict[str, Any]:
     by_memory = {name: [row for row in asked if row.memory == name] for name in MEMORIES}
-    ahead = by_memory["recall"]
+    ahead = by_memory[OURS]
     told = {name: _scores(rows, judging) for name, rows in by_memory.items()}
     for name, rows in by_memory.items():
-        if name != "recall":
+        if name != OURS:
             gain = np.array(
                 [_right(one) - _right(other) for one, other in zip(ahead, rows, strict=True)], float
             )

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from agentmem_bench.answering.asking import Asker, Said, prompt
 from agentmem_bench.answering.cases import Case, Question
 from agentmem_bench.answering.contexts import MEMORIES, Memory, memory_of
 from agentmem_bench.answering.judging import Judged, judge
 from agentmem_bench.answering.metrics import exact_of, f1_of
+from agentmem_bench.answering.prompting import prompt
 from agentmem_bench.answering.rows import Row, Rows, Trial
 from agentmem_bench.answering.trials import Try
+from agentmem_bench.asking import Asker, Said
 from agentmem_bench.progress import Watch, unwatched
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import numpy as np
 
 from agentmem_bench.bootstrap import interval
 from agentmem_bench.concepts.leave_one_out import SINGLE, Answers
-from agentmem_bench.scores import MAIN, MAIN_RECALL, Scores, ranking_scores, summary
+from agentmem_bench.paired import Paired
+from agentmem_bench.scores import MAIN, MAIN_RECALL, Scores, note_recalls, ranking_scores, summary
 
 KS = (5, 10, 20)
 FULL = "full"
@@ -36,6 +37,13 @@ def figures(answers: Sequence[Answers]) -> dict[str, Any]:
         if BASELINE in every:
             told[name]["lift"] = _difference(scores, every[BASELINE])
     return {"selectors": told, "full_above": _above(every, tail)}
+
+
+def note(paired: Paired, name: str, answers: Sequence[Answers]) -> None:
+    """Keep the main recall of every selector by problem; `name` is that of the data sets."""
+    problems = [f"{place}/{id}" for place, one in enumerate(answers) for id in one.problems]
+    every = {selector: _scores(answers, selector, tail=False) for selector in answers[0].ranked}
+    note_recalls(paired, problems, every, f", {name}", every=None)
 
 
 def _scores(answers: Sequence[Answers], name: str, *, tail: bool) -> Scores:

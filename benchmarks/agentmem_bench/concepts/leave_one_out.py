@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,12 +31,14 @@ class Answers:
         relevant: Of each question, the concepts it used that other problems used too.
         tail: Those of them that are used at most `TAIL` times.
         calibrations: Of each fold, that of `full`.
+        problems: Ids of the questions.
     """
 
     ranked: dict[str, list[list[str]]]
     relevant: list[frozenset[str]]
     tail: list[frozenset[str]]
     calibrations: list[Calibration]
+    problems: list[str] = field(default_factory=list)
 
 
 def leave_one_out(
@@ -92,6 +94,7 @@ def leave_one_out(
         [relevant[row] for row in asked],
         [_ids(data, row, (uses > 1) & (uses <= TAIL)) for row in asked],
         calibrations,
+        [data.problems.ids[row] for row in asked],
     )
 
 

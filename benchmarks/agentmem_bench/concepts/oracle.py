@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from agentmem.config import Settings
+from agentmem_bench.paired import Paired
 from agentmem_bench.progress import Watch, unwatched
 
 MEMORIES: Mapping[str, Any] = {
@@ -19,7 +20,7 @@ MEMORIES: Mapping[str, Any] = {
 
 
 def measure(
-    model: str, tasks: str, retries: int, settings: Settings, watch: Watch = unwatched
+    model: str, tasks: str, retries: int, settings: Settings, paired: Paired, watch: Watch = unwatched
 ) -> dict[str, Any]:
     """Let a model go through the same tasks with each memory, two attempts at a task.
 
@@ -28,6 +29,7 @@ def measure(
         tasks: As after `agentmem run arc --tasks`.
         retries: How often an attempt goes on after feedback from the examples.
         settings: They say what the model may do.
+        paired: Takes up what each task came to, all retries counted.
         watch: Sees how far it is.
 
     Raises:
@@ -39,6 +41,7 @@ def measure(
     from agentmem.runs.arc.execute import check, play
     from agentmem.runs.arc.folder import ArcFolder
     from agentmem.runs.arc.spec import arc_of
+    from agentmem.runs.arc.summary import ArcSummary
 
     rows: list[dict[str, Any]] = []
     for name, memory in MEMORIES.items():
@@ -50,6 +53,10 @@ def measure(
             run = ArcFolder(Path(folder) / "run")
             run.begin(spec, choose(spec.tasks, spec.order, spec.seed))
             found = play(run, settings)
+            for row in run.rows():
+                for one in ArcSummary.of(spec, 1, [row]).oracle:
+                    if row.scored and one.depth == spec.retries:
+                        paired.note(f"oracle@{one.k} {name}", [row.outcome.task], [one.share])
         rows.append(
             {
                 "memory": name,

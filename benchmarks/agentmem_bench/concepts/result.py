@@ -18,10 +18,11 @@ from agentmem_bench import fresh
 from agentmem_bench.concepts import oracle
 from agentmem_bench.concepts.corpora import Embedded, embedded
 from agentmem_bench.concepts.data import REMEDY, Dataset, read
-from agentmem_bench.concepts.figures import figures
+from agentmem_bench.concepts.figures import figures, note
 from agentmem_bench.concepts.generate import SHAPES, generate
 from agentmem_bench.concepts.leave_one_out import FOLDS, SELECTORS, TAIL, Answers, leave_one_out
 from agentmem_bench.concepts.own import own
+from agentmem_bench.paired import Paired
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.provenance import provenance, sha256
 
@@ -88,9 +89,11 @@ def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[st
     }
     if plan.data is not None:
         told["data"] = {"file": plan.data.name, "sha256": sha256(plan.data)} if plan.data.is_file() else {}
+    paired = Paired()
     if "select" in plan.wanted:
         told["select"] = {
-            name: _select(sets, plan, embedder, _named(watch, name)) for name, sets in _data(plan.data)
+            name: _select(name, sets, plan, embedder, paired, _named(watch, name))
+            for name, sets in _data(plan.data)
         }
     if "transfer" in plan.wanted:
         told["transfer"] = _transfer(watch)
@@ -100,8 +103,8 @@ def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[st
             told[part] = fresh.ask(f"agentmem_bench.concepts.{part}", given, SECONDS)
             watch(part, 1, 1)
     if plan.model is not None:
-        told["model"] = oracle.measure(plan.model, plan.tasks, plan.retries, Settings(), watch)
-    return told
+        told["model"] = oracle.measure(plan.model, plan.tasks, plan.retries, Settings(), paired, watch)
+    return {**told, "paired": paired.told()}
 
 
 def _transfer(watch: Watch) -> dict[str, Any]:
@@ -144,8 +147,10 @@ def _named(watch: Watch, name: str) -> Watch:
     return lambda stage, done, total: watch(f"{name}: {stage}", done, total)
 
 
-def _select(sets: Sequence[Dataset], plan: Plan, embedder: Embedder, watch: Watch) -> dict[str, Any]:
-    """Leave one out over data sets of one kind, the questions of all taken together."""
+def _select(
+    name: str, sets: Sequence[Dataset], plan: Plan, embedder: Embedder, paired: Paired, watch: Watch
+) -> dict[str, Any]:
+    """Leave one out over data sets of one kind, by their `name`, the questions of all taken together."""
     began = perf_counter()
     answers: list[Answers] = []
     counted: list[dict[str, Any]] = []
@@ -155,6 +160,7 @@ def _select(sets: Sequence[Dataset], plan: Plan, embedder: Embedder, watch: Watc
         counted.append(_counted(found))
         if not answers[-1].relevant:
             raise FormatError("no concept is used by two problems, so that nothing can be left out", REMEDY)
+    note(paired, name, answers)
     return {
         "data_sets": counted,
         "questions": sum(len(one.relevant) for one in answers),

@@ -17,6 +17,7 @@ from agentmem_bench.floor.data import Labels
 from agentmem_bench.floor.fit import FOLDS, REPEATS, Floor, cross_validated, errors, fit, separation
 from agentmem_bench.floor.relevance import Asked, relevances
 from agentmem_bench.locomo.data import Dataset
+from agentmem_bench.paired import Paired, digest
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.provenance import provenance
 
@@ -86,6 +87,10 @@ def measure(
             "memories": memories.sizes(labels),
             "answerable": sum(each.answerable for each in labels.questions),
             "unanswerable": sum(not each.answerable for each in labels.questions),
+            "sha256": digest(
+                [turn.text for turn in labels.chat.turns]
+                + [f"{each.answerable} {each.question}" for each in labels.questions]
+            ),
         },
         "embedder": embedder.name,
         "allowed_false_nothing": ALLOWED,
@@ -97,7 +102,8 @@ def measure(
     }
     if check is not None:
         result["check"] = _check(check, chosen, embedder, settings, watch)
-    return {**result, **provenance(SEED)}
+    paired = _paired(askings, {"policy": STANDING, "best": chosen})
+    return {**result, **provenance(SEED), "paired": paired.told()}
 
 
 def _askings(
@@ -145,6 +151,21 @@ def _errors(askings: Askings, floor: Floor) -> dict[str, Any]:
         of = askings.size == size
         by_size[str(size)] = asdict(errors(relevance[of], askings.answerable[of], bar[of]))
     return {**asdict(errors(relevance, askings.answerable, bar)), "by_size": by_size}
+
+
+def _paired(askings: Askings, floors: Mapping[str, Floor]) -> Paired:
+    """The errors of floors by question, each the share of the memories that it was asked of."""
+    kept = Paired()
+    for name, floor in floors.items():
+        nothing = askings.relevance[floor.cosine] < floor.at(askings.records)
+        for error, wrong, of in (
+            ("false nothing", nothing, askings.answerable),
+            ("false answer", ~nothing, ~askings.answerable),
+        ):
+            numbers = np.unique(askings.question[of])
+            shares = [float(wrong[askings.question == number].mean()) for number in numbers]
+            kept.note(f"{error} {name}", map(str, numbers), shares)
+    return kept
 
 
 def _traded(askings: Askings, floor: Floor, allowed: float) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from agentmem_bench.layered.market import measure as trade
 from agentmem_bench.layered.regimes import DEVELOPMENT, REGIMES, TEST
 from agentmem_bench.layered.scores import MAIN_K
 from agentmem_bench.layered.streams import Setup, ablate, compare
+from agentmem_bench.paired import Paired
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.provenance import provenance, sha256
 
@@ -107,32 +108,35 @@ def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[st
     if plan.data is not None:
         told["data"] = {"file": plan.data.name, "sha256": sha256(plan.data), "sorted": _sorted(runs)}
     told["seconds"] = {}
-    for name, part in _parts(plan, runs, embedder, watch).items():
+    paired = Paired()
+    for name, part in _parts(plan, runs, embedder, paired, watch).items():
         if name in plan.wanted:
             began = perf_counter()
             told[name] = part()
             told["seconds"][name] = round(perf_counter() - began, 1)
-    return told
+    return {**told, "paired": paired.told()}
 
 
 @dataclass(frozen=True)
 class Run:
-    """Streams of one kind and what they are put through."""
+    """Streams of one kind by their names, and what they are put through."""
 
-    streams: Sequence[Callable[[], Stream]]
+    streams: Mapping[str, Callable[[], Stream]]
     setup: Setup
 
 
 def _parts(
-    plan: Plan, runs: Mapping[str, Run], embedder: Embedder, watch: Watch
+    plan: Plan, runs: Mapping[str, Run], embedder: Embedder, paired: Paired, watch: Watch
 ) -> dict[str, Callable[[], dict[str, Any]]]:
     """How each part is measured, by its name."""
 
     def each(work: Callable[..., dict[str, Any]], most: int | None = None) -> dict[str, Any]:
-        return {
-            name: work(run.streams[:most], run.setup, embedder, _named(watch, name))
-            for name, run in runs.items()
-        }
+        told = {}
+        for name, run in runs.items():
+            chosen = dict(list(run.streams.items())[:most])
+            noting = partial(_note, paired, list(chosen))
+            told[name] = work(list(chosen.values()), run.setup, embedder, _named(watch, name), noting)
+        return told
 
     return {
         "streams": lambda: each(compare),
@@ -146,11 +150,11 @@ def _runs(plan: Plan) -> dict[str, Run]:
     if plan.data is not None:
         policy = policy_named(plan.policy)
         stream = read(plan.data, (*policy.names, *policy.entrances))
-        return {plan.data.stem: Run([lambda: stream], _setup(policy, plan))}
+        return {plan.data.stem: Run({plan.data.stem: lambda: stream}, _setup(policy, plan))}
     runs = {}
     for name in plan.regimes or REGIMES:
         regime = REGIMES[name]
-        streams = [partial(generate, regime, name, seed) for seed in SPLITS[plan.split]]
+        streams = {f"{name}/{seed}": partial(generate, regime, name, seed) for seed in SPLITS[plan.split]}
         runs[name] = Run(streams, _setup(preset(regime.policy), plan))
     return runs
 
@@ -168,7 +172,7 @@ def _setup(policy: LayerPolicy, plan: Plan) -> Setup:
 
 
 def _sorted(runs: Mapping[str, Run]) -> int:
-    return sum(make().sorted for run in runs.values() for make in run.streams)
+    return sum(make().sorted for run in runs.values() for make in run.streams.values())
 
 
 def policy_named(given: str) -> LayerPolicy:
@@ -186,6 +190,10 @@ def policy_named(given: str) -> LayerPolicy:
         return policy_of(json.loads(file.read_text(encoding="utf-8")))
     except ValueError as error:
         raise FormatError(f"{file} is no JSON: {error}", "see `agentmem layers policy finmem`") from error
+
+
+def _note(paired: Paired, streams: Sequence[str], measure: str, values: Sequence[float]) -> None:
+    paired.note(measure, streams, values)
 
 
 def _ks(plan: Plan) -> list[int]:

@@ -14,6 +14,7 @@ from agentmem_bench.layered.data import Stream
 from agentmem_bench.layered.embedding import Remembering, cosines
 from agentmem_bench.layered.memories import Flat, Layered, a_bank, replayed
 from agentmem_bench.layered.scores import MAIN_K, Score, difference, scored, summed
+from agentmem_bench.paired import Note, unnoted
 from agentmem_bench.progress import Watch, unwatched
 
 if TYPE_CHECKING:
@@ -51,9 +52,13 @@ class Setup:
 
 
 def compare(
-    streams: Sequence[Callable[[], Stream]], setup: Setup, embedder: Embedder, watch: Watch = unwatched
+    streams: Sequence[Callable[[], Stream]],
+    setup: Setup,
+    embedder: Embedder,
+    watch: Watch = unwatched,
+    note: Note = unnoted,
 ) -> dict[str, Any]:
-    """Every memory on every stream."""
+    """Every memory on every stream; `note` takes up the F1 of each memory on each of them."""
     by: By = {}
     counted = []
     for number, make in enumerate(streams):
@@ -63,6 +68,7 @@ def compare(
         for name, found in _ranked(stream, setup, embedder, watch).items():
             _note(by, name, stream, found, setup.ks)
     watch("streams", len(streams), len(streams))
+    _note_f1(by, "F1@{k} {name}", note)
     compared = next(iter(setup.policies))
     others = [name for name in by if name not in setup.policies]
     best = max(others, key=lambda name: summed(by[name][MAIN_K])["f1"])
@@ -87,9 +93,13 @@ def compare(
 
 
 def ablate(
-    streams: Sequence[Callable[[], Stream]], setup: Setup, embedder: Embedder, watch: Watch = unwatched
+    streams: Sequence[Callable[[], Stream]],
+    setup: Setup,
+    embedder: Embedder,
+    watch: Watch = unwatched,
+    note: Note = unnoted,
 ) -> dict[str, Any]:
-    """The first policy, and the same without each of its parts, on every stream."""
+    """The first policy, and the same without each of its parts, on every stream; `note` as for `compare`."""
     policy = next(iter(setup.policies.values()))
     variants = {"nothing": Ablation(policy), **ablations(policy)}
     by: By = {}
@@ -101,6 +111,7 @@ def ablate(
                 memory = Layered(bank, variant.policy, hints=variant.hints, feedback=variant.feedback)
                 _note(by, name, stream, replayed(stream, memory, setup.depth), setup.ks)
     watch("ablations", len(streams) * len(variants), len(streams) * len(variants))
+    _note_f1(by, "F1@{k} layered without {name}", note)
     own = by["nothing"][MAIN_K]
     told = _told(by)
     return {
@@ -131,6 +142,11 @@ def _note(by: By, name: str, stream: Stream, found: Ranked, ks: Sequence[int]) -
     scores = by.setdefault(name, {k: [] for k in ks})
     for k in ks:
         scores[k].append(scored(stream, found, k))
+
+
+def _note_f1(by: By, measure: str, note: Note) -> None:
+    for name, scores in by.items():
+        note(measure.format(k=MAIN_K, name=name), [one.f1 for one in scores[MAIN_K]])
 
 
 def _told(by: By) -> dict[str, Any]:

@@ -6,11 +6,12 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +20,24 @@ from agentmem.bank import Bank
 from agentmem.config import Settings
 from agentmem.embedders import open_embedder
 from agentmem.embedders.base import Embedder
+from agentmem.models.metered import MeteredChat
+from agentmem.models.registry import open_model
+from agentmem_bench.likebench.cast import MODEL, Cast, Players
+from agentmem_bench.likebench.imagined import Imagined
+from agentmem_bench.likebench.limit import RunLedger
 from agentmem_bench.likebench.personas.schema import Persona
 from agentmem_bench.likebench.probe.assistant import ProbeAssistant
 from agentmem_bench.likebench.probe.script import VARIANTS
 from agentmem_bench.likebench.rows import Dialogue, Header, Recalled, Row
-from agentmem_bench.likebench.run import digest, played
+from agentmem_bench.likebench.run import Table, digest
 from agentmem_bench.likebench.suite import VERSION
-from agentmem_bench.likebench.systems.named import Named, system_of
+from agentmem_bench.likebench.systems.base import Answered
+from agentmem_bench.likebench.systems.named import Named, Systems
 
-PROBE = "probe"
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
+
+    from agentmem.models.base import ChatModel
 
 
 @dataclass(frozen=True)
@@ -53,28 +63,66 @@ class Job:
         """Where its rows are kept."""
         if self.folder is None:
             return None
-        return self.folder / self.system.name / f"{self.persona.id}-{self.variant}-{self.seed}.jsonl"
+        place = self.folder / quote(self.system.name, safe="@+")
+        return place / f"{self.persona.id}-{self.variant}-{self.seed}.jsonl"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What all dialogues of a run share.
+
+    Attributes:
+        cast: Who plays.
+        limit: Tokens that models may take in the run; none: without a limit.
+        is_imagined: Whether no model is asked, and what it would take is counted.
+        settings: Which embedder, and which servers.
+    """
+
+    cast: Cast = field(default_factory=Cast)
+    limit: int | None = None
+    is_imagined: bool = False
+    settings: Settings = field(default_factory=Settings)
 
 
 class Player:
     """Plays dialogues, with a bank of its own in a folder that is there for the time being.
 
     Args:
-        settings: Which embedder.
+        stage: What all dialogues share.
         scratch: The folder.
+        taken: Tokens that models took in the run, of all processes.
     """
 
-    def __init__(self, settings: Settings, scratch: Path) -> None:
-        self._embedder = open_embedder(settings)
+    def __init__(self, stage: Stage, scratch: Path, taken: Synchronized[int]) -> None:
+        self._stage = stage
+        self._taken = taken
+        self._embedder = open_embedder(stage.settings)
         self._bank = Bank(scratch / f"{os.getpid()}.db", embedder=self._embedder)
-        self._assistant = ProbeAssistant(_Nearest(self._embedder))
-        self._places = count()
+        probe = ProbeAssistant(_Nearest(self._embedder))
+
+        def answered(context: str, message: str) -> Answered:
+            return Answered(probe.reply(context, message))
+
+        self._players = Players(stage.cast, self._open, answered)
+        self._systems = Systems(self._bank, self._players.answer(), stage.settings, self._metered)
 
     def play(self, job: Job) -> Dialogue:
-        """Play one dialogue, or the rest of it."""
+        """Play one dialogue, or the rest of it.
+
+        Raises:
+            LimitReached: models may take no more.
+            Unavailable: one of them is not there.
+        """
+        cast = self._stage.cast
         header = Header(
             version=VERSION,
-            mode=PROBE,
+            mode=MODEL if job.system.is_outside else cast.mode,
+            user=cast.user,
+            answers=job.system.name if job.system.is_outside else cast.answers,
+            raters=cast.raters,
+            repeats=cast.repeats,
+            decoys=cast.decoys,
+            prompts=cast.prompts,
             system=job.system.name,
             persona=job.persona.id,
             digest=digest(job.persona),
@@ -84,44 +132,64 @@ class Player:
             embedder=self._embedder.name,
         )
         with Dialogue(header, job.file) as dialogue:
-            place = f"{next(self._places)}"
-            system = system_of(job.system, job.persona, self._bank, place, self._assistant.reply)
+            system = self._systems.system(job.system, job.persona)
+            user = self._players.user(job.persona, VARIANTS[job.variant], job.seed)
             try:
-                played(job.persona, VARIANTS[job.variant], job.seed, system, dialogue)
+                Table(job.persona, user, self._players.raters(), cast.decoys).play(system, dialogue)
             finally:
                 system.close()
         return dialogue
+
+    def _open(self, name: str) -> ChatModel:
+        return self._metered(open_model(self._stage.settings, name))
+
+    def _metered(self, model: ChatModel) -> ChatModel:
+        if self._stage.is_imagined:
+            return Imagined(model.name)
+        limit = self._stage.limit
+        return model if limit is None else MeteredChat(model, RunLedger(limit, self._taken))
 
     def close(self) -> None:
         """Close the bank."""
         self._bank.close()
 
 
-def play_all(jobs: Sequence[Job], settings: Settings, workers: int) -> Iterator[Dialogue]:
-    """Play all dialogues, in no particular order; those that are whole already come at once."""
+def play_all(jobs: Sequence[Job], stage: Stage, workers: int) -> Iterator[Dialogue]:
+    """Play all dialogues, in no particular order; those that are whole already come at once.
+
+    Raises:
+        LimitReached: models may take no more; the rows so far are kept.
+        Unavailable: a model is not there.
+    """
+    context = get_context("spawn")
+    taken = context.Value("q", 0)
     with tempfile.TemporaryDirectory(prefix="likebench-") as scratch:
         if workers <= 1 or len(jobs) <= 1:
-            player = Player(settings, Path(scratch))
+            player = Player(stage, Path(scratch), taken)
             try:
                 yield from map(player.play, jobs)
             finally:
                 player.close()
             return
-        begin = partial(_begin, settings, Path(scratch))
-        with ProcessPoolExecutor(workers, get_context("spawn"), begin) as pool:
-            for done in as_completed([pool.submit(_sent, job) for job in jobs]):
-                header, turns, recalled = done.result()
-                dialogue = Dialogue(header)
-                dialogue.turns, dialogue.recalled = turns, recalled
-                yield dialogue
+        begin = partial(_begin, stage, Path(scratch))
+        with ProcessPoolExecutor(workers, context, begin, (taken,)) as pool:
+            try:
+                for done in as_completed([pool.submit(_sent, job) for job in jobs]):
+                    header, turns, recalled = done.result()
+                    dialogue = Dialogue(header)
+                    dialogue.turns, dialogue.recalled = turns, recalled
+                    yield dialogue
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
 
 _players: list[Player] = []
 """The player of this process, where it is a worker."""
 
 
-def _begin(settings: Settings, scratch: Path) -> None:
-    _players.append(Player(settings, scratch))
+def _begin(stage: Stage, scratch: Path, taken: Synchronized[int]) -> None:
+    _players.append(Player(stage, scratch, taken))
 
 
 def _sent(job: Job) -> tuple[Header, list[Row], Recalled | None]:

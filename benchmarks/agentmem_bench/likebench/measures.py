@@ -20,7 +20,7 @@ CLEAN, NOISY = "clean", "noisy"
 Points = NDArray[np.float64]
 
 
-def points(ratings: Iterable[int | None]) -> float | None:
+def points(ratings: Iterable[float | None]) -> float | None:
     """The mean of the ratings that apply, scaled to 0 to 100; none where none applies."""
     given = [rating for rating in ratings if rating is not None]
     return SCALE * (float(np.mean(given)) - WORST) / (BEST - WORST) if given else None

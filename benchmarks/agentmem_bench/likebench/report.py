@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from agentmem_bench.likebench.cast import PROBE
 from agentmem_bench.likebench.measures import CLEAN
 from agentmem_bench.likebench.personas.schema import DIMENSIONS
 from agentmem_bench.likebench.systems.named import BOUNDS
@@ -36,9 +37,25 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         yield _bounds(result["bounds"])
     if result["best"] is not None:
         yield _best(result["best"])
+    if result["decoys"] is not None:
+        yield _decoys(result["decoys"])
+    if result["agreement"] is not None:
+        yield _agreement(result["agreement"])
+    if result["cost"] is not None:
+        yield _cost(result["cost"])
     yield (
         f"{result['mode']}: {result['dialogues']:,} dialogues in {result['seconds']:,.0f} s; suite "
-        f"{result['suite']}. {PROBED}\n"
+        f"{result['suite']}. {_how(result)}\n"
+    )
+
+
+def _how(result: Mapping[str, Any]) -> str:
+    """Whose scores these are."""
+    if result["mode"] == PROBE:
+        return PROBED
+    return (
+        f"The user is {result['user']}, the replies are of {result['answers']}, rated by "
+        f"{' and '.join(result['raters'])}: these scores are not to be mixed with those of the probe."
     )
 
 
@@ -126,6 +143,53 @@ def _bounds(told: Mapping[str, Any]) -> str:
     held = "hold" if told["hold"] else "do not hold"
     ends = f"a memory that knows the persona {told['oracle']:.1f}, none {told['none']:.1f}"
     return f"Bounds: {ends}{nearest}: they {held}."
+
+
+def _decoys(told: Mapping[str, Any]) -> str:
+    parts = [
+        f"{name} {one['raised']:,} of {one['ratings']:,} (mean {_number(one['mean_change'], '+.2f')})"
+        for name, one in told.items()
+    ]
+    return f"Decoys, ratings that rose: {', '.join(parts)}."
+
+
+def _agreement(told: Mapping[str, Any]) -> str:
+    """How far a rater agrees with itself, and with others."""
+    words = {"retest": "Repeats of the rater", "raters": "Raters"}
+    parts = [
+        f"{words[name]}: alpha {_number(found['alpha'], '.2f')}, {_share(found['equal'])} of pairs are equal"
+        for name in words
+        if (found := told[name]) is not None
+    ]
+    if told["spread"] is not None:
+        parts.append(f"standard deviation of repeats {told['spread']:.2f} levels")
+    parts.append(f"{_share(told['unquoted'])} of reasons quote what was not said")
+    failed = ", ".join(f"{name} {count:,}" for name, count in told["failed"].items()) or "none"
+    return f"{'; '.join(parts)}. Failures in {told['turns']:,} turns: {failed}."
+
+
+def _cost(told: Mapping[str, Any]) -> Table:
+    shown = table("what models took", "model", ("calls", "tokens read", "tokens written", "price"))
+    for name, one in told["models"].items():
+        counts = (f"{one[key]:,}" for key in ("calls", "prompt_tokens", "completion_tokens"))
+        shown.add_row(name, *counts, _number(one["price"], ",.4f"))
+    if told["price"] is None:
+        shown.caption = "prices: model_prices of the settings"
+    return shown
+
+
+def show_estimate(told: Mapping[str, Any], console: Console) -> None:
+    """Print what models would take."""
+    console.print(f"{told['dialogues']:,} dialogues of {told['turns']:,} turns in all; no model was asked.")
+    if told["cost"] is None:
+        console.print("No model takes part.")
+        return
+    console.print(_cost(told["cost"]))
+    console.print("An estimate: four characters a token, replies and messages of sixty words.")
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0%}"
 
 
 def _best(told: Mapping[str, Any]) -> str:

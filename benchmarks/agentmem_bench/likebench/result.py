@@ -12,15 +12,19 @@ from typing import Any
 from agentmem.config import Settings
 from agentmem.devices import cores
 from agentmem.errors import InvalidInput
+from agentmem.models.registry import open_model
 from agentmem_bench.likebench import suite
-from agentmem_bench.likebench.jobs import PROBE, Job, play_all
+from agentmem_bench.likebench.agreement import check_installed, decoys, trust
+from agentmem_bench.likebench.cast import MODEL, RULE, Cast
+from agentmem_bench.likebench.cost import cost
+from agentmem_bench.likebench.jobs import Job, Stage, play_all
 from agentmem_bench.likebench.measures import CLEAN, NOISY, likability, measured, per_persona, robustness
 from agentmem_bench.likebench.personas.files import read, shipped
 from agentmem_bench.likebench.personas.generate import generate
 from agentmem_bench.likebench.personas.schema import DIMENSIONS, Persona
 from agentmem_bench.likebench.probe.script import VARIANTS
 from agentmem_bench.likebench.rows import Dialogue
-from agentmem_bench.likebench.systems.named import BOUNDS, NONE, ORACLE, Named, named
+from agentmem_bench.likebench.systems.named import BOUNDS, NONE, ORACLE, Named, named, other
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.provenance import provenance, sha256
 
@@ -39,7 +43,8 @@ class Plan:
     """What is to be measured.
 
     Attributes:
-        memories: Names of systems.
+        memories: Names of memories; without any, and without `systems`: `MEMORIES`.
+        systems: Names of systems with a memory of their own.
         personas: A file; none: those that are shipped, or generated ones.
         generated: A seed that others are generated with; none: those that are shipped.
         count: How many personas, the first ones; none: all.
@@ -47,9 +52,14 @@ class Plan:
         seeds: Of the scripts.
         rows: A folder for the rows; none: they are not kept.
         workers: Processes; none: one a core.
+        cast: Who plays.
+        same_model: Whether a rater may rate what it answered.
+        limit: Tokens that models may take; none: without a limit.
+        settings: Which embedder, which servers, and what models cost.
     """
 
-    memories: Sequence[str] = MEMORIES
+    memories: Sequence[str] = ()
+    systems: Sequence[str] = ()
     personas: Path | None = None
     generated: int | None = None
     count: int | None = None
@@ -57,7 +67,30 @@ class Plan:
     seeds: Sequence[int] = suite.SEEDS
     rows: Path | None = None
     workers: int | None = None
+    cast: Cast = field(default_factory=Cast)
+    same_model: bool = False
+    limit: int | None = None
     settings: Settings = field(default_factory=Settings)
+
+    @property
+    def mode(self) -> str:
+        """`probe`, or `model`: scores of the one are never mixed with those of the other."""
+        return MODEL if self.systems else self.cast.mode
+
+
+@dataclass(frozen=True)
+class Played:
+    """A run: its dialogues by system and variant, in the order of personas and seeds."""
+
+    plan: Plan
+    personas: Sequence[Persona]
+    dialogues: Mapping[str, Mapping[str, Sequence[Dialogue]]]
+    seconds: float
+
+    @property
+    def every(self) -> list[Dialogue]:
+        """All dialogues."""
+        return [one for by_variant in self.dialogues.values() for some in by_variant.values() for one in some]
 
 
 def personas_of(plan: Plan) -> Sequence[Persona]:
@@ -76,6 +109,35 @@ def personas_of(plan: Plan) -> Sequence[Persona]:
     return found[: plan.count]
 
 
+def check(plan: Plan) -> list[Named]:
+    """The systems of a plan that can be run.
+
+    Raises:
+        InvalidInput: an unknown variant, no such budget, or what cannot be together.
+        NotFound: there is no such store or system.
+        Unavailable: a model, or a package, is not there.
+    """
+    unknown = [name for name in plan.variants if name not in VARIANTS]
+    if unknown:
+        raise InvalidInput(f"--variant {unknown[0]!r} is not known", f"there are: {', '.join(VARIANTS)}")
+    if plan.systems and plan.memories and not plan.cast.models:
+        raise InvalidInput(
+            "--system beside --memory, whose scores would be a probe's: they are never mixed",
+            "let a model answer and rate: --answer MODEL --rater MODEL, or measure them one after the other",
+        )
+    if plan.limit is not None and plan.rows is None:
+        raise InvalidInput("--limit without --rows: what was paid for would be lost", "give --rows FOLDER")
+    plan.cast.check(plan.systems, same_model=plan.same_model)
+    for name in sorted(plan.cast.models):
+        open_model(plan.settings, name)
+    if plan.cast.repeats > 1 or len(plan.cast.raters) > 1:
+        check_installed()
+    memories = plan.memories or (() if plan.systems else MEMORIES)
+    return [named(one) for one in dict.fromkeys(memories)] + [
+        other(one) for one in dict.fromkeys(plan.systems)
+    ]
+
+
 def measure(plan: Plan, watch: Watch = unwatched) -> dict[str, Any]:
     """Everything that the plan names.
 
@@ -84,44 +146,81 @@ def measure(plan: Plan, watch: Watch = unwatched) -> dict[str, Any]:
         NotFound: there is no such store.
         FormatError: a file is not as its format says.
     """
-    unknown = [name for name in plan.variants if name not in VARIANTS]
-    if unknown:
-        raise InvalidInput(f"--variant {unknown[0]!r} is not known", f"there are: {', '.join(VARIANTS)}")
-    systems = [named(given) for given in dict.fromkeys(plan.memories)]
-    personas = personas_of(plan)
+    return told_of(play(plan, watch))
+
+
+def play(plan: Plan, watch: Watch = unwatched) -> Played:
+    """All dialogues of a plan.
+
+    Raises:
+        InvalidInput: an unknown variant, no such budget, or rows of another run.
+        NotFound: there is no such store.
+        FormatError: a file is not as its format says.
+        LimitReached: models may take no more.
+    """
+    systems, personas = check(plan), personas_of(plan)
     began = perf_counter()
-    dialogues = _dialogues(plan, systems, personas, watch)
-    seconds = perf_counter() - began
-    told = {
+    jobs = jobs_of(plan, systems, personas)
+    found: dict[str, dict[str, list[Dialogue]]] = {
+        system.name: {variant: [] for variant in plan.variants} for system in systems
+    }
+    stage = Stage(plan.cast, plan.limit, settings=plan.settings)
+    for done, dialogue in enumerate(play_all(jobs, stage, plan.workers or cores()), 1):
+        found[dialogue.header.system][dialogue.header.variant].append(dialogue)
+        watch("talking", done, len(jobs))
+    order = {persona.id: place for place, persona in enumerate(personas)}
+    for by_variant in found.values():
+        for some in by_variant.values():
+            some.sort(key=lambda one: (order[one.header.persona], one.header.seed))
+    return Played(plan, personas, found, perf_counter() - began)
+
+
+def jobs_of(plan: Plan, systems: Sequence[Named], personas: Sequence[Persona]) -> list[Job]:
+    """All dialogues that a plan asks for."""
+    return [
+        Job(system, persona, variant, seed, plan.rows)
+        for system, persona, variant, seed in product(systems, personas, plan.variants, plan.seeds)
+    ]
+
+
+def told_of(played: Played) -> dict[str, Any]:
+    """What a run says, as one JSON object."""
+    plan, cast = played.plan, played.plan.cast
+    known = {persona.id: persona for persona in played.personas}
+    systems = {name: _system(by_variant, known) for name, by_variant in played.dialogues.items()}
+    return {
         "schema": SCHEMA,
         **provenance(plan.seeds[0]),
         "suite": suite.VERSION,
-        "mode": PROBE,
-        "user": "scripted",
-        "rater": "by rule",
-        "answers": "probe assistant",
-        "personas": _whose(plan, personas),
+        "mode": plan.mode,
+        "user": cast.user,
+        "answers": "the systems themselves" if plan.systems and not plan.memories else cast.answers,
+        "raters": list(cast.raters),
+        "repeats": cast.repeats,
+        "personas": _whose(plan, played.personas),
         "seeds": list(plan.seeds),
         "variants": {name: VARIANTS[name].turns for name in plan.variants},
-        "seconds": round(seconds, 1),
-        "dialogues": sum(len(some) for by_variant in dialogues.values() for some in by_variant.values()),
-        "systems": {},
+        "seconds": round(played.seconds, 1),
+        "dialogues": len(played.every),
+        "systems": systems,
+        "bounds": bounds(systems),
+        "best": best(systems),
+        "decoys": decoys(played.every),
+        "agreement": trust(played.every) if cast.raters != (RULE,) else None,
+        "cost": cost(played.every, plan.settings),
     }
-    known = {persona.id: persona for persona in personas}
-    for name, by_variant in dialogues.items():
-        told["systems"][name] = {
-            "variants": {variant: measured(some, known) for variant, some in by_variant.items()},
-            "robustness": robustness(by_variant[CLEAN], by_variant[NOISY])
-            if {CLEAN, NOISY} <= by_variant.keys()
-            else None,
-            "personas": {
-                variant: per_persona(some, lambda one: likability(one.turns))
-                for variant, some in by_variant.items()
-            },
-        }
-    told["bounds"] = bounds(told["systems"])
-    told["best"] = best(told["systems"])
-    return told
+
+
+def _system(by_variant: Mapping[str, Sequence[Dialogue]], known: Mapping[str, Persona]) -> dict[str, Any]:
+    both = {CLEAN, NOISY} <= by_variant.keys()
+    return {
+        "variants": {variant: measured(some, known) for variant, some in by_variant.items()},
+        "robustness": robustness(by_variant[CLEAN], by_variant[NOISY]) if both else None,
+        "personas": {
+            variant: per_persona(some, lambda one: likability(one.turns))
+            for variant, some in by_variant.items()
+        },
+    }
 
 
 def _whose(plan: Plan, personas: Sequence[Persona]) -> dict[str, Any]:
@@ -130,27 +229,6 @@ def _whose(plan: Plan, personas: Sequence[Persona]) -> dict[str, Any]:
     if plan.generated is not None:
         return {"generated": plan.generated, "count": len(personas)}
     return {"shipped": suite.PERSONA_SEED, "count": len(personas)}
-
-
-def _dialogues(
-    plan: Plan, systems: Sequence[Named], personas: Sequence[Persona], watch: Watch
-) -> dict[str, dict[str, list[Dialogue]]]:
-    """All dialogues by system and variant, in the order of personas and seeds."""
-    jobs = [
-        Job(system, persona, variant, seed, plan.rows)
-        for system, persona, variant, seed in product(systems, personas, plan.variants, plan.seeds)
-    ]
-    found: dict[str, dict[str, list[Dialogue]]] = {
-        system.name: {variant: [] for variant in plan.variants} for system in systems
-    }
-    for done, dialogue in enumerate(play_all(jobs, plan.settings, plan.workers or cores()), 1):
-        found[dialogue.header.system][dialogue.header.variant].append(dialogue)
-        watch("talking", done, len(jobs))
-    order = {persona.id: place for place, persona in enumerate(personas)}
-    for by_variant in found.values():
-        for some in by_variant.values():
-            some.sort(key=lambda one: (order[one.header.persona], one.header.seed))
-    return found
 
 
 def _mean(systems: Mapping[str, Any], name: str, dimension: str | None = None) -> float | None:

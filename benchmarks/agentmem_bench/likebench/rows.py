@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue, TypeAdapter
+from pydantic import Field, TypeAdapter
 
+from agentmem.models.base import Usage
 from agentmem.records import Value
 from agentmem_bench.likebench.personas.schema import Dimension
 from agentmem_bench.likebench.probe.rater import Rating
@@ -19,8 +20,14 @@ class Header(Value):
 
     Attributes:
         version: Of the suite.
-        mode: `probe`, or who plays user and rater.
-        system: The system under test, with its model.
+        mode: `probe`: nothing is a model's; else `model`.
+        user: Who plays the user.
+        answers: Who answers from what a memory brings.
+        raters: Who rates; the ratings of the first one count.
+        repeats: How often each rates a reply.
+        decoys: Every so many turns, worse replies are rated too; 0: never.
+        prompts: SHA-256 of what models are asked; none where no model is.
+        system: The system under test.
         persona: The persona's id.
         digest: Of the persona, as the schema writes it.
         variant: How long and noisy the sessions are.
@@ -32,6 +39,12 @@ class Header(Value):
     kind: Literal["dialogue"] = "dialogue"
     version: str
     mode: str
+    user: str
+    answers: str
+    raters: tuple[str, ...]
+    repeats: int = 1
+    decoys: int = 0
+    prompts: str = ""
     system: str
     persona: str
     digest: str
@@ -50,12 +63,18 @@ class Row(Value):
         what: What the turn is.
         message: The user's.
         reply: The system's.
-        ratings: By dimension; none where it does not apply.
+        ratings: By dimension, of several repeats their mean; none where it does not apply.
         reasons: By dimension, of those that apply.
+        repeats: The ratings of each repeat, where there are several.
+        unquoted: Dimensions whose reason quotes what was not said.
+        others: Ratings of further raters, by their names.
+        decoys: Ratings of worse replies, by the name of the decoy.
+        meant: What a model was to say as the user; else empty.
         tokens: Of the context; none: unknown.
         recalled: `id@version` of what was in the context.
         seconds: What took how long.
-        usage: What models counted.
+        usage: What models took, by who asked them.
+        failures: What models did not do, by who asked them.
     """
 
     kind: Literal["turn"] = "turn"
@@ -64,12 +83,18 @@ class Row(Value):
     what: str
     message: str
     reply: str
-    ratings: dict[Dimension, int | None]
+    ratings: dict[Dimension, int | float | None]
     reasons: dict[Dimension, str]
+    repeats: tuple[dict[Dimension, int | float | None], ...] = ()
+    unquoted: tuple[Dimension, ...] = ()
+    others: dict[str, dict[Dimension, int | float | None]] = Field(default_factory=dict)
+    decoys: dict[str, dict[Dimension, int | float | None]] = Field(default_factory=dict)
+    meant: str = ""
     tokens: int | None = None
     recalled: tuple[str, ...] = ()
     seconds: dict[str, float] = Field(default_factory=dict)
-    usage: dict[str, JsonValue] = Field(default_factory=dict)
+    usage: dict[str, Usage] = Field(default_factory=dict)
+    failures: dict[str, str] = Field(default_factory=dict)
 
     @property
     def rated(self) -> Mapping[Dimension, Rating]:

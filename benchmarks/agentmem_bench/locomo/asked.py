@@ -9,7 +9,7 @@ from pathlib import Path
 from agentmem.errors import FormatError
 from agentmem.formats import Conversation, Question, read_conversations
 from agentmem_bench.answering import cases
-from agentmem_bench.locomo.data import CATEGORIES, last_moment
+from agentmem_bench.locomo.data import CATEGORIES, last_moment, question_id
 
 MULTI_HOP, OPEN_DOMAIN, ADVERSARIAL = 1, 3, 5
 """Categories with a rule of their own in LoCoMo's evaluation."""
@@ -39,7 +39,7 @@ def asked(conversations: Sequence[Conversation]) -> list[cases.Case]:
             partial(_as_read, conversation),
             last_moment(conversation),
             tuple(
-                _question(f"{conversation.id or place}/{number}", question)
+                _question(question_id(conversation, place, number), question)
                 for number, question in enumerate(conversation.questions)
                 if question.category == ADVERSARIAL
                 or (question.category in CATEGORIES and question.answer.strip())

@@ -17,8 +17,9 @@ CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop"}
 
 @dataclass(frozen=True)
 class Asked:
-    """One question that counts: its conversation's place in the file, its category, its evidence turns."""
+    """One question that counts: id, place of its conversation in the file, category, evidence turns."""
 
+    id: str
     conversation: int
     category: int
     text: str
@@ -69,7 +70,7 @@ def dataset(conversations: Sequence[Conversation]) -> Dataset:
     missing = 0
     left_out = {"of another category": 0, "without an existing evidence turn": 0}
     for place, conversation in enumerate(conversations):
-        for question in conversation.questions:
+        for number, question in enumerate(conversation.questions):
             if question.category not in CATEGORIES:
                 left_out["of another category"] += 1
                 continue
@@ -77,8 +78,21 @@ def dataset(conversations: Sequence[Conversation]) -> Dataset:
             if not question.evidence:
                 left_out["without an existing evidence turn"] += 1
                 continue
-            asked.append(Asked(place, question.category, question.text, frozenset(question.evidence)))
+            asked.append(
+                Asked(
+                    question_id(conversation, place, number),
+                    place,
+                    question.category,
+                    question.text,
+                    frozenset(question.evidence),
+                )
+            )
     return Dataset(tuple(conversations), tuple(asked), missing, left_out)
+
+
+def question_id(conversation: Conversation, place: int, number: int) -> str:
+    """The id of the question `number` of the conversation at `place` in the file, both from 0."""
+    return f"{conversation.id or place}/{number}"
 
 
 def last_moment(conversation: Conversation) -> datetime | None:

@@ -14,11 +14,12 @@ from agentmem_bench.bootstrap import DRAWS, LEVEL, SEED
 from agentmem_bench.locomo.data import CATEGORIES, Asked, Dataset
 from agentmem_bench.locomo.runs import BUDGET, Contexts, recall_all
 from agentmem_bench.milliseconds import milliseconds
+from agentmem_bench.paired import Paired
 from agentmem_bench.pipelines import PIPELINES, Run, known
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.provenance import provenance
 from agentmem_bench.ranking import recall_at
-from agentmem_bench.scores import MAIN, Scores, ablation, check, ranking_scores, summary
+from agentmem_bench.scores import MAIN, Scores, ablation, check, note_recalls, ranking_scores, summary
 
 if TYPE_CHECKING:
     from agentmem.embedders.base import Embedder
@@ -83,7 +84,9 @@ def measure(
         }
         result["context"] = _context(measured.contexts, data.asked)
     result["bootstrap"] = {"draws": DRAWS, "level": LEVEL, "method": "percentile, over questions"}
-    return {**result, **provenance(SEED)}
+    paired = Paired()
+    note_recalls(paired, [question.id for question in data.asked], scores)
+    return {**result, **provenance(SEED), "paired": paired.told()}
 
 
 def scores_of(run: Run, asked: Sequence[Asked], ks: Sequence[int]) -> Scores:

@@ -9,6 +9,7 @@ import numpy as np
 
 from agentmem_bench.bootstrap import interval
 from agentmem_bench.longhorizon.episodes import Played
+from agentmem_bench.paired import Paired
 
 HISTORIES = ("full", "truncated")
 OURS = "subgoal"
@@ -47,6 +48,12 @@ def cells(episodes: Iterable[Played]) -> list[dict[str, Any]]:
     for one in episodes:
         grouped.setdefault((one.world, one.memory, one.budget), []).append(one)
     return [cell(some) for some in grouped.values()]
+
+
+def note_success(paired: Paired, episodes: Iterable[Played]) -> None:
+    """Keep success by memory and budget, of each problem; a cell is the mean over those of its world."""
+    for one in episodes:
+        paired.note(f"success {one.memory}, {one.budget}", [f"{one.world}/{one.seed}"], [one.success])
 
 
 def critical(found: Sequence[dict[str, Any]], world: str) -> int | None:

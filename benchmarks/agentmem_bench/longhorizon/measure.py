@@ -9,8 +9,9 @@ from agentmem.devices import cores
 from agentmem.records import Value
 from agentmem_bench import fresh
 from agentmem_bench.longhorizon.episodes import ABLATIONS, Played, play_all
-from agentmem_bench.longhorizon.figures import FAILS, OURS, SUCCEEDS, cells, compared, critical
+from agentmem_bench.longhorizon.figures import FAILS, OURS, SUCCEEDS, cells, compared, critical, note_success
 from agentmem_bench.longhorizon.models import play_model
+from agentmem_bench.paired import Paired
 from agentmem_bench.progress import Watch
 from agentmem_bench.provenance import provenance
 
@@ -53,8 +54,9 @@ def measure(plan: Plan, watch: Watch) -> dict[str, Any]:
         "budgets": list(plan.budgets),
         "seeds": plan.seeds,
     }
+    paired = Paired()
     if "grid" in plan.parts:
-        told |= _grid(plan, watch)
+        told |= _grid(plan, paired, watch)
     if "pace" in plan.parts:
         watch("pace", 0, 1)
         asked = {"at": list(PACE_AT), "budget": 1_000}
@@ -72,13 +74,14 @@ def measure(plan: Plan, watch: Watch) -> dict[str, Any]:
                 plan.seeds,
                 plan.model_steps,
                 plan.model_budget,
+                paired,
                 lambda done: watch("model", done, total),
             ),
         }
-    return told | provenance(seed=0)
+    return told | provenance(seed=0) | {"paired": paired.told()}
 
 
-def _grid(plan: Plan, watch: Watch) -> dict[str, Any]:
+def _grid(plan: Plan, paired: Paired, watch: Watch) -> dict[str, Any]:
     seeds = range(plan.seeds)
     wanted = [
         Played(world, memory, budget, seed)
@@ -91,7 +94,8 @@ def _grid(plan: Plan, watch: Watch) -> dict[str, Any]:
         for budget in budgets
         for seed in seeds
     ]
-    found = cells(_play(wanted, "episodes", watch))
+    played = _play(wanted, "episodes", watch)
+    found = cells(played)
     grid = [one for one in found if one["budget"] != AMPLE]
     budgets = {world: critical(grid, world) for world in plan.worlds}
     ablated = [
@@ -101,6 +105,8 @@ def _grid(plan: Plan, watch: Watch) -> dict[str, Any]:
         for memory in ABLATIONS
         for seed in seeds
     ]
+    without = _play(ablated, "ablations", watch)
+    note_success(paired, [*played, *without])
     at = {(one["world"], one["memory"], one["budget"]): one for one in found}
     return {
         "cells": grid,
@@ -117,7 +123,7 @@ def _grid(plan: Plan, watch: Watch) -> dict[str, Any]:
         ],
         "fails_at_most": FAILS,
         "tokens": [compared(at[world, "full", AMPLE], at[world, OURS, AMPLE]) for world in plan.worlds],
-        "ablations": cells(_play(ablated, "ablations", watch)),
+        "ablations": cells(without),
     }
 
 

@@ -12,6 +12,7 @@ from agentmem.bank import Bank
 from agentmem.config import Settings
 from agentmem.worlds import registry
 from agentmem_bench.longhorizon.episodes import NAMESPACE
+from agentmem_bench.paired import Paired
 
 SIZE = 1
 """Of the worlds: the smallest."""
@@ -19,9 +20,18 @@ MEMORIES = ("full", "subgoal")
 
 
 def play_model(
-    name: str, worlds: Sequence[str], seeds: int, steps: int, budget: int, done: Callable[[int], None]
+    name: str,
+    worlds: Sequence[str],
+    seeds: int,
+    steps: int,
+    budget: int,
+    paired: Paired,
+    done: Callable[[int], None],
 ) -> list[dict[str, Any]]:
-    """Play the smallest problem of each world by the model `name`, with full history and subgoal memory."""
+    """Play the smallest problem of each world by the model `name`, with full history and subgoal memory.
+
+    Success in each problem is kept in `paired`.
+    """
     rows: list[dict[str, Any]] = []
     for world_name in worlds:
         for memory_name in MEMORIES:
@@ -36,6 +46,8 @@ def play_model(
                     limits = Limits(budget=budget, steps=steps, stuck=steps)
                     results.append(Episode(world, policy, memory, limits).run())
                 done(len(rows) * seeds + seed + 1)
+            problems = [f"{world_name}/{seed}" for seed in range(seeds)]
+            paired.note(f"success {memory_name}, by a model", problems, [one.success for one in results])
             taken = sum(one.steps for one in results)
             rows.append(
                 {

@@ -15,10 +15,11 @@ from agentmem_bench.longmemeval.data import Dataset, History
 from agentmem_bench.longmemeval.format import REMEDY
 from agentmem_bench.longmemeval.runs import recall_all
 from agentmem_bench.milliseconds import milliseconds
+from agentmem_bench.paired import Paired
 from agentmem_bench.pipelines import PIPELINES, Run, known
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.provenance import provenance
-from agentmem_bench.scores import MAIN, Scores, ablation, check, ranking_scores, summary
+from agentmem_bench.scores import MAIN, Scores, ablation, check, note_recalls, ranking_scores, summary
 
 if TYPE_CHECKING:
     from agentmem.embedders.base import Embedder
@@ -33,11 +34,13 @@ class Level:
     """Sessions or turns: which questions have evidence of this kind, and their rankings.
 
     Attributes:
-        places: Of these questions among all histories.
+        ids: Of these questions.
+        places: Of them among all histories.
         evidence: Of each of them, what should be found.
         categories: Of each of them.
     """
 
+    ids: list[str]
     places: list[int]
     evidence: list[frozenset[str]]
     categories: list[str]
@@ -100,6 +103,7 @@ def measure(
     measured = recall_all(histories, list(dict.fromkeys(pipelines)), depth, embedder, settings, watch)
     homes = [history.session_of() for history in histories]
     found = {name: sessions.scores(_sessions(run, homes), ks) for name, run in measured.pipelines.items()}
+    of_turns = {name: turns.scores(run.ranked, ks) for name, run in measured.pipelines.items()}
     result: dict[str, Any] = {
         "schema": SCHEMA,
         "data": _data(data, sessions, turns),
@@ -108,7 +112,7 @@ def measure(
         "pipelines": {
             name: {
                 "sessions": sessions.told(found[name]),
-                "turns": turns.told(turns.scores(run.ranked, ks)) if turns.places else None,
+                "turns": turns.told(of_turns[name]) if turns.places else None,
                 **_nothing(run, histories),
                 "ms": milliseconds(run.seconds),
             }
@@ -126,13 +130,17 @@ def measure(
             for step, run in measured.ablations.items()
         }
     result["bootstrap"] = {"draws": DRAWS, "level": LEVEL, "method": "percentile, over questions"}
-    return {**result, **provenance(SEED)}
+    paired = Paired()
+    note_recalls(paired, sessions.ids, found, ", sessions")
+    note_recalls(paired, turns.ids, of_turns, ", turns")
+    return {**result, **provenance(SEED), "paired": paired.told()}
 
 
 def _level(histories: Sequence[History], evidence: Sequence[frozenset[str]]) -> Level:
     """Of questions that can be answered, those with evidence."""
     places = [place for place, history in enumerate(histories) if not history.abstention and evidence[place]]
     return Level(
+        [histories[place].entry.question_id for place in places],
         places,
         [evidence[place] for place in places],
         [histories[place].entry.question_type for place in places],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem.errors import InvalidInput
 from agentmem_bench.milliseconds import milliseconds
+from agentmem_bench.paired import Paired, digest
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.provenance import provenance
 from agentmem_bench.task import forest, tokens
@@ -78,6 +79,7 @@ def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[st
         told["prompts"] = tokens.measure(TaskEngine(plan.trim, embedder, plan.model), plan.lengths, watch)
     if "forest" in plan.parts:
         told["forest"] = forest.measure(plan.nodes, SEED, watch)
+    told["paired"] = _paired(told.get("splits", {})).told()
     return told
 
 
@@ -98,6 +100,7 @@ def _split(scenarios: Sequence[Scenario], plan: Plan, embedder: Embedder, watch:
     told: dict[str, Any] = {
         "scenarios": len(scenarios),
         "turns": sum(len(scenario.turns) for scenario in scenarios),
+        "sha256": digest(scenario.model_dump_json() for scenario in scenarios),
         "engines": {},
     }
     for engine in engines:
@@ -117,6 +120,17 @@ def _split(scenarios: Sequence[Scenario], plan: Plan, embedder: Embedder, watch:
             "by_scenario": rows,
         }
     return told
+
+
+def _paired(splits: Mapping[str, Any]) -> Paired:
+    """Slot accuracy by scenario. A split's own weighs its scenarios by their turns and slots."""
+    kept = Paired()
+    for split, told in splits.items():
+        for engine, found in told["engines"].items():
+            rows = found["by_scenario"]
+            values = [row["slot_accuracy"] for row in rows.values()]
+            kept.note(f"slot accuracy {engine}, {split}", rows, values)
+    return kept
 
 
 def _figures(totals: Totals, *, structured: bool) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from agentmem.stores.layered.changes import REFLECTS
 
 HOME = ("market", "a", "ACME")
 COMPOSITE = '{"store": "composite", "members": [{"store": "layered"}, {"store": "episodic"}]}'
-KEEPING = ("layered", "flat", "flat-recency", "sliding", COMPOSITE, '{"store": "episodic"}')
+SUMS = ("layered+flat", "sliding+layered")
+KEEPING = ("layered", "flat", "flat-recency", "sliding", COMPOSITE, '{"store": "episodic"}', *SUMS)
 
 
 def memory_in(bank, name: str, k: int = 5) -> TradingMemory:
@@ -215,11 +216,21 @@ def test_a_memory_ranks_by_the_weights_of_its_character(bank, trading):
     assert ranks["averse"]["importance"] == pytest.approx(ranks["seeking"]["importance"] * 1.5, rel=1e-3)
 
 
+def test_in_a_sum_layers_rank_by_the_weights_of_the_character():
+    spec = memory_of("flat+layered", SEEKING).spec
+    assert spec.part("layered") == memory_of("layered", SEEKING).spec
+    assert spec.part("episodic").options == {}
+
+
 def test_names_are_told_and_wrong_ones_refused():
     assert all(memory_of(name).name == name for name in NAMES)
     assert memory_of(COMPOSITE).name == "composite"
-    for wrong in ("fifo", "{", '{"stor": 1}'):
+    assert memory_of("layered + flat").name == "layered + flat"
+    assert memory_of("profile").spec.store == "profile"
+    for wrong in ("{", '{"stor": 1}', "flat+flat"):
         with pytest.raises(InvalidInput):
             memory_of(wrong)
+    with pytest.raises(NotFound, match="no store 'fifo' is installed"):
+        memory_of("fifo")
     with pytest.raises(NotFound, match="no layer policy"):
         memory_of('{"store": "layered", "options": {"policy": "none"}}', SEEKING)

@@ -9,13 +9,15 @@ import pytest
 
 from agentmem_bench.likebench.personas.content import phrases
 from agentmem_bench.likebench.personas.schema import DIMENSIONS, Comfort, Depth, Formality, Humor, Length
+from agentmem_bench.likebench.players import ByRule, Scripted
 from agentmem_bench.likebench.probe.assistant import ProbeAssistant
 from agentmem_bench.likebench.probe.decoys import DECOYS
 from agentmem_bench.likebench.probe.rater import rate
 from agentmem_bench.likebench.probe.script import VARIANTS, script
 from agentmem_bench.likebench.probe.user import PATIENCE, ScriptedUser
 from agentmem_bench.likebench.probe.wishes import wishes_of
-from agentmem_bench.likebench.run import turns
+from agentmem_bench.likebench.run import Table
+from agentmem_bench.likebench.systems.base import Answered
 from agentmem_bench.likebench.systems.bounds import FixedContext, oracle
 
 ASSISTANT = ProbeAssistant(lambda message, remarks: (0, 0.0))
@@ -29,8 +31,9 @@ DIMENSION = {"comfort": "emotion"}
 
 
 def talked(persona, context, variant="clean"):
-    system = FixedContext(context, ASSISTANT.reply)
-    return [(turn, row) for turn, row, _ in turns(persona, VARIANTS[variant], 99, system)]
+    system = FixedContext(context, lambda *given: Answered(ASSISTANT.reply(*given)))
+    table = Table(persona, Scripted(persona, VARIANTS[variant], 99), [ByRule("by rule")])
+    return [(turn, row) for turn, row, _ in table.turns(system)]
 
 
 def points(exchanges):
@@ -167,9 +170,10 @@ def test_nothing_of_a_persona_reaches_a_system_but_what_the_user_says(personas):
 
         def reply(context, message, heard=heard):
             heard.append(message)
-            return "I see."
+            return Answered("I see.")
 
-        list(turns(persona, VARIANTS["noisy"], 1, FixedContext("", reply)))
+        table = Table(persona, Scripted(persona, VARIANTS["noisy"], 1), [ByRule("by rule")])
+        list(table.turns(FixedContext("", reply)))
         said = "\n".join(heard)
         secret = [*persona.facets.values(), *persona.style.values(), *persona.peeves]
         secret += [fact.question for fact in persona.facts]

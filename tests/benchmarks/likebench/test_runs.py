@@ -83,7 +83,7 @@ def test_a_run_that_was_cut_off_anywhere_ends_as_one_that_was_not(tmp_path):
 
 def test_what_is_whole_is_not_played_again(tmp_path, monkeypatch):
     first = result.measure(plan(rows=tmp_path, memories=("none",)))
-    monkeypatch.setattr("agentmem_bench.likebench.run.rate", None)
+    monkeypatch.setattr("agentmem_bench.likebench.players.rate", None)
     assert figures(result.measure(plan(rows=tmp_path, memories=("none",)))) == figures(first)
 
 
@@ -163,7 +163,10 @@ def test_likability_is_the_mean_of_what_applies_from_0_to_100():
 
 def test_robustness_is_noisy_over_clean_of_the_same_personas():
     def dialogue(persona, *rows):
-        header = {"version": "1", "mode": "probe", "system": "s", "digest": "d", "variant": "v", "seed": 1}
+        header = {
+            **{"version": "1", "mode": "probe", "user": "u", "answers": "a", "raters": ("r",)},
+            **{"system": "s", "digest": "d", "variant": "v", "seed": 1},
+        }
         made = Dialogue(measures_header(persona=persona, budget=1, embedder="e", **header))
         for one in rows:
             made.add(one)

@@ -14,7 +14,7 @@ from langchain_core.runnables.history import RunnableWithMessageHistory
 from langgraph.checkpoint.memory import InMemorySaver
 
 from agentmem.bank import Bank
-from agentmem.errors import InvalidInput
+from agentmem.errors import AgentMemError, InvalidInput
 from langchain_agentmem import (
     AgentMemCache,
     AgentMemChatMessageHistory,
@@ -231,3 +231,21 @@ def test_the_embedded_model_over_http_is_shown_what_was_recalled(knowing):
     kept = [text for _, text in texts(knowing, ("http",))]
     assert kept[:2] == ["My sister Ada is allergic to walnuts.", "What is my sister Ada allergic to?"]
     assert json.dumps(kept).count("Say a word") == 2
+
+
+def test_several_stores_are_one_memory_for_middleware_tools_and_retriever(knowing, wrong_sum):
+    home, both = ("sums",), "keyed+episodic"
+    knowing.store("keyed", home).put("nuts", "Ada is allergic to nuts.")
+    memory = MemoryMiddleware(knowing, both, namespace=home)
+    create_agent(scripted("I see."), middleware=[memory]).invoke(
+        {"messages": [("user", "Ada keeps two white cats.")]}
+    )
+    found = AgentMemRetriever(bank=knowing, namespace=home, store=both)
+    said = [one.page_content for one in found.invoke("What is Ada allergic to, and which cats are hers?")]
+    assert {"Ada is allergic to nuts.", "Ada keeps two white cats."} <= set(said)
+    (recall,) = (one for one in memory_tools(knowing, both, namespace=home) if one.name == "recall")
+    assert "allergic to nuts" in recall.invoke({"question": "What is Ada allergic to?"})
+    given, message = wrong_sum
+    with pytest.raises(AgentMemError) as raised:
+        AgentMemRetriever(bank=knowing, namespace=home, store=given).invoke("What?")
+    assert message in str(raised.value)

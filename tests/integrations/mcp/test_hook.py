@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from agentmem import Bank, Settings
-from agentmem_mcp.hooking import place_of
+from agentmem.errors import AgentMemError
+from agentmem_mcp.hooking import Hook, place_of
 
 IN_TIME = 4.0
 """Seconds: three that a hook may take, and room for a busy machine that starts it late."""
@@ -85,6 +86,23 @@ def test_what_one_session_said_the_next_one_is_told(hook, home, project):
     assert "We install packages with uv." in hook("prompt", given=second)[0]
     assert log(home) == ""
     assert not list(project.glob("*.db*"))
+
+
+def test_a_session_begins_with_what_any_store_of_a_sum_has_pinned(bank):
+    bank.store("keyed", ("p",)).put("style", "Short answers, please.", pinned=True)
+    session = Hook(bank, ("p",), "episodic+keyed", "s1")
+    assert "Short answers, please." in session.start(300)
+    session.keep_prompt(TURN[0][1])
+    later = Hook(bank, ("p",), "episodic+keyed", "s2")
+    shown = later.context("How do we install packages?", 300)
+    assert "with uv" in shown and "Short answers, please." in shown
+
+
+def test_a_sum_that_means_no_memory_is_told(bank, wrong_sum):
+    given, said = wrong_sum
+    with pytest.raises(AgentMemError) as raised:
+        Hook(bank, ("p",), given, "s1")
+    assert said in str(raised.value)
 
 
 def test_a_turn_is_kept_once_however_often_it_is_told(hook, home, project):

@@ -7,6 +7,7 @@ import pytest
 from mcp import Client
 from mcp.shared.exceptions import MCPError
 
+from agentmem.errors import AgentMemError
 from agentmem.records import Trust
 from agentmem.testing import HandClock
 from agentmem_mcp.server import MemoryServer
@@ -16,11 +17,11 @@ from agentmem_mcp.tools import LONGEST_HISTORY
 PLACE = ("acme", "ann")
 
 
-def talk(bank, conversation, mode="auto"):
+def talk(bank, conversation, mode="auto", store="episodic"):
     """Hold a conversation with a server in this process."""
 
     async def held():
-        async with Client(MemoryServer(bank, PLACE), mode=mode) as client:
+        async with Client(MemoryServer(bank, PLACE, store), mode=mode) as client:
             await conversation(client)
 
     asyncio.run(held())
@@ -155,3 +156,29 @@ def test_a_call_that_waits_holds_up_no_other(bank, tmp_path):
         assert (await writing).startswith("Remembered")
 
     talk(bank, conversation)
+
+
+def test_a_memory_of_several_stores_is_asked_changed_and_listed_as_one(bank):
+    bank.store("keyed", PLACE).put("city", "Maya lives in York.", trust=Trust.AGENT)
+    (city,) = bank.store("keyed", PLACE).select()
+
+    async def conversation(client):
+        kettle = (await told(client, "remember", text="The kettle is red.")).split()[-1].rstrip(".")
+        shown = await told(client, "recall", question="Where does Maya live, and which kettle is it?")
+        assert "York" in shown and "kettle is red" in shown
+        listed = [one.description for one in (await client.list_resources()).resources]
+        assert sorted(listed) == ["Maya lives in York.", "The kettle is red."]
+        assert await told(client, "correct", id=city.id, text="Maya lives in Rome.") == "Corrected."
+        assert "York" in await told(client, "history", id=city.id)
+        assert (await told(client, "forget", id=kettle)).startswith("Forgotten")
+        assert "Rome" in await told(client, "context", question="Where does Maya live?")
+        assert "is red" not in await told(client, "context")
+
+    talk(bank, conversation, store="keyed+episodic")
+
+
+def test_a_sum_that_means_no_memory_is_told(bank, wrong_sum):
+    given, said = wrong_sum
+    with pytest.raises(AgentMemError) as raised:
+        MemoryServer(bank, PLACE, given)
+    assert said in str(raised.value)

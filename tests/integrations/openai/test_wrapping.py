@@ -289,6 +289,24 @@ def test_the_stable_part_joins_the_system_prompt(wire: Wire, server: Any, open_c
 
 
 @every_wire
+def test_several_stores_are_one_memory(wire: Wire, server: Any, real: Bank):
+    place = ("acme", type(wire).__name__)
+    real.store("keyed", place).put("nuts", FACT)
+    server.will_say("Nuts.")
+    with wire.client(server.url) as client:
+        given = {"namespace": place, "bank": real, "strict": True}
+        wire.api(remembering(client, store="keyed+episodic", **given)).create(**wire.request([ASKED]))
+    assert FACT in json.dumps(server.requests[-1])
+
+
+def test_a_sum_that_means_no_memory_is_told(bank: Bank, wrong_sum: tuple[str, str]):
+    memory, said = wrong_sum
+    with pytest.raises((InvalidInput, NotFound)) as raised:
+        remembering(openai.OpenAI(api_key="k"), namespace=NAMESPACE, bank=bank, store=memory)
+    assert said in str(raised.value)
+
+
+@every_wire
 @pytest.mark.parametrize("streamed", [False, True])
 def test_a_conversation_with_tools_is_kept_once_though_all_of_it_is_sent_again(
     wire: Wire, streamed: bool, server: Any, open_client: Any, bank: Bank

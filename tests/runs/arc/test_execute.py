@@ -71,6 +71,16 @@ def test_what_was_learnt_from_a_task_is_selected_for_a_like_one(begun, played, t
     assert rows[-1].held.problems == 4 and rows[-1].held.concepts == len(titles) and rows[-1].held.tokens > 0
 
 
+def test_in_a_sum_concepts_are_learnt_as_without_it(begun, played, tasks, settings):
+    alone, summed = begun(tasks), begun(tasks, "sum", memory="episodic+concept")
+    played(alone), played(summed)
+    assert [row.outcome.selected for row in summed.rows()] == [row.outcome.selected for row in alone.rows()]
+    assert [row.outcome.best.tried for row in summed.rows()[:3]] == [
+        row.outcome.best.tried for row in alone.rows()[:3]
+    ]
+    assert memory_of(summed, settings)[0] == memory_of(alone, settings)[0]
+
+
 def test_without_a_memory_nothing_goes_from_task_to_task(begun, played, tasks):
     folder = begun(tasks, memory="none")
     assert played(folder).held == ()

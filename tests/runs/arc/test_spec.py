@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentmem.config import Settings
-from agentmem.errors import InvalidInput
+from agentmem.errors import InvalidInput, NotFound
 from agentmem.runs.arc.spec import ArcSpec, arc_of
 
 SETTINGS = Settings(embedder="hashing")
@@ -39,6 +39,21 @@ def test_a_memory_is_given_as_json():
     assert arc_of({"tasks": "solved", "memory": "none"}, SETTINGS).memory is None
 
 
+def test_a_sum_with_concepts_is_a_memory():
+    spec = arc_of({"tasks": "solved", "memory": "episodic+concept", "every": 2}, SETTINGS)
+    assert spec.memory_name == "episodic+concept"
+    assert spec.memory.part("concept").options == {"abstractor": "code", "library": "arc", "every": 2}
+    assert spec.memory.part("episodic").options == {}
+    assert ArcSpec.model_validate_json(spec.model_dump_json()) == spec
+
+
+def test_a_sum_that_means_no_memory_is_told(wrong_sum):
+    given, said = wrong_sum
+    with pytest.raises((InvalidInput, NotFound)) as raised:
+        arc_of({"tasks": "solved", "memory": given}, SETTINGS)
+    assert said in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -46,7 +61,11 @@ def test_a_memory_is_given_as_json():
         ({"tasks": "solved", "size": 3}, "world 'arc' takes no --size"),
         ({"tasks": "solved", "solver": "model"}, "needs a language model"),
         ({"tasks": "solved", "retries": 1}, "has no retries"),
-        ({"tasks": "solved", "memory": "subgoal"}, "no memory 'subgoal' for ARC"),
+        (
+            {"tasks": "solved", "memory": "subgoal"},
+            r"memory 'subgoal' keeps no concepts of tasks \(give 'concept', a sum with it \(concept\+episodic\)",
+        ),
+        ({"tasks": "solved", "memory": "full+episodic"}, r"memory 'full\+episodic' keeps no concepts"),
         ({"tasks": "solved", "memory": '{"store": "full"}'}, "memory 'full' keeps no concepts"),
         ({"tasks": "solved", "memory": "{"}, "is no specification"),
         ({"tasks": "solved", "memory": "none", "every": 2}, "writes nothing"),

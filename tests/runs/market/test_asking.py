@@ -90,7 +90,7 @@ def test_a_seed_reaches_the_draws_of_a_layered_memory(files, days, settings):
         ({"characters": "bold"}, NotFound, "no character 'bold' (there are: seeking, averse, adaptive)"),
         ({"debate": 2}, InvalidInput, "nobody to debate with (give --agents 2 or more)"),
         ({"policy": "model"}, InvalidInput, "policy 'model' needs a language model (name one: --model"),
-        ({"memory": "moon"}, InvalidInput, "no memory 'moon' for trading agents (there are: layered, flat"),
+        ({"memory": "moon"}, NotFound, "no store 'moon' is installed (there are: composite, "),
         ({"memory": '{"store": 1}'}, InvalidInput, "is no specification"),
         ({"cash": 0.0}, InvalidInput, "--cash is 0.0"),
         ({"commission": -1.0}, InvalidInput, "--commission is -1.0"),
@@ -103,6 +103,21 @@ def test_what_cannot_be_run_is_refused_with_a_remedy(files, days, settings, opti
         asked_for(given(files, days, **options), settings)
     assert said in str(raised.value)
     assert isinstance(raised.value, AgentMemError)
+
+
+def test_a_sum_of_names_is_a_memory_whose_layers_have_the_seed(files, days, settings):
+    spec, _ = asked_for(given(files, days, memory="flat+layered", seed=7), settings)
+    plan = spec.plan("averse")
+    assert (plan.name, plan.rank) == ("flat+layered", "own")
+    assert plan.spec.part("layered").options["policy"]["seed"] == 7
+    assert plan.spec.part("episodic").options == {}
+
+
+def test_a_sum_that_means_no_memory_is_told(files, days, settings, wrong_sum):
+    memory, said = wrong_sum
+    with pytest.raises(AgentMemError) as raised:
+        asked_for(given(files, days, memory=memory), settings)
+    assert said in str(raised.value)
 
 
 def test_a_file_that_is_none_is_named(tmp_path, files, days, settings):

@@ -74,7 +74,9 @@ def test_every_decision_names_memories_that_the_bank_holds(begun, settings):
             assert {memory.id for memory in one.behind} == set(one.decision.cited)
 
 
-@pytest.mark.parametrize("options", [{}, {"agents": 2, "debate": 1}, {"memory": "flat"}])
+@pytest.mark.parametrize(
+    "options", [{}, {"agents": 2, "debate": 1}, {"memory": "flat"}, {"memory": "layered+profile"}]
+)
 def test_a_run_that_was_interrupted_comes_to_the_same(begun, settings, options):
     straight, cut = (begun(name, symbols="UP", **options) for name in ("straight", "cut"))
     play(straight, settings)

@@ -13,7 +13,7 @@ from agentmem.embedders.hashing import HashingEmbedder
 from agentmem.errors import InvalidInput
 from agentmem.records import Event, State, Trust
 from agentmem.stores.profile.aspects import ASPECTS
-from agentmem.stores.profile.cues import sentences
+from agentmem.stores.profile.cues import sentences, stated
 from agentmem.stores.profile.exemplars import exemplars, learnt_by
 from agentmem.stores.profile.notes import Evidence, Note, strengths
 from agentmem.stores.profile.operations import Learn, event_of
@@ -68,6 +68,14 @@ def test_a_wish_is_told_with_its_words_how_often_and_when(profile):
     assert record.sources == (first, second)
     assert [version.record.version for version in profile.history(record.id)] == [1, 2]
     assert record.text in profile.synthesize("anything at all", budget=200).stable
+
+
+def test_the_portrait_is_in_the_order_of_the_aspects(profile):
+    for aspect in ("emoji", "humour", "length"):
+        learn(profile, Note(aspect=aspect, said=f"About {aspect} I say this."))
+    profile.put("city", "Lisbon", pinned=True)
+    assert [one.key for one in profile.portrait()] == ["length", "humour", "emoji"]
+    assert "Lisbon" in profile.synthesize("anything", budget=300).stable
 
 
 def test_words_whose_value_is_not_known_are_told_as_they_are(profile):
@@ -143,6 +151,18 @@ def test_a_standing_answer_is_read_by_its_words_and_follows(profile):
     assert profile.standing("What makes the user ill?").text == ""
 
 
+def test_facts_and_questions_are_those_that_stand(profile):
+    learn(profile, fact("Walnuts make me ill."), brief())
+    learn(profile, fact("My brother keeps bees in Oslo."), day=1)
+    assert [one.text for one in profile.facts()] == ["My brother keeps bees in Oslo.", "Walnuts make me ill."]
+    assert profile.questions() == []
+    asked = [profile.stand("What makes the user ill?", k=1), profile.stand("Who keeps bees?", k=1)]
+    assert profile.questions() == asked
+    profile.retract([profile.facts()[1].id, asked[0].id])
+    assert [one.text for one in profile.facts()] == ["My brother keeps bees in Oslo."]
+    assert profile.questions() == asked[1:]
+
+
 def test_a_standing_answer_on_wishes_follows_new_evidence(profile):
     learn(profile, brief())
     told = profile.stand("How does this user like to be answered?")
@@ -199,6 +219,14 @@ def test_exemplars_are_of_every_value_and_none_is_checked_by_itself():
     assert not set(said) & {*checked, *exemplars().other.check}
     for aspect, values in exemplars().exemplars.items():
         assert set(values) == set(ASPECTS[aspect].values)
+
+
+def test_of_a_question_what_stands_before_it_is_read():
+    assert stated("Just no jokes, all right?") == "Just no jokes"
+    assert stated("I am new to this; what is a chord?") == "I am new to this"
+    assert stated("Which one, given that I am new to this?") == ""
+    assert stated("Well, what now?") == ""
+    assert stated("I like it short.") == "I like it short."
 
 
 def test_questions_and_scraps_are_not_read():

@@ -27,7 +27,7 @@ class Rating:
         reason: Why, with what was found.
     """
 
-    value: int | None
+    value: float | None
     reason: str
 
 

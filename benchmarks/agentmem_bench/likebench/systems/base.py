@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
-from pydantic import JsonValue
+from agentmem.models.base import Usage
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,29 @@ class Reply:
         tokens: Of the context that it was made from; none: unknown.
         recalled: Ids of what was recalled.
         seconds: What took how long.
-        usage: What a model counted.
+        usage: What a model took.
+        failure: Why there is no answer.
     """
 
     text: str
     tokens: int | None = None
     recalled: tuple[str, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
-    usage: Mapping[str, JsonValue] = field(default_factory=dict)
+    usage: Usage | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer from a context: the text, what a model took for it, and why there is none."""
+
+    text: str
+    usage: Usage | None = None
+    failure: str = ""
+
+
+Answer: TypeAlias = Callable[[str, str], Answered]
+"""An answer to a message, given a context."""
 
 
 class System(Protocol):

@@ -7,8 +7,7 @@ from datetime import datetime
 from agentmem_bench.likebench.personas.content import phrases
 from agentmem_bench.likebench.personas.schema import Persona
 from agentmem_bench.likebench.probe.wishes import wishes_of
-from agentmem_bench.likebench.systems.base import Reply, Said
-from agentmem_bench.likebench.systems.stores import Answer
+from agentmem_bench.likebench.systems.base import Answer, Reply, Said
 
 
 class FixedContext:
@@ -20,7 +19,8 @@ class FixedContext:
 
     def reply(self, said: Said) -> Reply:
         """Answer from the context that is always the same."""
-        return Reply(self._answer(self._context, said.message))
+        answered = self._answer(self._context, said.message)
+        return Reply(answered.text, usage=answered.usage, failure=answered.failure)
 
     def keep(self, said: Said, reply: str) -> None:
         """Nothing is kept."""

@@ -1,17 +1,20 @@
-"""Systems by name: `episodic`, `full@8192`, `profile+episodic`; `oracle` and `none` are the bounds."""
+"""Systems by name: `episodic`, `full@8192`, `profile+episodic`, `oracle` and `none`, and those of others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 
 from agentmem.bank import Bank
 from agentmem.bank.registry import spec_of
+from agentmem.config import Settings
 from agentmem.errors import InvalidInput
 from agentmem_bench.likebench.personas.schema import Persona
 from agentmem_bench.likebench.suite import BUDGETS
-from agentmem_bench.likebench.systems.base import System
+from agentmem_bench.likebench.systems import outside
+from agentmem_bench.likebench.systems.base import Answer, System
 from agentmem_bench.likebench.systems.bounds import FixedContext, oracle
-from agentmem_bench.likebench.systems.stores import Answer, StoreSystem
+from agentmem_bench.likebench.systems.stores import StoreSystem
 
 ORACLE, NONE = "oracle", "none"
 BOUNDS = (ORACLE, NONE)
@@ -24,17 +27,19 @@ class Named:
     """What a name says.
 
     Attributes:
-        memory: A store's name, several with `+` between them, or a bound.
+        memory: A store's name, several with `+` between them, or a bound; of a system of others its name.
         budget: Tokens of a context.
+        is_outside: Whether it is a system with a memory of its own.
     """
 
     memory: str
     budget: int
+    is_outside: bool = False
 
     @property
     def name(self) -> str:
         """The name in short."""
-        usual = self.memory in BOUNDS or self.budget == BUDGETS[0]
+        usual = self.is_outside or self.memory in BOUNDS or self.budget == BUDGETS[0]
         return self.memory if usual else f"{self.memory}@{self.budget}"
 
 
@@ -43,6 +48,7 @@ def named(given: str) -> Named:
 
     Raises:
         InvalidInput: there is no such memory, or so many tokens are no budget.
+        NotFound: there is no such store.
     """
     memory, _, tokens = given.partition("@")
     budget = int(tokens) if tokens.isdigit() else BUDGETS[0] if not tokens else 0
@@ -53,8 +59,39 @@ def named(given: str) -> Named:
     return Named(memory, budget)
 
 
-def system_of(named: Named, persona: Persona, bank: Bank, place: str, answer: Answer) -> System:
-    """The system of a name, for a dialogue with a persona at a place of its own in the bank."""
-    if named.memory in BOUNDS:
-        return FixedContext(oracle(persona) if named.memory == ORACLE else "", answer)
-    return StoreSystem(bank, ("likebench", place), spec_of(named.memory), named.budget, answer)
+def other(given: str) -> Named:
+    """A system with a memory of its own.
+
+    Raises:
+        InvalidInput: it names none.
+        NotFound: there is no such thing.
+    """
+    outside.check(given)
+    return Named(given, 0, is_outside=True)
+
+
+class Systems:
+    """Makes systems, each for a dialogue of its own.
+
+    Args:
+        bank: Where memories are kept.
+        answer: Answers from what they bring.
+        settings: For systems of others.
+        meter: Has what these take counted, where it is known.
+    """
+
+    def __init__(self, bank: Bank, answer: Answer, settings: Settings, meter: outside.Meter) -> None:
+        self._bank = bank
+        self._answer = answer
+        self._settings = settings
+        self._meter = meter
+        self._places = count()
+
+    def system(self, named: Named, persona: Persona) -> System:
+        """The system of a name, for a dialogue with a persona."""
+        if named.is_outside:
+            return outside.outside(named.memory, self._settings, self._meter)
+        if named.memory in BOUNDS:
+            return FixedContext(oracle(persona) if named.memory == ORACLE else "", self._answer)
+        place = ("likebench", str(next(self._places)))
+        return StoreSystem(self._bank, place, spec_of(named.memory), named.budget, self._answer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from time import perf_counter
 
@@ -10,10 +9,7 @@ from agentmem.bank import Bank
 from agentmem.bank.spec import MemorySpec
 from agentmem.records import Event, Namespace, Trust
 from agentmem_bench.likebench.probe.evidence import ASSISTANT
-from agentmem_bench.likebench.systems.base import Reply, Said
-
-Answer = Callable[[str, str], str]
-"""An answer to a message, given a context."""
+from agentmem_bench.likebench.systems.base import Answer, Reply, Said
 
 
 class StoreSystem:
@@ -39,9 +35,11 @@ class StoreSystem:
         began = perf_counter()
         context = self._store.synthesize(said.message, budget=self._budget, at=said.at)
         middle = perf_counter()
-        text = self._answer(context.text, said.message)
+        answered = self._answer(context.text, said.message)
         seconds = {"recall": middle - began, "answer": perf_counter() - middle}
-        return Reply(text, context.tokens, context.citations, seconds)
+        return Reply(
+            answered.text, context.tokens, context.citations, seconds, answered.usage, answered.failure
+        )
 
     def keep(self, said: Said, reply: str) -> None:
         """Observe both sides of an exchange."""

@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from time import perf_counter
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
 from agentmem.errors import InvalidInput, ModelOutputError, Unavailable
 from agentmem.models import ChatModel, Message, Usage, user
-from agentmem.prompts import render
 
-PACKAGE = "agentmem_bench.answering"
 PATIENCE = 3
 """How many times in a row a model that answered before may be away before a run ends."""
 
@@ -44,16 +42,24 @@ class Asker:
         self.model = model
         self._patience = 0
 
-    def ask(self, prompt: str, *, max_tokens: int, schema: type[T] | None = None) -> Said[T]:
+    def ask(
+        self, asked: str | Sequence[Message], *, max_tokens: int, schema: type[T] | None = None
+    ) -> Said[T]:
         """Ask once, at temperature 0.
+
+        Args:
+            asked: A prompt, or a conversation.
+            max_tokens: Of the answer.
+            schema: What the answer is a value of; none: free text.
 
         Raises:
             Unavailable: the model is not there.
             InvalidInput: no prompt fits it.
             NetworkForbidden: it is behind the network, and the network is off.
+            OverBudget: a budget has no room for it.
         """
         began = perf_counter()
-        messages: Sequence[Message] = [user(prompt)]
+        messages = [user(asked)] if isinstance(asked, str) else asked
         try:
             done = self.model.complete(messages, schema=schema, max_tokens=max_tokens)
         except ModelOutputError as error:
@@ -68,14 +74,9 @@ class Asker:
         return Said(done.text.strip(), done.value, done.usage, done.seconds)
 
 
-def prompt(name: str, **values: Any) -> str:
-    """The prompt `prompts/NAME.md` of this package with these values."""
-    return render(PACKAGE, name, **values)
-
-
-def prompts_hash() -> str:
-    """The SHA-256 of all prompts of this package: answers to other prompts are other answers."""
+def prompts_hash(package: str) -> str:
+    """The SHA-256 of all prompts of a package: answers to other prompts are other answers."""
     found = hashlib.sha256()
-    for file in sorted(files(PACKAGE).joinpath("prompts").iterdir(), key=lambda each: each.name):
+    for file in sorted(files(package).joinpath("prompts").iterdir(), key=lambda each: each.name):
         found.update(f"{file.name}\n{file.read_text(encoding='utf-8')}".encode())
     return found.hexdigest()

@@ -1,0 +1,1 @@
+"""Two results of one benchmark beside each other: what differs by more than the choice of units explains."""
