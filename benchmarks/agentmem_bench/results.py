@@ -27,8 +27,8 @@ def console(out: str | None) -> Console:
     return Console(file=stream, width=None if stream.isatty() else PIPED_WIDTH, highlight=False)
 
 
-def check_writable(out: str | None) -> None:
-    """See to it that a result can be written to `out` before a long run begins.
+def check_writable(out: str | None, option: str = "--json") -> None:
+    """See to it that a result can be written to `out`, which `option` names, before a long run begins.
 
     Raises:
         InvalidInput: the folder is not there, or cannot be written.
@@ -36,8 +36,12 @@ def check_writable(out: str | None) -> None:
     if out is None or out == STANDARD_OUTPUT:
         return
     folder = Path(out).absolute().parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK) or Path(out).is_dir():
-        raise InvalidInput(f"--json: {out} cannot be written", "name a file in a folder that is there")
+    try:
+        can_be = folder.is_dir() and os.access(folder, os.W_OK) and not Path(out).is_dir()
+    except OSError:  # a name that no file can have
+        can_be = False
+    if not can_be:
+        raise InvalidInput(f"{option}: {out} cannot be written", "name a file in a folder that is there")
 
 
 def write_json(result: dict[str, Any], out: str | None) -> None:

@@ -31,7 +31,7 @@ MOST = 8
 SHORTEST = 3
 """Words of a sentence that is read."""
 _END = re.compile(r"([.!?…][\"'”’)]*)\s+")
-_OWN = re.compile(r"\bI\b|\b(?:[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Oo]urs?|[Oo]urselves)\b")
+_OWN = re.compile(r"\bI\b|\b(?:[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Oo]urs?|[Oo]urselves)\b")
 """By these words somebody speaks of themselves."""
 _PAUSE = re.compile(r"[;:,]\s+|\s+[—–-]\s+")
 """Where a question may begin after a statement: "Just no jokes, all right?"."""

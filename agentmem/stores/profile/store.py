@@ -65,6 +65,8 @@ class ProfileStore(MemoryStore):
             raise InvalidInput(
                 f"there is no reader {self.option('reader')!r}", f"there are: {', '.join(READERS)}"
             )
+        if self.option("reader") == "model":
+            self.at_once = 1  # type: ignore[misc] # what was paid for is kept before the next message is read
 
     # Writing
 

@@ -25,7 +25,7 @@ def write(file: Path, seed: int, count: int) -> None:
     Raises:
         InvalidInput: the file cannot be written.
     """
-    check_writable(str(file))
+    check_writable(str(file), "--write")
     file.write_text(written(generate(number, seed) for number in range(1, count + 1)), encoding="utf-8")
 
 
@@ -52,7 +52,7 @@ def run(plan: Plan, json: str | None, html: Path | None = None) -> None:
         LimitReached: models may take no more.
     """
     check_writable(json)
-    page.check(html)
+    check_writable(None if html is None else str(html), page.OPTION)
     with bar() as watch:
         played = play(plan, watch)
     told = told_of(played)

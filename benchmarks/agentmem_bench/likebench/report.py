@@ -95,32 +95,40 @@ def _liked(variant: str, ranked: list[tuple[str, Any]], result: dict[str, Any]) 
         f"likability, {variant} sessions: {result['personas']['count']} personas, "
         f"{len(result['seeds'])} seeds (0 to 100; 95% over personas; ± over seeds)"
     )
-    shown = table(title, "memory", ("likability", "±", *DIMENSIONS, "slope", "R²", "tokens", "recall ms"))
+    shown = table(title, "memory", ("likability", "±", *DIMENSIONS))
     for name, system in ranked:
         told = _told(system, variant)
-        fit = told["adaptability"] or {}
-        seconds = told["seconds"].get("recall")
         shown.add_row(
             name,
             _interval(told["likability"]),
             _number(told["seeds"]["spread"], ".1f"),
             *(_number(_value(told["dimensions"][dimension])) for dimension in DIMENSIONS),
-            _number(fit.get("slope"), "+.1f"),
-            _number(fit.get("r2"), ".2f"),
-            _number(told["tokens"], ",.0f"),
-            _number(None if seconds is None else seconds * MILLISECONDS, ".1f"),
         )
     return shown
 
 
 def _memory(ranked: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
+    """What memories keep beside how they are liked: of clean sessions, where there are any."""
     title = (
-        "memory beside likability: facts that are recalled when they are asked for after the last session, %"
+        "memory beside likability: % of facts recalled when asked for after the last session; growth, size"
     )
-    shown = table(title, "memory", ("likability", "recalled", "said", "shown", "facts held", "noisy / clean"))
+    heads = (
+        "likability",
+        "recalled",
+        "said",
+        "shown",
+        "held",
+        "noisy / clean",
+        "slope",
+        "R²",
+        "tokens",
+        "ms",
+    )
+    shown = table(title, "memory", heads)
     for name, system in ranked:
         told = _told(system)
-        memory, robust = told["memory"], system["robustness"]
+        memory, robust, fit = told["memory"], system["robustness"], told["adaptability"] or {}
+        seconds = told["seconds"].get("recall")
         shown.add_row(
             name,
             _number(_value(told["likability"]), ".1f"),
@@ -129,10 +137,15 @@ def _memory(ranked: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
             _number(_value(memory["implicit"])),
             _number(memory["held"], ".0f"),
             _number(None if robust is None else robust["ratio"], ".2f"),
+            _number(fit.get("slope"), "+.1f"),
+            _number(fit.get("r2"), ".2f"),
+            _number(told["tokens"], ",.0f"),
+            _number(None if seconds is None else seconds * MILLISECONDS, ".1f"),
         )
     facts = _told(ranked[0][1])["memory"]["facts"] if ranked else None
     shown.caption = (
-        f"{_number(facts, '.0f')} facts of a persona; facts held: records of the memory's own store"
+        f"{_number(facts, '.0f')} facts of a persona; held: records of the memory's own store; "
+        "slope: points a session; tokens of a context, ms to recall it"
     )
     return shown
 

@@ -77,9 +77,9 @@ def _rest(result: dict[str, Any], told: dict[str, Any]) -> str:
     if "values" in told:
         values = told["values"]
         parts.append(
-            f"The value is right in {_figure(values['accuracy'])} of {values['found']} sentences whose "
-            f"aspect was found. {result['model']} gave nothing that can be used for {told['failed']} of "
-            f"{told['sentences']} sentences."
+            f"Right value, of {values['found']} sentences whose aspect was found: "
+            f"{_figure(values['accuracy'])}. "
+            f"{result['model']} gave nothing that can be used for {told['failed']} of {told['sentences']}."
         )
     return " ".join(parts) + "\n"
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from agentmem.errors import InvalidInput
 from agentmem_bench.likebench import measures
-from agentmem_bench.likebench.page import MOST, check, page_of, write
+from agentmem_bench.likebench.page import MOST, OPTION, page_of, write
 from agentmem_bench.likebench.page.choosing import chosen
 from agentmem_bench.likebench.page.figures import figures_of
 from agentmem_bench.likebench.page.head import extras, facts, figures
 from agentmem_bench.likebench.personas.schema import DIMENSIONS
 from agentmem_bench.likebench.rows import Dialogue, Header, Recalled, Row
+from agentmem_bench.results import check_writable
 
 HOSTILE = "</script><img src=x onerror=\"alert('taken')\"><!-- \u2028"
 SYSTEMS, VARIANTS = ("full", "none", "episodic"), ("clean", "noisy")
@@ -233,9 +233,9 @@ def test_a_file_that_cannot_be_written_is_told_with_a_remedy(place, personas, tm
 
 
 def test_before_a_run_it_is_known_whether_its_page_can_be_written(tmp_path):
-    check(None)
-    check(tmp_path / "page.html")
-    check(Path("page.html"))
+    check_writable(None, OPTION)
+    check_writable(str(tmp_path / "page.html"), OPTION)
+    check_writable("page.html", OPTION)
     for place in (tmp_path, tmp_path / "nowhere" / "page.html"):
         with pytest.raises(InvalidInput, match="--page"):
-            check(place)
+            check_writable(str(place), OPTION)

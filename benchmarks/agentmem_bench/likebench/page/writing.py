@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,10 @@ from agentmem_bench.likebench.page.telling import dialogue_told, persona_in_shor
 from agentmem_bench.likebench.personas.schema import DIMENSIONS, Persona
 from agentmem_bench.likebench.rows import Dialogue
 from agentmem_bench.likebench.systems.named import BOUNDS
+from agentmem_bench.results import check_writable
 
+OPTION = "--page"
+"""What names the file on the command line."""
 MOST = 120
 """Dialogues that a page holds at most, to be read; its figures are of all."""
 LARGEST = 9_000_000
@@ -31,23 +33,6 @@ SCRIPTS = ("figures.js", "elements.js", "plots.js", "tables.js", "reading.js", "
 """Parts of the script, in this order."""
 PRINTED = ("likability", "dimensions", "kinds")
 """Of a system in a variant: estimates whose intervals the page shows as they were printed."""
-
-
-def check(path: Path | None) -> None:
-    """See to it that a page can be written before a long run begins; none: it is not to be.
-
-    Raises:
-        InvalidInput: its folder is not there, or not to be written in, or the path is one.
-    """
-    if path is None:
-        return
-    try:
-        folder = path.absolute().parent
-        why = "it is a folder" if path.is_dir() else "" if folder.is_dir() else "its folder is not there"
-    except OSError as error:
-        raise _unwritable(path, error.strerror) from error
-    if why or not os.access(folder, os.W_OK):
-        raise _unwritable(path, why or "its folder is not yours to write in")
 
 
 def write(
@@ -69,19 +54,14 @@ def write(
     Raises:
         InvalidInput: the file cannot be written.
     """
-    check(path)
+    check_writable(str(path), OPTION)
     text = page_of(result, dialogues, personas, most)
     try:
         write_whole(path, text)
     except OSError as error:
-        raise _unwritable(path, error.strerror) from error
-
-
-def _unwritable(path: Path, why: str | None) -> InvalidInput:
-    return InvalidInput(
-        f"--page: {path} cannot be written: {why or 'no reason is known'}",
-        "name a file in a folder that is there",
-    )
+        raise InvalidInput(
+            f"{OPTION}: {path} cannot be written: {error.strerror}", "name a file in a folder that is there"
+        ) from error
 
 
 def page_of(
