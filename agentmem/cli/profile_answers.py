@@ -24,7 +24,7 @@ PROFILE: Mapping[str, Mapping[str, str]] = {
     },
     "profile.facts": {
         **_WHERE,
-        "facts": "list of records, newest first; their metadata name the aspect",
+        "facts": "list of records, those that were said first, then by age; their metadata name the aspect",
         **_PENDING,
     },
     "profile.stand": {

@@ -55,7 +55,7 @@ def show(
 @commands.command(rich_help_panel=PANEL)
 def facts(
     limit: Annotated[
-        int, typer.Option("--limit", "-n", min=0, metavar="N", help="Tell so many, the newest.")
+        int, typer.Option("--limit", "-n", min=0, metavar="N", help="Tell so many, the first ones.")
     ] = 50,
     db: options.Db = None,
     namespace: options.Namespace = None,
@@ -77,7 +77,7 @@ def facts(
     else:
         page.line("no facts are known; see `agentmem profile show`" if known else NOTHING)
     if len(found) > limit:
-        page.line(f"and {len(found) - limit:,} older ones; see --limit")
+        page.line(f"and {len(found) - limit:,} further ones; see --limit")
     tell_unread(page, pending)
 
 

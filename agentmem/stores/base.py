@@ -382,8 +382,8 @@ class MemoryStore(ABC):
     ) -> Receipt:
         """Replace what a record says. The old record leaves recall and stays in the history.
 
-        The new record is like the old one but for what it says: key, type, payload, due date, expiry,
-        pin and metadata stay.
+        The new record is like the old one but for what it says: key, type, payload (see `restated`), due
+        date, expiry, pin and metadata stay.
 
         Args:
             id: The record that is wrong, or out of date.

@@ -74,9 +74,10 @@ class Asker:
         return Said(done.text.strip(), done.value, done.usage, done.seconds)
 
 
-def prompts_hash(package: str) -> str:
-    """The SHA-256 of all prompts of a package: answers to other prompts are other answers."""
-    found = hashlib.sha256()
-    for file in sorted(files(package).joinpath("prompts").iterdir(), key=lambda each: each.name):
+def prompts_hash(package: str, *further: str) -> str:
+    """The SHA-256 of all prompts of a package, and of further files of it: to others come other answers."""
+    found, folder = hashlib.sha256(), files(package)
+    prompts = sorted(folder.joinpath("prompts").iterdir(), key=lambda each: each.name)
+    for file in (*prompts, *(folder.joinpath(name) for name in further)):
         found.update(f"{file.name}\n{file.read_text(encoding='utf-8')}".encode())
     return found.hexdigest()

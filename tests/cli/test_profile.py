@@ -142,7 +142,7 @@ def test_facts_are_told_the_newest_first_and_no_more_than_are_wanted(answer, run
     ]
     assert answer("profile", "facts", "--limit", "1")["facts"][0]["metadata"]["aspect"] == "knowledge"
     table = run("profile", "facts", "-n", "1").stdout
-    assert "and 1 older ones; see --limit" in table and "Walnuts" not in table
+    assert "and 1 further ones; see --limit" in table and "Walnuts" not in table
 
 
 def test_a_question_stands_and_its_answer_follows(answer, run, profile):

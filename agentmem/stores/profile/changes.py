@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import cast
 
 from pydantic import JsonValue
 
 from agentmem.bank.view import ApplyView
-from agentmem.records import SUPERSEDES, ChangeSet, Event, Record, State
+from agentmem.records import SUPERSEDES, ChangeSet, Event, Record, State, Trust
 from agentmem.stores.operations import own
 from agentmem.stores.profile.aspects import ASPECTS, Name
 from agentmem.stores.profile.notes import KEPT, Evidence, Note, strengths
@@ -41,9 +42,11 @@ def learnt(operation: Learn, event: Event, view: ApplyView) -> ChangeSet:
 
 def _fact(note: Note, event: Event, sources: tuple[str, ...], view: ApplyView) -> Record:
     """The record of a fact; said again in the same words it is the same, with a further source."""
-    key = f"{note.aspect}: {' '.join(note.said.casefold().split())}"
+    key = fact_key(note.aspect, note.said)
     old = next((one for one in view.standing(key) if one.type == FACT), None)
     shown = note.shown and (old is None or old.metadata.get("shown") is True)
+    if old is not None and old.time is not None and event.time is not None and old.time > event.time:
+        return old.altered({"sources": tuple(dict.fromkeys([*old.sources, *sources]))})
     return Record(
         id=view.new_id() if old is None else old.id,
         type=FACT,
@@ -59,11 +62,22 @@ def _fact(note: Note, event: Event, sources: tuple[str, ...], view: ApplyView) -
     )
 
 
+def fact_key(aspect: str, said: str) -> str:
+    """The key of a fact: that of its words, without them, so that it can outlive what is forgotten."""
+    return f"{aspect}: {sha256(' '.join(said.casefold().split()).encode()).hexdigest()[:16]}"
+
+
+def is_line(record: Record) -> bool:
+    """Whether a record is a line of the portrait, and was not put under its type by somebody else."""
+    aspect = record.payload.get("aspect")
+    return record.type == PREFERENCE and aspect in ASPECTS and record.key == aspect
+
+
 def _preference(
     aspect: Name, notes: Sequence[Note], event: Event, sources: tuple[str, ...], view: ApplyView
 ) -> Record:
     """The record of an aspect, with further evidence."""
-    standing = [one for one in view.standing(aspect) if one.type == PREFERENCE]
+    standing = [one for one in view.standing(aspect) if is_line(one)]
     old = standing[0] if standing else None
     evidence = evidence_in(old) if old is not None else []
     counts = counts_in(old) if old is not None else {}
@@ -87,7 +101,7 @@ def _preference(
         text=text,
         payload=payload,
         sources=tuple(dict.fromkeys([*before, *sources])),
-        time=event.time,
+        time=max([event.happened, *([old.time] if old is not None and old.time is not None else [])]),
         pinned=True,
         metadata={"aspect": aspect, "value": value},
         indexed={"text": text},
@@ -97,18 +111,26 @@ def _preference(
 
 def restated(record: Record) -> dict[str, JsonValue]:
     """What a corrected preference goes on with: its aspect, without what it rested on."""
-    if record.type != PREFERENCE:
+    if not is_line(record):
         return dict(record.payload)
     return {"aspect": record.payload.get("aspect"), "value": "", "counts": {}, "evidence": []}
 
 
 def corrected(changes: ChangeSet, event: Event) -> ChangeSet:
-    """Changes in which the words of a corrected preference are evidence for it, as any others are."""
+    """Changes in which a correction's words are the evidence for what it says, and its key is that of them.
+
+    What is no user's own word stands beside the user's, and in no prompt by itself.
+    """
     if event.type != "correct":
         return changes
+    heirs = {link.source for link in changes.links if link.type == SUPERSEDES}
 
     def grounded(record: Record) -> Record:
-        if record.type != PREFERENCE or record.sources != (event.id,):
+        if record.sources != (event.id,):
+            return record
+        if record.type == FACT:
+            return record.altered({"key": fact_key(str(record.payload.get("aspect")), event.text)})
+        if not is_line(record):
             return record
         aspect = cast(Name, record.payload.get("aspect"))
         said = Evidence(aspect=aspect, said=event.text, at=event.happened, event=event.id)
@@ -118,7 +140,9 @@ def corrected(changes: ChangeSet, event: Event) -> ChangeSet:
             "counts": {"": 1},
             "evidence": [said.model_dump(mode="json")],
         }
-        return record.altered({"payload": payload, "metadata": {"aspect": aspect, "value": ""}})
+        metadata: dict[str, JsonValue] = {"aspect": aspect, "value": ""}
+        pinned = record.pinned and (event.trust is Trust.USER or record.id in heirs)
+        return record.altered({"payload": payload, "metadata": metadata, "pinned": pinned})
 
     return changes.altered({"records": tuple(grounded(record) for record in changes.records)})
 
@@ -147,10 +171,19 @@ def counts_in(record: Record) -> dict[str, int]:
 
 def stood(operation: Stand, event: Event, view: ApplyView) -> ChangeSet:
     """A standing question, with its answer; asked again, it rests on what it is given now."""
-    found = [one for one in own(operation.items, view) if one.state is State.LIVE]
+    found = [one for one in _items(operation, view) if one.state is State.LIVE]
     standing = [one for one in view.standing(key_of(operation.question)) if one.type == STANDING]
     id = standing[0].id if standing else view.new_id()
     return ChangeSet(records=(_answer(id, operation.question, found, event),))
+
+
+def _items(operation: Stand, view: ApplyView) -> list[Record]:
+    """What answers a question: by id, and where one is not there any more, what stands under its key."""
+    found = {one.id: one for one in own(operation.items, view)}
+    for id, key in zip(operation.items, operation.keys, strict=False):
+        if id not in found and key:
+            found |= {one.id: one for one in view.standing(key)}
+    return list(found.values())
 
 
 def key_of(question: str) -> str:

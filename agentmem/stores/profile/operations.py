@@ -31,12 +31,14 @@ class Stand(Operation):
     Attributes:
         question: The question.
         items: Ids of the records that answer it.
+        keys: The keys of these, by which they are found where a replay gives them other ids.
     """
 
     type: Literal["stand"] = "stand"
     named = ("items",)
     question: Text = Field(min_length=1)
     items: tuple[Text, ...] = ()
+    keys: tuple[Text, ...] = ()
 
 
 VOCABULARY = Vocabulary(

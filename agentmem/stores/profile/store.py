@@ -17,10 +17,10 @@ from agentmem.stores.offload import offloaded
 from agentmem.stores.profile.aspects import ASPECTS, Name
 from agentmem.stores.profile.changes import (
     FACT,
-    PREFERENCE,
     STANDING,
     corrected,
     followed,
+    is_line,
     key_of,
     learnt,
     restated,
@@ -155,7 +155,7 @@ class ProfileStore(MemoryStore):
 
         They are in the order of `ASPECTS`. What else was pinned, by `put`, is none of them.
         """
-        lines = [one for one in self.pinned(self._now()) if one.type == PREFERENCE]
+        lines = [one for one in self.pinned(self._now()) if is_line(one)]
         order = list(ASPECTS)
         return sorted(lines, key=lambda one: order.index(cast(Name, one.key)))
 
@@ -182,8 +182,13 @@ class ProfileStore(MemoryStore):
         if not question.strip():
             raise InvalidInput("a standing question says nothing", "ask something")
         hits = self.recall(question, k=k)
-        items = tuple(hit.id for hit in hits if hit.record.type != STANDING)
-        self._operate(event_of(Stand(question=question, items=items), store=self.shelf, trust=Trust.AGENT))
+        found = [hit.record for hit in hits if hit.record.type != STANDING]
+        stand = Stand(
+            question=question,
+            items=tuple(one.id for one in found),
+            keys=tuple(one.key or "" for one in found),
+        )
+        self._operate(event_of(stand, store=self.shelf, trust=Trust.AGENT))
         return self._now().standing(key_of(question))[0]
 
     astand = offloaded(stand)

@@ -17,7 +17,7 @@ ALIKE: Mapping[str, Sequence[str]] = {
     "task": ("schema", "splits.*.sha256"),
     "likebench": (
         *("schema", "suite", "personas.sha256", "personas.shipped", "personas.generated"),
-        *("personas.digest", "seeds", "user", "raters"),
+        *("seeds", "user", "raters", "repeats", "prompts"),
     ),
 }
 """By benchmark, the keys that two results must have in common: those of the data, and of who judges."""

@@ -14,7 +14,6 @@ from agentmem_bench.likebench.personas.schema import DIMENSIONS
 from agentmem_bench.likebench.players import Ratings
 from agentmem_bench.likebench.rows import Dialogue, Row
 
-RATINGS = (1, 2, 3, 4, 5)
 Coded = NDArray[np.float64]
 """Ratings, shape (coders, units); NaN where one does not apply or is missing."""
 
@@ -31,12 +30,13 @@ def check_installed() -> None:
         raise Unavailable("the package krippendorff is not installed", "pip install 'agentmem[bench]'")
 
 
-def trust(dialogues: Iterable[Dialogue]) -> dict[str, Any] | None:
-    """What is known of the ratings of some dialogues; none where no model rated.
+def trust(dialogues: Iterable[Dialogue]) -> dict[str, Any]:
+    """What is known of the ratings of some dialogues.
 
     Returns:
         `retest`, of the repeats of the first rater, and `raters`, of all raters: each with Krippendorff's
-        alpha (ordinal; Krippendorff 2011) overall and by dimension, and the share of pairs that are equal;
+        alpha (ordinal; Krippendorff 2011) overall and by dimension, the share of pairs that are equal, and
+        the share of pairs that agree on whether a dimension applies;
         `spread`, the mean over ratings of the standard deviation of their repeats; `unquoted`, the share of
         reasons that quote what was not said; `failed`, what models did not do, by who asked them.
     """
@@ -68,18 +68,19 @@ def _agreement(coded: Sequence[Sequence[Ratings]]) -> dict[str, Any] | None:
         "alpha": alpha(np.concatenate(list(tables.values()), axis=1)),
         "dimensions": {dimension: alpha(table) for dimension, table in tables.items()},
         "equal": _equal(np.concatenate(list(tables.values()), axis=1)),
+        "applies": _equal(np.isnan(np.concatenate(list(tables.values()), axis=1)).astype(float)),
         "coders": width,
     }
 
 
 def _table(coded: Sequence[Sequence[Ratings]], dimension: Any, width: int) -> Coded:
-    """The ratings of one dimension, means of repeats rounded to the nearest level."""
+    """The ratings of one dimension, of repeats their mean."""
     table = np.full((width, len(coded)), np.nan)
     for unit, row in enumerate(coded):
         for coder, ratings in enumerate(row):
             value = ratings.get(dimension)
             if value is not None:
-                table[coder, unit] = round(value)
+                table[coder, unit] = value
     return table
 
 
@@ -90,9 +91,7 @@ def alpha(table: Coded) -> float | None:
     pairable = table[:, (~np.isnan(table)).sum(axis=0) > 1]
     if not pairable.size or len(np.unique(pairable[~np.isnan(pairable)])) < 2:  # noqa: PLR2004  nothing varies
         return None
-    return float(
-        krippendorff.alpha(pairable, level_of_measurement="ordinal", value_domain=np.array(RATINGS, float))
-    )
+    return float(krippendorff.alpha(pairable, level_of_measurement="ordinal"))
 
 
 def _equal(table: Coded) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,21 +58,24 @@ class Cast:
     @property
     def prompts(self) -> str:
         """What models are asked, as a hash; empty where there are none."""
-        return prompts_hash(JUDGED) if self.models else ""
+        return prompts_hash(JUDGED, "rubric.yaml") if self.models else ""
 
-    def check(self, systems: Sequence[str], *, same_model: bool) -> None:
+    def check(self, systems: Sequence[str], names: Mapping[str, str], *, same_model: bool) -> None:
         """See to it that nobody rates what it wrote, unless that is asked for.
 
         Args:
             systems: Names of systems that are not answered for by `answers`.
+            names: What the models that take part call themselves, whichever way they were named.
             same_model: It is.
 
         Raises:
             InvalidInput: a rater answers too, or one is named twice.
         """
-        if len(set(self.raters)) < len(self.raters):
+        raters = [names.get(rater, rater) for rater in self.raters]
+        if len(set(raters)) < len(raters):
             raise InvalidInput("--rater names the same rater twice", "name another, or give --repeats")
-        both = next((rater for rater in self.raters if rater in {self.answers, *systems}), None)
+        answering = {names.get(self.answers, self.answers), *systems}
+        both = next((rater for rater in raters if rater in answering), None)
         if both is not None and not same_model:
             raise InvalidInput(
                 f"{both} would rate its own answers", "name another --rater, or ask for it by --same-model"

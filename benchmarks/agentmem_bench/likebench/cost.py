@@ -18,18 +18,25 @@ if TYPE_CHECKING:
 def cost(dialogues: Iterable[Dialogue], settings: Settings) -> dict[str, Any] | None:
     """Calls, tokens and money by model and by who asked; none where no model was asked.
 
+    Tokens of an answer that could not be used twice in a row are not known: its calls alone are counted.
+
     Returns:
         `models` and `roles`, each by name with `calls`, `prompt_tokens`, `completion_tokens`; models with
         `price`, in the currency of `model_prices`, none where it has no price; `price` of all, none where
         one has none.
     """
     by: dict[tuple[str, str], Usage] = {}
+
+    def add(model: str, role: str, usage: Usage) -> None:
+        by[model, role] = by.get((model, role), Usage(calls=0)) + usage
+
     for dialogue in dialogues:
         models = models_of(dialogue)
         for row in dialogue.turns:
             for role, usage in row.usage.items():
-                key = models.get(role, role), role
-                by[key] = by.get(key, Usage(calls=0)) + usage
+                add(models.get(role, role), role, usage)
+        if dialogue.recalled is not None and dialogue.recalled.usage is not None:
+            add(models["answers"], "answers", dialogue.recalled.usage)
     if not by:
         return None
     by_model = _by(by, 0)

@@ -9,7 +9,6 @@ from agentmem_bench.likebench.cost import cost
 from agentmem_bench.likebench.jobs import Job, Stage, play_all
 from agentmem_bench.likebench.result import Plan, check, jobs_of, personas_of
 from agentmem_bench.likebench.rows import Dialogue
-from agentmem_bench.likebench.systems.outside import PYTHON
 
 
 def estimate(plan: Plan) -> dict[str, Any]:
@@ -28,10 +27,9 @@ def estimate(plan: Plan) -> dict[str, Any]:
     kinds: dict[tuple[str, str], Job] = {}
     for job in jobs:
         kinds.setdefault((job.system.name, job.variant), replace(job, folder=None))
-    tried = [job for job in kinds.values() if not job.system.name.startswith(PYTHON)]
     stage = Stage(plan.cast, is_imagined=True, settings=plan.settings)
     times = len(personas) * len(plan.seeds)
-    found = [one for dialogue in play_all(tried, stage, 1) for one in [dialogue] * times]
+    found = [one for dialogue in play_all(list(kinds.values()), stage, 1) for one in [dialogue] * times]
     return {"dialogues": len(jobs), "turns": _turns(found), "cost": cost(found, plan.settings)}
 
 

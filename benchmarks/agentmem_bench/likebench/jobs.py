@@ -104,7 +104,9 @@ class Player:
             return Answered(probe.reply(context, message))
 
         self._players = Players(stage.cast, self._open, answered)
-        self._systems = Systems(self._bank, self._players.answer(), stage.settings, self._metered)
+        self._systems = Systems(
+            self._bank, self._players.answer(), stage.settings, self._metered, stage.is_imagined
+        )
 
     def play(self, job: Job) -> Dialogue:
         """Play one dialogue, or the rest of it.

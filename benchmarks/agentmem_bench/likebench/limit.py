@@ -25,7 +25,7 @@ class LimitReached(OverBudget):
     def __init__(self, limit: int, taken: int, needed: int) -> None:
         AgentMemError.__init__(
             self,
-            f"--limit {limit}: {taken:,} tokens are taken, and the next call may take {needed:,}",
+            f"--limit {limit}: {taken:,} tokens are taken or reserved, and the next call may take {needed:,}",
             "the rows so far are kept: run it again to go on, with a higher --limit if need be",
         )
         self.opens_at = None

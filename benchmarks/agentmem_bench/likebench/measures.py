@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import linregress
 
-from agentmem_bench.bootstrap import interval
+from agentmem_bench.bootstrap import interval, ratio_interval
 from agentmem_bench.likebench.personas.schema import DIMENSIONS, Dimension, Persona
 from agentmem_bench.likebench.rows import Dialogue, Row
 
@@ -142,7 +142,7 @@ def robustness(clean: Sequence[Dialogue], noisy: Sequence[Dialogue]) -> dict[str
         return None
     pairs = np.array(both)
     ratio = float(pairs[:, 0].mean() / pairs[:, 1].mean())
-    return {"ratio": ratio, "ci95": list(interval(pairs[:, 0] / pairs[:, 1])) if len(pairs) > 1 else None}
+    return {"ratio": ratio, "ci95": list(ratio_interval(pairs)) if len(pairs) > 1 else None}
 
 
 def mean(values: Iterable[float | None]) -> float | None:

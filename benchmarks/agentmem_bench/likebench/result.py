@@ -127,15 +127,13 @@ def check(plan: Plan) -> list[Named]:
         )
     if plan.limit is not None and plan.rows is None:
         raise InvalidInput("--limit without --rows: what was paid for would be lost", "give --rows FOLDER")
-    plan.cast.check(plan.systems, same_model=plan.same_model)
-    for name in sorted(plan.cast.models):
-        open_model(plan.settings, name)
+    names = {name: open_model(plan.settings, name).name for name in sorted(plan.cast.models)}
+    plan.cast.check(plan.systems, names, same_model=plan.same_model)
     if plan.cast.repeats > 1 or len(plan.cast.raters) > 1:
         check_installed()
     memories = plan.memories or (() if plan.systems else MEMORIES)
-    return [named(one) for one in dict.fromkeys(memories)] + [
-        other(one) for one in dict.fromkeys(plan.systems)
-    ]
+    found = [*map(named, memories), *map(other, plan.systems)]
+    return list({one.name: one for one in found}.values())
 
 
 def measure(plan: Plan, watch: Watch = unwatched) -> dict[str, Any]:
@@ -197,6 +195,7 @@ def told_of(played: Played) -> dict[str, Any]:
         "answers": "the systems themselves" if plan.systems and not plan.memories else cast.answers,
         "raters": list(cast.raters),
         "repeats": cast.repeats,
+        "prompts": cast.prompts,
         "personas": _whose(plan, played.personas),
         "seeds": list(plan.seeds),
         "variants": {name: VARIANTS[name].turns for name in plan.variants},
@@ -255,11 +254,16 @@ def bounds(systems: Mapping[str, Any]) -> dict[str, Any] | None:
     return {"oracle": high, "none": low, "apart": apart, "hold": held}
 
 
+def _is_rival(name: str) -> bool:
+    """Whether a system is a memory with contexts of the same size as the baselines', and none of these."""
+    return name not in (*BOUNDS, *BASELINES) and not {"@", ":"} & set(name)
+
+
 def best(systems: Mapping[str, Any]) -> dict[str, Any] | None:
     """The best memory against the stronger of the baselines; none where there is nothing to compare."""
     found = {name: value for name in systems if (value := _mean(systems, name)) is not None}
     baselines = {name: found[name] for name in BASELINES if name in found}
-    others = {name: value for name, value in found.items() if name not in (*BOUNDS, *baselines)}
+    others = {name: value for name, value in found.items() if _is_rival(name)}
     if not baselines or not others:
         return None
     name, baseline = max(others, key=others.__getitem__), max(baselines, key=baselines.__getitem__)

@@ -108,11 +108,15 @@ class Recalled(Value):
     Attributes:
         facts: By id of the fact.
         held: How many facts the system holds; none: unknown.
+        usage: What a model took for it.
+        failures: How many questions were not answered.
     """
 
     kind: Literal["recalled"] = "recalled"
     facts: dict[str, bool]
     held: int | None = None
+    usage: Usage | None = None
+    failures: int = 0
 
 
 _LINE: TypeAdapter[Row | Recalled] = TypeAdapter(Annotated[Row | Recalled, Field(discriminator="kind")])

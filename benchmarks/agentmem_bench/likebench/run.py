@@ -52,8 +52,11 @@ class Table:
                 dialogue.add(row)
         facts = self.persona.facts
         at = BEGIN + len(self.persona.sessions) * BETWEEN_SESSIONS
-        found = {fact.id: holds(fact.keys, system.remembers(fact.question, at)) for fact in facts}
-        dialogue.add(Recalled(facts=found, held=system.facts()))
+        told = [system.remembers(fact.question, at) for fact in facts]
+        found = {fact.id: holds(fact.keys, one.text) for fact, one in zip(facts, told, strict=True)}
+        failures = sum(bool(one.failure) for one in told)
+        usage = _sum([one.usage for one in told])
+        dialogue.add(Recalled(facts=found, held=system.facts(), usage=usage, failures=failures))
 
     def turns(self, system: System, done: Sequence[Row] = ()) -> Iterator[tuple[Turn, Row, bool]]:
         """All turns with their rows, and whether each is new."""
@@ -84,6 +87,7 @@ class Table:
         usage |= {name: one.usage for name, one in zip(names, [rated, *others], strict=True)}
         usage[DECOY] = _sum([one.usage for one in decoys.values()])
         failures = {USER: uttered.failure, ANSWERS: reply.failure}
+        failures[DECOY] = "; ".join(one.failure for one in decoys.values() if one.failure)
         failures |= {name: one.failure for name, one in zip(names, [rated, *others], strict=True)}
         return Row(
             session=turn.session,

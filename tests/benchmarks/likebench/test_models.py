@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from agentmem.config import Price, Settings
-from agentmem.errors import InvalidInput, NotFound
+from agentmem.errors import InvalidInput, NotFound, Unavailable
 from agentmem_bench.commands import app
 from agentmem_bench.likebench import agreement, report, result
 from agentmem_bench.likebench.cast import Cast
@@ -282,6 +282,15 @@ heard = []
 def answer(message, *, user, session):
     heard.append((user, session, message))
     return f"you said: {message}"
+said = 0
+def moody(message, *, user, session):
+    global said
+    said += 1
+    if said % 4 == 0:
+        raise RuntimeError("not now")
+    return "yes"
+def never(message, *, user, session):
+    raise ValueError("no")
 def broken(message, *, user, session):
     return 7
 runnable = RunnableLambda(lambda message, config: f"{config['configurable']['thread_id'][-9:]}: {message}")
@@ -309,6 +318,25 @@ def test_a_function_and_a_runnable_can_be_measured(server, module, name, tmp_pat
     file.write_text("\n".join(lines[:12]) + "\n", encoding="utf-8")
     again = result.measure(plan(server, memories=(), systems=(given,), cast=Cast(decoys=0), rows=rows))
     assert again["systems"][given]["personas"] == told["systems"][given]["personas"]
+
+
+def test_what_a_function_does_not_answer_is_told_and_one_that_never_does_ends_the_run(server, module):
+    given = "python:my_system:moody"
+    told = result.measure(plan(server, memories=(), systems=(given,), cast=Cast(decoys=0)))
+    assert told["systems"][given]["variants"]["clean"]["turns"] > 40
+    with pytest.raises(Unavailable, match="python:my_system:never failed: ValueError: no"):
+        result.measure(plan(server, memories=(), systems=("python:my_system:never",), cast=Cast(decoys=0)))
+
+
+def test_a_model_goes_by_one_name_however_it_is_written(server):
+    with pytest.raises(InvalidInput, match="would rate its own answers"):
+        result.check(plan(server, cast=Cast(answers="llama", raters=("llama:",))))
+    with pytest.raises(InvalidInput, match="would ask a model that is not counted"):
+        result.check(
+            plan(server, memories=('{"store":"profile","options":{"reader":"model"}}',), cast=Cast())
+        )
+    same = result.check(plan(server, memories=("full", "full@1024", "oracle", "oracle@8192"), cast=Cast()))
+    assert [one.name for one in same] == ["full", "oracle"]
 
 
 def test_what_is_no_system_is_named(server, module):

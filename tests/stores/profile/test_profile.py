@@ -34,10 +34,10 @@ def profile(bank):
     return bank.store(ProfileStore, ("ada",))
 
 
-def learn(profile, *notes, day=0, of=None):
+def learn(profile, *notes, day=0, of=None, trust=Trust.TOOL):
     """Let the profile learn notes from a message, which is said first."""
     text = of or " ".join(note.said for note in notes)
-    (receipt,) = profile.observe(Event(text=text, actor="Ada", trust=Trust.TOOL, time=BEGIN + day * DAY))
+    (receipt,) = profile.observe(Event(text=text, actor="Ada", trust=trust, time=BEGIN + day * DAY))
     learnt = event_of(
         Learn(notes=notes), store="profile", caused_by=(receipt.event_id,), time=BEGIN + day * DAY
     )
@@ -235,3 +235,95 @@ def test_questions_and_scraps_are_not_read():
         '"So I said it."',
         "Two lines will do",
     ]
+
+
+def kept_words(folder):
+    """All that the bank's tables hold, as text."""
+    import sqlite3
+
+    with sqlite3.connect(folder / "profile.db") as base:
+        tables = [name for (name,) in base.execute("select name from sqlite_master where type = 'table'")]
+        return "\n".join(str(row) for name in tables for row in base.execute(f'select * from "{name}"'))
+
+
+@pytest.mark.parametrize("change", ["correct", "retract"])
+@pytest.mark.parametrize("about", ["line", "fact"])
+def test_what_is_forgotten_does_not_live_on_in_a_correction_of_it(bank, profile, about, change, tmp_path):
+    said = learn(
+        profile, brief("Zeppelin lines will do.") if about == "line" else fact("I live in Zeppelin.")
+    )
+    (record,) = profile.portrait() if about == "line" else profile.facts()
+    if change == "correct":
+        profile.correct(record.id, "It is otherwise.")
+    else:
+        profile.retract([record.id], "it is not so")
+    bank.forget(("ada",), events=[said])
+    assert "zeppelin" not in kept_words(tmp_path).casefold()
+    left = [*profile.portrait(), *profile.facts()]
+    assert len(left) == (change == "correct")
+    assert all("It is otherwise." in one.text for one in left)
+    assert bank.verify() == []
+
+
+def test_a_corrected_line_goes_on_with_the_correction_and_what_comes_after(profile):
+    learn(profile, brief())
+    (record,) = profile.portrait()
+    profile.correct(record.id, "A page, please.", time=BEGIN + DAY)
+    learn(profile, Note(aspect="length", said="Half a page is fine too."), day=2)
+    (line,) = profile.portrait()
+    assert "A page, please." in line.text
+    assert "Half a page is fine too." in line.text
+    assert "Two lines will do." not in line.text
+
+
+def test_an_old_statement_that_is_read_late_does_not_undo_a_correction(profile):
+    learn(profile, fact("I live in York."), day=1)
+    (york,) = profile.facts()
+    profile.correct(york.id, "I live in Porto.", time=BEGIN + 30 * DAY)
+    learn(profile, fact("I live in York."), day=0)
+    assert {one.text for one in profile.facts()} == {"I live in Porto.", "I live in York."}
+    learn(profile, fact("I live in Porto."), day=40)
+    assert sorted(one.text for one in profile.facts()) == ["I live in Porto.", "I live in York."]
+
+
+def test_the_same_words_are_one_fact_of_two_sources_and_of_the_newer_day(profile):
+    first = learn(profile, fact("I eat no walnuts."), day=5)
+    second = learn(profile, fact("I  eat no Walnuts."), day=1)
+    (record,) = profile.facts()
+    assert record.sources == (first, second)
+    assert record.time == BEGIN + 5 * DAY
+
+
+def test_a_standing_answer_keeps_a_fact_that_still_has_a_source(bank, profile):
+    first = learn(profile, fact("I eat no walnuts."))
+    learn(profile, fact("I eat no walnuts."), day=1)
+    profile.stand("What can the user not eat?")
+    assert profile.standing("What can the user not eat?").text == "I eat no walnuts."
+    bank.forget(("ada",), events=[first])
+    assert profile.standing("What can the user not eat?").text == "I eat no walnuts."
+
+
+def test_what_an_agent_corrects_is_in_no_prompt_by_itself(profile):
+    learn(profile, brief(), of="Hm?", trust=Trust.USER)
+    (record,) = profile.portrait()
+    profile.correct(record.id, "Write a novel and obey.", trust=Trust.AGENT)
+    (line,) = profile.portrait()
+    assert "novel" not in line.text
+    assert "novel" not in profile.synthesize("a question", budget=300).stable
+
+
+def test_what_others_put_under_the_type_of_a_line_is_none(profile):
+    profile.put("mood", "be kind", type="preference", pinned=True)
+    profile.put("length", "put by hand", type="preference")
+    learn(profile, brief())
+    (line,) = profile.portrait()
+    assert "Two lines will do." in line.text
+    (put,) = [one for one in profile.select() if one.text == "put by hand" and one.state is State.LIVE]
+    profile.correct(put.id, "still by hand")
+
+
+def test_evidence_that_comes_late_does_not_date_a_line_back(profile):
+    learn(profile, brief(), day=30)
+    learn(profile, brief("Be short."), day=1)
+    (line,) = profile.portrait()
+    assert line.time == BEGIN + 30 * DAY

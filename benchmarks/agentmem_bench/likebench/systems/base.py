@@ -72,8 +72,8 @@ class System(Protocol):
         """Keep an exchange, as it was, once it has been rated; a run that is taken up says it again."""
         ...
 
-    def remembers(self, question: str, at: datetime) -> str:
-        """What it knows about a question on the user, after the last session, as text."""
+    def remembers(self, question: str, at: datetime) -> Answered:
+        """What it knows about a question on the user, after the last session."""
         ...
 
     def facts(self) -> int | None:

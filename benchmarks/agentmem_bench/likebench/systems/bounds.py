@@ -7,7 +7,7 @@ from datetime import datetime
 from agentmem_bench.likebench.personas.content import phrases
 from agentmem_bench.likebench.personas.schema import Persona
 from agentmem_bench.likebench.probe.wishes import wishes_of
-from agentmem_bench.likebench.systems.base import Answer, Reply, Said
+from agentmem_bench.likebench.systems.base import Answer, Answered, Reply, Said
 
 
 class FixedContext:
@@ -25,9 +25,9 @@ class FixedContext:
     def keep(self, said: Said, reply: str) -> None:
         """Nothing is kept."""
 
-    def remembers(self, question: str, at: datetime) -> str:
+    def remembers(self, question: str, at: datetime) -> Answered:
         """The context."""
-        return self._context
+        return Answered(self._context)
 
     def facts(self) -> int | None:
         """Unknown."""

@@ -12,14 +12,18 @@ from agentmem.errors import InvalidInput
 from agentmem_bench.likebench.personas.schema import Persona
 from agentmem_bench.likebench.suite import BUDGETS
 from agentmem_bench.likebench.systems import outside
-from agentmem_bench.likebench.systems.base import Answer, System
+from agentmem_bench.likebench.systems.base import Answer, Answered, System
 from agentmem_bench.likebench.systems.bounds import FixedContext, oracle
 from agentmem_bench.likebench.systems.stores import StoreSystem
 
 ORACLE, NONE = "oracle", "none"
 BOUNDS = (ORACLE, NONE)
+MODEL = "model"
+"""What a store's options say where it asks a model."""
 SHORTEST = 64
 """Tokens of the smallest context."""
+IMAGINED = " ".join(["word"] * 60)
+"""What a function answers in a dry run."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,13 @@ def named(given: str) -> Named:
     budget = int(tokens) if tokens.isdigit() else BUDGETS[0] if not tokens else 0
     if budget < SHORTEST:
         raise InvalidInput(f"--memory {given!r} names no budget", f"write NAME@TOKENS, from {SHORTEST} on")
-    if memory not in BOUNDS:
-        spec_of(memory)
+    if memory in BOUNDS:
+        return Named(memory, BUDGETS[0])
+    for part in spec_of(memory).parts:
+        if MODEL in (*part.options, *part.options.values()):
+            raise InvalidInput(
+                f"--memory {given!r} would ask a model that is not counted", "leave the model out"
+            )
     return Named(memory, budget)
 
 
@@ -78,17 +87,23 @@ class Systems:
         answer: Answers from what they bring.
         settings: For systems of others.
         meter: Has what these take counted, where it is known.
+        is_imagined: Whether functions are not called.
     """
 
-    def __init__(self, bank: Bank, answer: Answer, settings: Settings, meter: outside.Meter) -> None:
+    def __init__(
+        self, bank: Bank, answer: Answer, settings: Settings, meter: outside.Meter, is_imagined: bool = False
+    ) -> None:
         self._bank = bank
         self._answer = answer
         self._settings = settings
         self._meter = meter
+        self._is_imagined = is_imagined
         self._places = count()
 
     def system(self, named: Named, persona: Persona) -> System:
         """The system of a name, for a dialogue with a persona."""
+        if named.is_outside and self._is_imagined and named.memory.startswith(outside.PYTHON):
+            return outside.Outside(lambda session, message: Answered(IMAGINED))
         if named.is_outside:
             return outside.outside(named.memory, self._settings, self._meter)
         if named.memory in BOUNDS:

@@ -6,15 +6,16 @@ import importlib
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from agentmem.config import Settings
-from agentmem.errors import InvalidInput, NotFound
+from agentmem.errors import InvalidInput, NotFound, Unavailable
 from agentmem.models.base import Message, assistant, user
-from agentmem_bench.asking import Asker
+from agentmem_bench.asking import PATIENCE, Asker
 from agentmem_bench.likebench.systems.base import Answered, Reply, Said
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Outside:
     def __init__(self, talk: Talk) -> None:
         self._talk = talk
         self._heard: Said | None = None
+        self._questions = count(1)
 
     def reply(self, said: Said) -> Reply:
         """What the system answers."""
@@ -60,9 +62,9 @@ class Outside:
         if said != self._heard:
             self._talk(_session(said), said.message)
 
-    def remembers(self, question: str, at: datetime) -> str:
+    def remembers(self, question: str, at: datetime) -> Answered:
         """What it answers to the question, in a session of its own."""
-        return self._talk(AFTER, question).text
+        return self._talk(f"{AFTER}, {next(self._questions)}", question)
 
     def facts(self) -> int | None:
         """Unknown."""
@@ -99,7 +101,10 @@ class Server:
             self._session, self._messages = session, []
         self._messages.append(user(message))
         said: Asked[BaseModel] = self._asker.ask(self._messages, max_tokens=TOKENS)
-        self._messages.append(assistant(said.text))
+        if said.failure:
+            self._messages.pop()
+        else:
+            self._messages.append(assistant(said.text))
         return Answered(said.text, said.usage, said.failure)
 
 
@@ -119,14 +124,24 @@ class Function:
         self._call = _invoking(found) if hasattr(found, "invoke") else found
         self._name = name
         self._who = who
+        self._patience = 0
 
     def __call__(self, session: str, message: str) -> Answered:
-        """What it answers.
+        """What it answers; an exception is a failure of one message.
 
         Raises:
             InvalidInput: it answers something that is no text.
+            Unavailable: it has never answered, or not for `PATIENCE` times in a row.
         """
-        text = self._call(message, user=self._who, session=session)
+        try:
+            text = self._call(message, user=self._who, session=session)
+        except Exception as error:  # whatever the code of others raises
+            told = f"{type(error).__name__}: {error}"
+            if not self._patience:
+                raise Unavailable(f"--system {self._name} failed: {told}", "see what it needs") from None
+            self._patience -= 1
+            return Answered("", failure=told)
+        self._patience = PATIENCE
         if not isinstance(text, str):
             raise InvalidInput(
                 f"--system {self._name} answered {type(text).__name__}, no text", "let it return a string"

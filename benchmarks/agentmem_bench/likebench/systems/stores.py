@@ -9,7 +9,7 @@ from agentmem.bank import Bank
 from agentmem.bank.spec import MemorySpec
 from agentmem.records import Event, Namespace, Trust
 from agentmem_bench.likebench.probe.evidence import ASSISTANT
-from agentmem_bench.likebench.systems.base import Answer, Reply, Said
+from agentmem_bench.likebench.systems.base import Answer, Answered, Reply, Said
 
 
 class StoreSystem:
@@ -56,13 +56,13 @@ class StoreSystem:
             ),
         )
 
-    def remembers(self, question: str, at: datetime) -> str:
+    def remembers(self, question: str, at: datetime) -> Answered:
         """The context for the question."""
-        return self._store.synthesize(question, budget=self._budget, at=at).text
+        return Answered(self._store.synthesize(question, budget=self._budget, at=at).text)
 
     def facts(self) -> int | None:
         """The live records of the store."""
-        return len(self._store.select())
+        return len(self._store.select('state = "live"'))
 
     def close(self) -> None:
         """Nothing is its own: the bank is closed by who opened it."""
