@@ -89,7 +89,7 @@ def test_what_can_be_run_is_listed(run, answer):
     ("args", "code", "said"),
     [
         (["moon"], 3, "there is no world 'moon' (there are: blocksworld, "),
-        (["gripper", "--memory", "moon"], 3, "no store 'moon' is installed (there are: composite, "),
+        (["gripper", "--memory", "moon"], 3, "no store 'moon' is installed (there are: "),
         (["gripper", "--memory", "full+"], 2, "'full+' names no store on one side (write two names: "),
         (["gripper", "--policy", "moon"], 3, "there is no policy 'moon' (there are: bound, "),
         (["gripper", "--policy", "model"], 2, "needs a language model (name one: --model llama"),

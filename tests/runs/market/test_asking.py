@@ -90,7 +90,7 @@ def test_a_seed_reaches_the_draws_of_a_layered_memory(files, days, settings):
         ({"characters": "bold"}, NotFound, "no character 'bold' (there are: seeking, averse, adaptive)"),
         ({"debate": 2}, InvalidInput, "nobody to debate with (give --agents 2 or more)"),
         ({"policy": "model"}, InvalidInput, "policy 'model' needs a language model (name one: --model"),
-        ({"memory": "moon"}, NotFound, "no store 'moon' is installed (there are: composite, "),
+        ({"memory": "moon"}, NotFound, "no store 'moon' is installed (there are: "),
         ({"memory": '{"store": 1}'}, InvalidInput, "is no specification"),
         ({"cash": 0.0}, InvalidInput, "--cash is 0.0"),
         ({"commission": -1.0}, InvalidInput, "--commission is -1.0"),
