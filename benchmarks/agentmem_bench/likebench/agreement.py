@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -64,11 +64,12 @@ def _agreement(coded: Sequence[Sequence[Ratings]]) -> dict[str, Any] | None:
         return None
     width = max(len(row) for row in coded)
     tables = {dimension: _table(coded, dimension, width) for dimension in DIMENSIONS}
+    whole = np.concatenate(list(tables.values()), axis=1)
     return {
-        "alpha": alpha(np.concatenate(list(tables.values()), axis=1)),
+        "alpha": alpha(whole),
         "dimensions": {dimension: alpha(table) for dimension, table in tables.items()},
-        "equal": _equal(np.concatenate(list(tables.values()), axis=1)),
-        "applies": _equal(np.isnan(np.concatenate(list(tables.values()), axis=1)).astype(float)),
+        "equal": _equal(whole),
+        "applies": _equal(np.isnan(whole).astype(float)),
         "coders": width,
     }
 
@@ -138,11 +139,3 @@ def _changes(before: Ratings, after: Ratings) -> Iterable[float]:
         other = after.get(dimension)
         if value is not None and other is not None:
             yield other - value
-
-
-def models_of(dialogue: Dialogue) -> Mapping[str, str]:
-    """Which model is behind who asks, as the usage of rows names them."""
-    header = dialogue.header
-    first = header.raters[0] if header.raters else ""
-    raters = {f"rater {name}": name for name in header.raters}
-    return {"user": header.user, "answers": header.answers, "decoys": first, **raters}

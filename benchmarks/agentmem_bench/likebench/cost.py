@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem import spending
 from agentmem.models.base import Usage
-from agentmem.spending import MICROS, Spend
-from agentmem_bench.likebench.agreement import models_of
-from agentmem_bench.likebench.rows import Dialogue
+from agentmem.spending import MICROS
+from agentmem_bench.likebench.rows import ANSWERS, DECOYS, USER, Dialogue, Header, rated_by
 
 if TYPE_CHECKING:
     from agentmem.config import Settings
@@ -31,27 +30,21 @@ def cost(dialogues: Iterable[Dialogue], settings: Settings) -> dict[str, Any] | 
         by[model, role] = by.get((model, role), Usage(calls=0)) + usage
 
     for dialogue in dialogues:
-        models = models_of(dialogue)
+        models = _models(dialogue.header)
         for row in dialogue.turns:
             for role, usage in row.usage.items():
                 add(models.get(role, role), role, usage)
         if dialogue.recalled is not None and dialogue.recalled.usage is not None:
-            add(models["answers"], "answers", dialogue.recalled.usage)
+            add(models[ANSWERS], ANSWERS, dialogue.recalled.usage)
     if not by:
         return None
     by_model = _by(by, 0)
-    priced = {name: _priced(name, usage, settings) for name, usage in by_model.items()}
-    prices = [spend.price_micros / MICROS for spend in priced.values() if not spend.unpriced_tokens]
+    prices = {name: _price(name, usage, settings) for name, usage in by_model.items()}
+    known = [price for price in prices.values() if price is not None]
     return {
-        "models": {
-            name: {
-                **by_model[name].model_dump(),
-                "price": None if spend.unpriced_tokens else spend.price_micros / MICROS,
-            }
-            for name, spend in priced.items()
-        },
+        "models": {name: {**usage.model_dump(), "price": prices[name]} for name, usage in by_model.items()},
         "roles": {role: usage.model_dump() for role, usage in _by(by, 1).items()},
-        "price": sum(prices) if len(prices) == len(priced) else None,
+        "price": sum(known) if len(known) == len(prices) else None,
     }
 
 
@@ -63,6 +56,14 @@ def _by(usages: Mapping[tuple[str, str], Usage], place: int) -> dict[str, Usage]
     return found
 
 
-def _priced(name: str, usage: Usage, settings: Settings) -> Spend:
+def _models(header: Header) -> Mapping[str, str]:
+    """Which model is behind who asks."""
+    raters = {rated_by(name): name for name in header.raters}
+    return {USER: header.user, ANSWERS: header.answers, DECOYS: header.raters[0], **raters}
+
+
+def _price(name: str, usage: Usage, settings: Settings) -> float | None:
+    """What a model cost; none where its price is not known."""
     price = settings.model_prices.get(name)
-    return spending.cost(usage.calls, usage.prompt_tokens, usage.completion_tokens, price)
+    spend = spending.cost(usage.calls, usage.prompt_tokens, usage.completion_tokens, price)
+    return None if spend.unpriced_tokens else spend.price_micros / MICROS

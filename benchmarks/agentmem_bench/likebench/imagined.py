@@ -6,8 +6,8 @@ import json
 
 from agentmem.models.base import Answer, Cancellation, ChatModel, Request, Usage
 
-WORDS = 60
-"""Of a reply, and of a message, that nobody wrote."""
+TEXT = " ".join(["word"] * 60)
+"""A reply, or a message, that nobody wrote."""
 CHARACTERS = 4
 """Of a token, on average, in English."""
 JUDGED = {"applies": True, "quote": "a few words", "reason": "a short sentence of ten words", "rating": 3}
@@ -26,7 +26,7 @@ class Imagined(ChatModel):
     def answer(self, request: Request, cancel: Cancellation) -> Answer:
         """An answer of the usual length; for a schema an object with the same judgement throughout."""
         if request.json_schema is None:
-            text = " ".join(["word"] * WORDS)
+            text = TEXT
         else:
             text = json.dumps(dict.fromkeys(request.json_schema["properties"], JUDGED))
         asked = sum(len(message.content) for message in request.messages)

@@ -14,6 +14,14 @@ from agentmem_bench.likebench.personas.schema import Dimension
 from agentmem_bench.likebench.probe.rater import Rating
 from agentmem_bench.row_file import RowFile
 
+USER, ANSWERS, DECOYS = "user", "answers", "decoys"
+"""Who asks models, as usage and failures of rows name them; a rater by `rated_by`."""
+
+
+def rated_by(rater: str) -> str:
+    """A rater as one who asks models."""
+    return f"rater {rater}"
+
 
 class Header(Value):
     """The first line: what all rows of the dialogue depend on.

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 from agentmem.models.base import Usage
 from agentmem_bench.likebench.personas.schema import Persona
-from agentmem_bench.likebench.players import Exchange, Rated, Rater, User
+from agentmem_bench.likebench.players import Exchange, Rated, Rater, User, Uttered
 from agentmem_bench.likebench.probe.decoys import DECOYS
 from agentmem_bench.likebench.probe.script import Turn
 from agentmem_bench.likebench.probe.text import holds
-from agentmem_bench.likebench.rows import Dialogue, Recalled, Row
-from agentmem_bench.likebench.systems.base import Said, System
+from agentmem_bench.likebench.rows import ANSWERS, USER, Dialogue, Recalled, Row, rated_by
+from agentmem_bench.likebench.rows import DECOYS as WORSE
+from agentmem_bench.likebench.systems.base import Reply, Said, System
 
 BEGIN = datetime(2026, 1, 5, 18, tzinfo=UTC)
 BETWEEN_SESSIONS, BETWEEN_TURNS = timedelta(days=7), timedelta(minutes=2)
-USER, ANSWERS, RATER, DECOY = "user", "answers", "rater", "decoys"
-"""Who asks models."""
+RATER = "rater"
+"""What rating took, among the seconds of a turn."""
 
 
 def digest(persona: Persona) -> str:
@@ -82,13 +84,12 @@ class Table:
         rated, *others = [rater.rate(self.persona, exchange) for rater in self._raters]
         rating = perf_counter() - began
         decoys = self._worse(place, exchange) if not reply.failure else {}
-        names = [f"{RATER} {rater.name}" for rater in self._raters]
-        usage = {USER: uttered.usage, ANSWERS: reply.usage}
-        usage |= {name: one.usage for name, one in zip(names, [rated, *others], strict=True)}
-        usage[DECOY] = _sum([one.usage for one in decoys.values()])
-        failures = {USER: uttered.failure, ANSWERS: reply.failure}
-        failures[DECOY] = "; ".join(one.failure for one in decoys.values() if one.failure)
-        failures |= {name: one.failure for name, one in zip(names, [rated, *others], strict=True)}
+        named = zip([rated_by(rater.name) for rater in self._raters], [rated, *others], strict=True)
+        asked: dict[str, Uttered | Reply | Rated] = {USER: uttered, ANSWERS: reply, **dict(named)}
+        usage = {name: one.usage for name, one in asked.items()}
+        usage[WORSE] = _sum([one.usage for one in decoys.values()])
+        failures = {name: one.failure for name, one in asked.items()}
+        failures[WORSE] = "; ".join(one.failure for one in decoys.values() if one.failure)
         return Row(
             session=turn.session,
             turn=turn.number,
@@ -116,13 +117,9 @@ class Table:
         if not self._decoys or place % self._decoys:
             return {}
         turn, message, reply = exchange.turn, exchange.message, exchange.reply
-        return {
-            name: self._raters[0].rate(
-                self.persona,
-                Exchange(turn, message, decoy(self.persona, turn, message, reply), exchange.before),
-            )
-            for name, decoy in DECOYS.items()
-        }
+        worse = {name: decoy(self.persona, turn, message, reply) for name, decoy in DECOYS.items()}
+        rater = self._raters[0]
+        return {name: rater.rate(self.persona, replace(exchange, reply=one)) for name, one in worse.items()}
 
 
 def _said(turn: Turn, message: str) -> Said:

@@ -9,6 +9,7 @@ from agentmem.bank import Bank
 from agentmem.bank.registry import spec_of
 from agentmem.config import Settings
 from agentmem.errors import InvalidInput
+from agentmem_bench.likebench import imagined
 from agentmem_bench.likebench.personas.schema import Persona
 from agentmem_bench.likebench.suite import BUDGETS
 from agentmem_bench.likebench.systems import outside
@@ -22,8 +23,6 @@ MODEL = "model"
 """What a store's options say where it asks a model."""
 SHORTEST = 64
 """Tokens of the smallest context."""
-IMAGINED = " ".join(["word"] * 60)
-"""What a function answers in a dry run."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ class Systems:
     def system(self, named: Named, persona: Persona) -> System:
         """The system of a name, for a dialogue with a persona."""
         if named.is_outside and self._is_imagined and named.memory.startswith(outside.PYTHON):
-            return outside.Outside(lambda session, message: Answered(IMAGINED))
+            return outside.Outside(lambda session, message: Answered(imagined.TEXT))
         if named.is_outside:
             return outside.outside(named.memory, self._settings, self._meter)
         if named.memory in BOUNDS:
