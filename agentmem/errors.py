@@ -71,14 +71,19 @@ class ModelOutputError(AgentMemError):
         model: Its name.
         fault: What is wrong with it.
         raw: Its text as it came.
+        prompt_tokens: What both answers took.
+        completion_tokens: What both answers have.
     """
 
-    def __init__(self, model: str, fault: str, raw: str) -> None:
+    def __init__(
+        self, model: str, fault: str, raw: str, prompt_tokens: int = 0, completion_tokens: int = 0
+    ) -> None:
         super().__init__(
             f"{model} gave no usable answer, twice: {fault}",
             "try again, or another model; `raw` holds its text",
         )
         self.raw = raw
+        self.prompt_tokens, self.completion_tokens = prompt_tokens, completion_tokens
 
 
 class OverBudget(AgentMemError):

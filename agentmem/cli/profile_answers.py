@@ -20,6 +20,7 @@ PROFILE: Mapping[str, Mapping[str, str]] = {
         "(how many of those that are kept word for word), last (when), evidence (list, oldest first: "
         f"{_PIECE}), "
         "sources (ids of all events), record (its id)",
+        "manner": "the record of how the user writes: text, payload.measures; null: not yet known",
         **_PENDING,
     },
     "profile.facts": {

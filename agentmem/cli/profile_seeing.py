@@ -38,10 +38,10 @@ def show(
 
     with profile_of(Where(db, namespace, model), reader) as (memory, opened):
         portrait, pending, path = memory.portrait(), memory.pending(), opened.path
-        known = bool(portrait) or bool(memory.facts())
+        known, manner = bool(portrait) or bool(memory.facts()), memory.manner()
     lines = [line_json(one) for one in portrait]
     if json:
-        answer("profile.show", namespace=path, portrait=lines, pending=pending)
+        answer("profile.show", namespace=path, portrait=lines, manner=manner, pending=pending)
         return
     page = Page()
     if lines:
@@ -49,6 +49,8 @@ def show(
         page.table(["aspect", "value", "strength", "times", "said", "shown", "last", "what"], rows)
     else:
         page.line("no wishes are known; see `agentmem profile facts`" if known else NOTHING)
+    if manner is not None:
+        page.block(f"{manner.text} (measured on {len(manner.sources)} messages, {manner.id})")
     tell_unread(page, pending)
 
 

@@ -208,7 +208,9 @@ class ChatModel(ABC):
             try:
                 value = parsed(schema, answer.text)
             except InvalidOutput as error:
-                raise ModelOutputError(self.name, str(error), answer.text) from error
+                raise ModelOutputError(
+                    self.name, str(error), answer.text, usage.prompt_tokens, usage.completion_tokens
+                ) from error
         return Completion(answer.text, value, usage, perf_counter() - began, self.name)
 
     @final

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from agentmem.agents.trace import RESULT, Result, write_whole
 from agentmem.errors import Conflict, Damaged, NotFound, Unavailable
 from agentmem.records import Value
+from agentmem.runs.claiming import claim
 from agentmem.runs.spec import RunSpec
 
 RUN, BANK, EPISODES, SUMMARY, LOCK = "run.json", "memory.db", "episodes", "summary.json", "run.lock"
@@ -78,18 +79,11 @@ class Folder:
         Raises:
             Unavailable: another one is at it.
         """
-        try:
-            import fcntl
-        except ImportError:  # Windows has none
-            yield
-            return
         with (self.path / LOCK).open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
+            if not claim(lock):
                 raise Unavailable(
                     f"another process plays the run in {self.path}", "wait for its end, or end it"
-                ) from error
+                )
             yield
 
 

@@ -15,11 +15,17 @@ INDENT = "    "
 
 NAME_CHARS = 80
 """Characters of an actor's or session's name that are shown."""
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 
 def inline(text: str) -> str:
     """`text` cleaned and on one line."""
     return " ".join(clean(text).split())
+
+
+def straight(text: str) -> str:
+    """`text` with straight quotation marks, as models write them; one for one, so that places stay."""
+    return text.translate(_STRAIGHT)
 
 
 def name(text: str) -> str:

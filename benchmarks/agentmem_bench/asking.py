@@ -64,7 +64,10 @@ class Asker:
             done = self.model.complete(messages, schema=schema, max_tokens=max_tokens)
         except ModelOutputError as error:
             self._patience = PATIENCE
-            return Said(error.raw, None, Usage(calls=2), perf_counter() - began, str(error))
+            taken = Usage(
+                calls=2, prompt_tokens=error.prompt_tokens, completion_tokens=error.completion_tokens
+            )
+            return Said(error.raw, None, taken, perf_counter() - began, str(error))
         except (Unavailable, InvalidInput) as error:
             if not self._patience:
                 raise

@@ -403,6 +403,10 @@ def likebench(
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write --count personas of --generated, and stop.")
     ] = None,
+    enrich: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="With --write: let a model word what they do, for each anew."),
+    ] = None,
     json: Json = None,
     example: Example = False,
 ) -> None:
@@ -414,7 +418,9 @@ def likebench(
     if example:
         command.print_example()
     elif write is not None:
-        command.write(write, generated or 0, count or 1)
+        command.write(write, generated or 0, count or 1, enrich)
+    elif enrich is not None:
+        command.refuse_enrich()
     else:
         plan = result.Plan(
             memories=tuple(memory or ()),

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from pydantic import ValidationError
 
-from agentmem.errors import FormatError, InvalidInput
+from agentmem.errors import FormatError, InvalidInput, Unavailable
 from agentmem.records import Value
+from agentmem.runs.claiming import claim
 
 
 class RowFile:
     """Rows that outlive a kill, so that a run can be taken up again.
 
     A file that is there is read, and further rows are added. A last line that is not whole, because its
-    writer was killed, is taken away. One run at a time may have a file open.
+    writer was killed, is taken away. One run at a time has a file open.
 
     Args:
         path: The file.
@@ -27,6 +29,7 @@ class RowFile:
     Raises:
         InvalidInput: the rows of the file depend on something else, or it cannot be written.
         FormatError: the file holds no rows.
+        Unavailable: another run has it open.
     """
 
     def __init__(
@@ -35,13 +38,18 @@ class RowFile:
         try:
             if parents:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            _read(path, header, keep)
             self._file = path.open("a", encoding="utf-8")
         except OSError as error:
             raise InvalidInput(
                 f"--rows {path} cannot be read and written: {error.strerror}",
                 "name a file in a folder of yours",
             ) from error
+        try:
+            _claim(self._file, path)
+            _read(path, header, keep)
+        except BaseException:
+            self._file.close()
+            raise
         if not path.stat().st_size:
             self.write(header)
 
@@ -53,6 +61,11 @@ class RowFile:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _claim(file: IO[str], path: Path) -> None:
+    if not claim(file):
+        raise Unavailable(f"another run has --rows {path} open", "wait for its end, or end it")
 
 
 def _read(path: Path, header: Value, keep: Callable[[bytes], object]) -> None:

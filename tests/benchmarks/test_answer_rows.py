@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agentmem.errors import FormatError, InvalidInput
+from agentmem.errors import FormatError, InvalidInput, Unavailable
 from agentmem_bench.answering.rows import Header, Rows, Trial
 
 HEADER = Header(
@@ -34,6 +34,18 @@ def test_a_half_line_is_dropped_and_whole_ones_are_kept(tmp_path: Path) -> None:
     again.add(trial("two", "correct", right=True))
     again.close()
     assert path.read_bytes() == whole
+
+
+def test_one_run_at_a_time_has_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    rows = Rows(HEADER, path)
+    rows.add(trial("one", "correct", right=True))
+    with pytest.raises(Unavailable, match="another run has --rows"):
+        Rows(HEADER, path)
+    rows.close()
+    again = Rows(HEADER, path)
+    assert set(again.trials) == {("one", "right")}
+    again.close()
 
 
 def test_a_half_header_begins_anew(tmp_path: Path) -> None:

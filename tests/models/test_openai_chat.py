@@ -118,6 +118,7 @@ def test_two_wrong_answers_are_an_error_that_carries_the_last(ask, server):
     with pytest.raises(ModelOutputError, match="no JSON object") as caught:
         ask("ok").complete([user("A city?")], schema=City)
     assert caught.value.raw == "I still cannot"
+    assert (caught.value.prompt_tokens, caught.value.completion_tokens) == (14, 6)
 
 
 def test_the_gate_stands_before_the_network(ask, server):

@@ -14,7 +14,7 @@ from agentmem.prompts import render
 from agentmem.records import Value
 from agentmem.stores.profile.aspects import ASPECTS
 from agentmem.stores.profile.notes import Note
-from agentmem.synthesis.render import inline
+from agentmem.synthesis.render import inline, straight
 
 if TYPE_CHECKING:
     from agentmem.models.base import ChatModel
@@ -25,8 +25,6 @@ MOST = 12
 """Findings of one message."""
 TOKENS = 800
 """Tokens of an answer: room for so many findings, each with a sentence."""
-_PLAIN = str.maketrans("‘’“”", "''\"\"")
-"""Quotation marks as models write them, whichever a message has; one for one, so that places stay."""
 
 
 def _held() -> dict[str, Any]:
@@ -81,6 +79,6 @@ def _of(text: str, model: ChatModel) -> list[Note]:
 
 def _quoted(note: Note, text: str) -> Note | None:
     """A finding in the message's own words; none where they are not in it."""
-    words = inline(note.said).translate(_PLAIN)
-    found = re.search(re.escape(words), text.translate(_PLAIN), re.IGNORECASE) if words else None
+    words = straight(inline(note.said))
+    found = re.search(re.escape(words), straight(text), re.IGNORECASE) if words else None
     return None if found is None else note.altered({"said": text[found.start() : found.end()]})

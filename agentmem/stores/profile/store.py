@@ -27,6 +27,7 @@ from agentmem.stores.profile.changes import (
     stood,
 )
 from agentmem.stores.profile.cues import CueReader, exemplar_vectors
+from agentmem.stores.profile.manner import MANNER, seen
 from agentmem.stores.profile.notes import Note
 from agentmem.stores.profile.operations import Learn, Stand, event_of, operation_of
 from agentmem.stores.profile.reading import read
@@ -115,7 +116,9 @@ class ProfileStore(MemoryStore):
         }
 
     def apply(self, event: Event, view: ApplyView) -> ChangeSet:
-        """Findings gather; a standing question gets its answer."""
+        """Findings gather, and how a user writes is measured; a standing question gets its answer."""
+        if self.awaits(event):
+            return seen(event, view)
         if not event.store:
             return ChangeSet()
         operation = operation_of(event)
@@ -160,6 +163,17 @@ class ProfileStore(MemoryStore):
         return sorted(lines, key=lambda one: order.index(cast(Name, one.key)))
 
     aportrait = offloaded(portrait)
+
+    def manner(self) -> Record | None:
+        """How the user writes, measured on the newest messages; none before there is one.
+
+        Its text is the line in prompts, from four messages on; `payload["measures"]` says what each message
+        was found to have.
+        """
+        found = [one for one in self._now().standing(MANNER) if one.type == MANNER]
+        return found[0] if found else None
+
+    amanner = offloaded(manner)
 
     def facts(self) -> list[Record]:
         """What is known of the user beside that, and holds now: first what was said, then what was told in

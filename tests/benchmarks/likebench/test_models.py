@@ -18,10 +18,13 @@ from agentmem_bench.likebench import agreement, report, result
 from agentmem_bench.likebench.cast import Cast
 from agentmem_bench.likebench.estimate import estimate
 from agentmem_bench.likebench.judged.describing import likings
+from agentmem_bench.likebench.judged.rater import _is_quoted
 from agentmem_bench.likebench.judged.rubric import LEVELS, rubric
 from agentmem_bench.likebench.limit import LimitReached
+from agentmem_bench.likebench.personas import files
 from agentmem_bench.likebench.personas.generate import generate
 from agentmem_bench.likebench.personas.schema import DIMENSIONS
+from agentmem_bench.likebench.players import Exchange
 from agentmem_bench.results import console
 
 MODELS = Cast("openai:user", "openai:assistant", ("openai:rater",), decoys=10)
@@ -56,6 +59,9 @@ class Server(ThreadingHTTPServer):
                 return asked.partition("What you want to say now: ")[2].partition("\n")[0]
             case "mute":
                 return ""
+            case "novelist":
+                names = body["response_format"]["json_schema"]["schema"]["properties"]
+                return json.dumps({name: f"Does {name} aboard  the ferry." for name in names})
             case "rubbish":
                 return "I would rather not."
             case "rater" | "other":
@@ -222,6 +228,23 @@ def test_what_a_model_does_not_do_is_told_and_the_run_goes_on(server):
     assert clean["likability"] is None
     assert told["agreement"]["failed"] == {"user": clean["turns"], "rater openai:rubbish": clean["turns"]}
     assert clean["memory"]["accuracy"]["mean"] > 0
+    rater = told["cost"]["roles"]["rater openai:rubbish"]
+    assert (rater["calls"], rater["prompt_tokens"]) == (2 * clean["turns"], 200 * clean["turns"])
+
+
+@pytest.mark.parametrize(
+    ("quote", "is_said"),
+    [
+        ("You’re  Right", True),
+        ("it's FINE.", True),
+        ("“you're right”", True),
+        ("you are right", False),
+        ("", False),
+    ],
+)
+def test_a_quote_counts_whatever_its_marks_case_and_spacing(quote, is_said):
+    exchange = Exchange(None, "It’s fine.", "I think you're right.")
+    assert _is_quoted(quote, exchange) is is_said
 
 
 def test_nobody_rates_itself_unless_asked_to(server):
@@ -365,3 +388,44 @@ def test_the_command_tells_what_it_would_take(monkeypatch, server):
     assert server.seen == {}
     refused = CliRunner().invoke(app, ["likebench", *options, "--repeats", "2"])
     assert isinstance(refused.exception, InvalidInput)
+
+
+@pytest.fixture
+def personas_of(server, tmp_path, monkeypatch):
+    """Write generated personas in a model's words; the file, and what standard error says."""
+    monkeypatch.setenv("AGENTMEM_MODEL_URL", server.url)
+    monkeypatch.setenv("AGENTMEM_NETWORK", "true")
+
+    def written(model):
+        file = tmp_path / "made.yaml"
+        ran = CliRunner().invoke(
+            app, ["likebench", "--write", str(file), "--generated", "4", "--enrich", f"openai:{model}"]
+        )
+        assert ran.exit_code == 0, ran.output
+        return files.read(file)[0], ran.stderr
+
+    return written
+
+
+def test_a_model_words_behaviours_anew_and_nothing_that_is_rated(server, personas_of):
+    plain = generate(1, 4)
+    made, told = personas_of("novelist")
+    texts = [*made.facets.values(), *made.style.values()]
+    assert set(made.facets) == set(plain.facets) and set(made.style) == set(plain.style)
+    assert all(text.startswith("Does b") and text.endswith(" aboard the ferry.") for text in texts)
+    kept = {"facets": plain.facets, "style": plain.style}
+    assert made.altered(kept) == plain
+    assert "4 calls" in told and "0 answers could not be used" in told
+    asked = "\n".join(server.prompts("novelist"))
+    assert all(text in asked for text in (*plain.facets.values(), *plain.style.values()))
+
+
+def test_behaviours_that_a_model_does_not_word_stay(personas_of):
+    made, told = personas_of("rubbish")
+    assert made == generate(1, 4)
+    assert "4 answers could not be used" in told and "p01: " in told
+
+
+def test_what_is_enriched_has_to_be_written():
+    ran = CliRunner().invoke(app, ["likebench", "--enrich", "openai:novelist"])
+    assert isinstance(ran.exception, InvalidInput) and "--write FILE" in str(ran.exception)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, create_model
 from agentmem.fence import fence
 from agentmem.models.base import Usage
 from agentmem.prompts import render
+from agentmem.synthesis.render import straight
 from agentmem_bench.asking import Asker
 from agentmem_bench.likebench.judged.describing import character, life, likings
 from agentmem_bench.likebench.judged.rubric import LEVELS, rubric
@@ -128,10 +129,10 @@ def _reason(one: Judgement) -> str:
 
 
 def _is_quoted(quote: str, exchange: Exchange) -> bool:
-    """Whether what a reason quotes was said, whatever its case and spacing."""
+    """Whether what a reason quotes was said, whatever its case, spacing and quotation marks."""
     plain = _plain(quote).strip("\"'.… ")
     return bool(plain) and (plain in _plain(exchange.reply) or plain in _plain(exchange.message))
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(straight(text).split()).casefold()
