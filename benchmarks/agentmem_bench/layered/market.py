@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.resources import files
-from multiprocessing import get_context
 from time import perf_counter
 from typing import Any
 
@@ -30,6 +29,7 @@ from agentmem.worlds.market.market import Market
 from agentmem.worlds.market.metrics import cumulative, returns_of, sharpe
 from agentmem.worlds.market.prices import builtin_prices
 from agentmem_bench.layered.market_reading import DEBATE, FLAT, NONE, SINGLE, reading
+from agentmem_bench.pool import processes
 from agentmem_bench.progress import Watch, unwatched
 
 SYMBOLS = ("AAPL", "AMD", "BAC", "BBY", "CVX", "GE", "HD", "JNJ", "JPM", "KO")
@@ -110,7 +110,7 @@ def measure(plan: MarketPlan, settings: Settings, watch: Watch = unwatched) -> d
         raise InvalidInput(f"--seeds is {plan.seeds}", "give one random trader at least")
     spec, _ = asked_for(_given(plan, plan.symbols, {}), settings)
     workers = plan.workers or cores()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with processes(workers) as pool:
         curves, effort = _agents(plan, settings, pool, watch)
         curves |= _summed(
             _gathered(

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -33,6 +31,7 @@ from agentmem_bench.likebench.run import Table, digest
 from agentmem_bench.likebench.suite import VERSION
 from agentmem_bench.likebench.systems.base import Answered
 from agentmem_bench.likebench.systems.named import Named, Systems
+from agentmem_bench.pool import CONTEXT, processes
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
@@ -163,8 +162,7 @@ def play_all(jobs: Sequence[Job], stage: Stage, workers: int) -> Iterator[Dialog
         LimitReached: models may take no more; the rows so far are kept.
         Unavailable: a model is not there.
     """
-    context = get_context("spawn")
-    taken = context.Value("q", 0)
+    taken = CONTEXT.Value("q", 0)
     with tempfile.TemporaryDirectory(prefix="likebench-") as scratch:
         if workers <= 1 or len(jobs) <= 1:
             player = Player(stage, Path(scratch), taken)
@@ -173,8 +171,7 @@ def play_all(jobs: Sequence[Job], stage: Stage, workers: int) -> Iterator[Dialog
             finally:
                 player.close()
             return
-        begin = partial(_begin, stage, Path(scratch))
-        with ProcessPoolExecutor(workers, context, begin, (taken,)) as pool:
+        with processes(workers, _begin, stage, Path(scratch), taken) as pool:
             try:
                 for done in as_completed([pool.submit(_sent, job) for job in jobs]):
                     header, turns, recalled = done.result()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 from agentmem.agents.loop import Episode, Limits
 from agentmem.agents.memory import NAMED, AgentMemory
@@ -14,6 +13,7 @@ from agentmem.agents.strategies import STRATEGIES
 from agentmem.bank import Bank, MemorySpec
 from agentmem.config import Settings
 from agentmem.worlds import registry
+from agentmem_bench.pool import processes
 
 NAMESPACE = ("longhorizon",)
 STUCK = 3
@@ -87,7 +87,7 @@ def play(wanted: Played) -> Played:
 
 def play_all(wanted: Sequence[Played], jobs: int, done: Callable[[int], None]) -> list[Played]:
     """Play all episodes on `jobs` processes, in the order given; `done` is told how many are."""
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with processes(jobs) as pool:
         waiting = {pool.submit(play, one): place for place, one in enumerate(wanted)}
         found: dict[int, Played] = {}
         for future in as_completed(waiting):

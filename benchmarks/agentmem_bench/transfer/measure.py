@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from agentmem.worlds.arc.solver import solve
 from agentmem.worlds.arc.solver.enumeration import Guide, Limits
 from agentmem.worlds.arc.tasks import Task
 from agentmem_bench import bootstrap
+from agentmem_bench.pool import processes
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.transfer.solved import GuideOf
 
@@ -87,7 +87,7 @@ def _trials(wanted: Sequence[tuple[Task, str, Guide]], limits: Limits, jobs: int
     if jobs == 1:
         yield from (trial_of(*one, limits) for one in wanted)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with processes(jobs) as pool:
         for future in as_completed([pool.submit(trial_of, *one, limits) for one in wanted]):
             yield future.result()
 
