@@ -99,6 +99,12 @@ def test_what_somebody_corrected_stays(profile):
     assert profile.manner().text == "How the user writes: as a poet"
 
 
+def test_what_somebody_put_under_its_name_stays(profile):
+    profile.put("manner", "as a poet", type="manner", payload={"measures": [1]})
+    tell(profile, *CASUAL)
+    assert profile.manner().text == "as a poet"
+
+
 def test_a_forgotten_message_counts_no_more(bank, profile):
     tell(profile, *CASUAL, *[FORMAL] * FEWEST)
     bank.forget(("ada",), events=["e0"])
