@@ -26,7 +26,7 @@ demo: $(STAMP) ## see what agentmem does, in under a minute
 	$(BIN)/agentmem demo
 
 test: check ## the one gate: format, lint, types, layering, tests
-	$(BIN)/python -m pytest -m 'not slow and not gpu'
+	$(BIN)/python -m pytest -m 'not slow and not gpu' -n logical --dist loadfile
 
 check: format lint types layers
 
