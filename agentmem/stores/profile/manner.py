@@ -9,7 +9,7 @@ from statistics import median
 
 from pydantic import TypeAdapter, ValidationError
 
-from agentmem.bank.view import ApplyView
+from agentmem.bank.view import ApplyView, View
 from agentmem.records import ChangeSet, Event, Record, Text, Value
 
 MANNER = "manner"
@@ -78,12 +78,17 @@ def line(measures: Sequence[Measure]) -> str:
     return f"How the user writes: {', '.join(told)}"
 
 
+def standing(view: View) -> Record | None:
+    """The record of how the user writes; none before there is one."""
+    return next((one for one in view.standing(MANNER) if one.type == MANNER), None)
+
+
 def seen(event: Event, view: ApplyView) -> ChangeSet:
     """The record of how a user writes, with a further message; what somebody corrected stays as it is.
 
     It has the time at which its line changed last.
     """
-    old = next((one for one in view.standing(MANNER) if one.type == MANNER), None)
+    old = standing(view)
     before = measures_in(old) if old is not None else []
     if old is not None and (not before or old.text != line(before)):
         return ChangeSet()

@@ -14,6 +14,7 @@ from agentmem.errors import InvalidInput
 from agentmem.records import ChangeSet, Context, Event, Hit, Later, Namespace, Query, Record, Trust
 from agentmem.stores.base import MemoryStore
 from agentmem.stores.offload import offloaded
+from agentmem.stores.profile import manner
 from agentmem.stores.profile.aspects import ASPECTS, Name
 from agentmem.stores.profile.changes import (
     FACT,
@@ -27,7 +28,6 @@ from agentmem.stores.profile.changes import (
     stood,
 )
 from agentmem.stores.profile.cues import CueReader, exemplar_vectors
-from agentmem.stores.profile.manner import MANNER, seen
 from agentmem.stores.profile.notes import Note
 from agentmem.stores.profile.operations import Learn, Stand, event_of, operation_of
 from agentmem.stores.profile.reading import read
@@ -118,7 +118,7 @@ class ProfileStore(MemoryStore):
     def apply(self, event: Event, view: ApplyView) -> ChangeSet:
         """Findings gather, and how a user writes is measured; a standing question gets its answer."""
         if self.awaits(event):
-            return seen(event, view)
+            return manner.seen(event, view)
         if not event.store:
             return ChangeSet()
         operation = operation_of(event)
@@ -170,8 +170,7 @@ class ProfileStore(MemoryStore):
         Its text is the line in prompts, from four messages on; `payload["measures"]` says what each message
         was found to have.
         """
-        found = [one for one in self._now().standing(MANNER) if one.type == MANNER]
-        return found[0] if found else None
+        return manner.standing(self._now())
 
     amanner = offloaded(manner)
 

@@ -82,10 +82,8 @@ def likebench(
 
     if example:
         command.print_example()
-    elif write is not None:
+    elif write is not None or enrich is not None:
         command.write(write, generated or 0, count or 1, enrich)
-    elif enrich is not None:
-        command.refuse_enrich()
     else:
         plan = result.Plan(
             memories=tuple(memory or ()),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from agentmem.config import Settings
 from agentmem.errors import InvalidInput
@@ -27,33 +26,26 @@ def print_example() -> None:
     sys.stdout.write(example())
 
 
-def write(file: Path, seed: int, count: int, enrich: str | None = None) -> None:
+def write(file: Path | None, seed: int, count: int, enrich: str | None = None) -> None:
     """Write generated personas.
 
     Args:
-        file: Where.
+        file: Where; none: refused.
         seed: Of the first to the last.
         count: How many.
         enrich: A model that words their behaviours anew, as after `--model`; none: they stay as generated.
 
     Raises:
-        InvalidInput: the file cannot be written, or there is no such model.
+        InvalidInput: no file is named, or it cannot be written; or there is no such model.
         Unavailable: the model is not there.
     """
+    if file is None:
+        raise InvalidInput("--enrich without --write", "name the file of the personas: --write FILE")
     check_writable(str(file), "--write")
     personas = [generate(number, seed) for number in range(1, count + 1)]
     if enrich is not None:
         personas = _enriched(personas, enrich)
     file.write_text(written(personas), encoding="utf-8")
-
-
-def refuse_enrich() -> NoReturn:
-    """Refuse to enrich what is not written.
-
-    Raises:
-        InvalidInput: always.
-    """
-    raise InvalidInput("--enrich without --write", "name the file of the personas: --write FILE")
 
 
 def _enriched(personas: Sequence[Persona], name: str) -> list[Persona]:

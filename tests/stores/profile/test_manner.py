@@ -8,28 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentmem.bank import Bank
-from agentmem.embedders.hashing import HashingEmbedder
 from agentmem.records import Event, Trust
 from agentmem.stores.profile.manner import FEWEST, KEPT, MARKS, SIZES, Measure, line, measured
-from agentmem.stores.profile.store import ProfileStore
 
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
 CASUAL = ("hey, can't wait 😀", "lol i'm in :)", "so what's up?", "that's it, isn't it")
 FORMAL = (
     "Dear assistant, would you kindly look into the matter that I described to you in my letter of last week?"
 )
-
-
-@pytest.fixture
-def bank(tmp_path):
-    with Bank(tmp_path / "profile.db", embedder=HashingEmbedder()) as bank:
-        yield bank
-
-
-@pytest.fixture
-def profile(bank):
-    return bank.store(ProfileStore, ("ada",))
 
 
 def tell(profile, *texts, trust=Trust.USER, start=0):

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentmem.bank import Bank, MemorySpec
-from agentmem.embedders.hashing import HashingEmbedder
+from agentmem.bank import MemorySpec
 from agentmem.errors import InvalidInput
 from agentmem.records import Event, State, Trust
 from agentmem.stores.profile.aspects import ASPECTS
@@ -17,21 +16,9 @@ from agentmem.stores.profile.cues import sentences, stated
 from agentmem.stores.profile.exemplars import exemplars, learnt_by
 from agentmem.stores.profile.notes import Evidence, Note, strengths
 from agentmem.stores.profile.operations import Learn, event_of
-from agentmem.stores.profile.store import ProfileStore
 
 DAY = timedelta(days=1)
 BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
-
-
-@pytest.fixture
-def bank(tmp_path):
-    with Bank(tmp_path / "profile.db", embedder=HashingEmbedder()) as bank:
-        yield bank
-
-
-@pytest.fixture
-def profile(bank):
-    return bank.store(ProfileStore, ("ada",))
 
 
 def learn(profile, *notes, day=0, of=None, trust=Trust.TOOL):

@@ -15,9 +15,7 @@ def character(persona: Persona) -> str:
 
 
 def _character(persona: Persona) -> Iterator[str]:
-    where = f" in {persona.place}" if persona.place else ""
-    work = f", {persona.trade}" if persona.trade else ""
-    yield f"{persona.name}{work}{where}; {persona.kind.name}."
+    yield f"{persona.introduced}; {persona.kind.name}."
     yield from persona.facets.values()
     yield from persona.style.values()
     if persona.interests:

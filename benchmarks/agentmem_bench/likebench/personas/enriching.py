@@ -62,14 +62,12 @@ def _schema(behaviours: Mapping[str, str]) -> type[BaseModel]:
 
 
 def _prompt(persona: Persona, behaviours: Mapping[str, str]) -> str:
-    work = f", {persona.trade}" if persona.trade else ""
-    where = f" in {persona.place}" if persona.place else ""
     likes = f", who likes {', '.join(persona.interests)}" if persona.interests else ""
     lines = (f"{_field(place)} ({name}): {text}" for place, (name, text) in enumerate(behaviours.items()))
     return render(
         __package__,
         "enrich",
-        person=f"{persona.name}{work}{where}{likes}; {persona.kind.name}.",
+        person=f"{persona.introduced}{likes}; {persona.kind.name}.",
         behaviours=fence("\n".join(lines)),
         names=", ".join(_field(place) for place in range(len(behaviours))),
     )

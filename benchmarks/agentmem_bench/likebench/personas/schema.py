@@ -172,6 +172,12 @@ class Persona(Value):
     shorthand: tuple[Shorthand, ...] = ()
     sessions: tuple[Prior, ...] = Field(min_length=1)
 
+    @property
+    def introduced(self) -> str:
+        """Name, work and place: `Ines, a bus driver in Tartu`."""
+        work = f", {self.trade}" if self.trade else ""
+        return f"{self.name}{work}{f' in {self.place}' if self.place else ''}"
+
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         count = len(self.sessions)
