@@ -25,8 +25,9 @@ setup-browser: ## install Debian's chromium, in which pages are tested
 demo: $(STAMP) ## see what agentmem does, in under a minute
 	$(BIN)/agentmem demo
 
-test: check ## the one gate: format, lint, types, layering, tests
+test: check ## the one gate: format, lint, types, layering, tests; what opens a bank also on PostgreSQL
 	$(BIN)/python -m pytest -m 'not slow and not gpu' -n logical --dist loadfile
+	$(BIN)/python -m pytest -m 'not slow and not gpu' -n logical --dist loadfile --database postgresql
 
 check: format lint types layers
 
@@ -44,6 +45,7 @@ layers: $(STAMP) ## do imports point downward?
 
 test-slow: $(STAMP) ## the long tests: kills, hammering, many seeds
 	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --database postgresql
 
 test-gpu: $(STAMP) ## the tests that need a CUDA device; without one, why they are skipped
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[hf]'

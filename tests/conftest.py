@@ -8,6 +8,7 @@ is caught where this process may have a network of its own, as root on Linux: on
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import ipaddress
 import os
 import random
@@ -24,6 +25,9 @@ import pytest
 from agentmem.bank import Bank
 from agentmem.bank.sources import UuidV7
 from agentmem.config import Settings
+from agentmem.db import schema
+from agentmem.db.database import Database
+from agentmem.db.tables import metadata
 from agentmem.embedders.hashing import HashingEmbedder
 from agentmem.testing import HandClock
 
@@ -127,8 +131,143 @@ def clock() -> HandClock:
     return HandClock()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="where `open_bank` keeps banks; on PostgreSQL only tests that use it are run",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database") == "sqlite":
+        return
+    kept = [item for item in items if "locate" in getattr(item, "fixturenames", ())]
+    kept = [item for item in kept if item.get_closest_marker("on_file") is None]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+Locate = Callable[[Path], "Path | str"]
+
+
+@pytest.fixture(scope="session")
+def start_postgres() -> Callable[[Path], Any]:
+    """Start a PostgreSQL server on a folder, or find the one that runs there."""
+
+    def started(folder: Path) -> Any:
+        import warnings
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a folder for run-time files, which it does not need
+            import pgserver
+        return pgserver.get_server(folder, cleanup_mode="stop")
+
+    return started
+
+
+@pytest.fixture(scope="session")
+def postgres(
+    start_postgres: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """The PostgreSQL server of this session; it is never cut off from power, and need not wait for the disk."""
+    running = start_postgres(tmp_path_factory.mktemp("server"))
+    running.psql("ALTER SYSTEM SET fsync = off")
+    running.psql("SELECT pg_reload_conf()")
+    yield running
+    running.cleanup()
+
+
+@pytest.fixture(scope="session")
+def create_database(postgres: Any) -> Iterator[Callable[[str], str]]:
+    """Create a database on the server; its URL."""
+    import psycopg
+
+    uri = str(postgres.get_uri())
+    with psycopg.connect(uri, autocommit=True) as connection:
+
+        def create(name: str) -> str:
+            connection.execute(f"CREATE DATABASE {name}")
+            return uri.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+
+        yield create
+
+
 @pytest.fixture
-def open_bank(tmp_path: Path, clock: HandClock) -> Iterator[OpenBank]:
+def fresh_database(
+    create_database: Callable[[str], str], request: pytest.FixtureRequest
+) -> Callable[[str], str]:
+    """Make a database of this test on the server, by any name, once; its URL. It goes with the server."""
+    made: dict[str, str] = {}
+
+    def made_(name: str) -> str:
+        if name not in made:
+            own = hashlib.sha256(f"{request.node.nodeid} {name}".encode()).hexdigest()[:24]
+            made[name] = create_database(f"t{own}")
+        return made[name]
+
+    return made_
+
+
+class Spare:
+    """Databases with the tables of a bank and nothing in them: to make one for each test would take longer."""
+
+    def __init__(self, create_database: Callable[[str], str]) -> None:
+        self._create = create_database
+        self._urls: list[str] = []
+        self._made = 0
+
+    def take(self) -> str:
+        if self._urls:
+            return self._urls.pop()
+        self._made += 1
+        url = self._create(f"spare{self._made}")
+        Database(url).close()
+        return url
+
+    def give_back(self, url: str) -> None:
+        """Empty one; where somebody still holds it, it is left behind."""
+        import psycopg
+
+        tables = ", ".join(f'"{name}"' for name in metadata.tables if name != "counter")
+        with psycopg.connect(url.replace("+psycopg", "")) as connection:
+            try:
+                connection.execute("SET lock_timeout = 2000")
+                connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+                connection.execute("UPDATE counter SET value = 0")
+                connection.execute("UPDATE alembic_version SET version_num = %s", (schema.HEAD,))
+            except psycopg.errors.LockNotAvailable:
+                return
+        self._urls.append(url)
+
+
+@pytest.fixture(scope="session")
+def spare(create_database: Callable[[str], str]) -> Spare:
+    return Spare(create_database)
+
+
+@pytest.fixture
+def locate(request: pytest.FixtureRequest) -> Iterator[Locate]:
+    """Where the bank of a path is: that file, or a database on the server."""
+    if request.config.getoption("--database") == "sqlite":
+        yield lambda path: path
+        return
+    spare: Spare = request.getfixturevalue("spare")
+    taken: dict[Path, str] = {}
+
+    def located(path: Path) -> str:
+        if path not in taken:
+            taken[path] = spare.take()
+        return taken[path]
+
+    yield located
+    for url in taken.values():
+        spare.give_back(url)
+
+
+@pytest.fixture
+def open_bank(tmp_path: Path, clock: HandClock, locate: Locate) -> Iterator[OpenBank]:
     """Open a bank by the name of its file; the same name again is a second bank on the same file."""
     opened: list[Bank] = []
 
@@ -140,7 +279,7 @@ def open_bank(tmp_path: Path, clock: HandClock) -> Iterator[OpenBank]:
             "new_id": UuidV7(random.Random(len(opened))),
             **given,
         }
-        opened.append(Bank(name if "://" in name else tmp_path / name, **given))
+        opened.append(Bank(name if "://" in name else locate(tmp_path / name), **given))
         return opened[-1]
 
     yield open_
@@ -151,3 +290,23 @@ def open_bank(tmp_path: Path, clock: HandClock) -> Iterator[OpenBank]:
 @pytest.fixture
 def bank(open_bank: OpenBank) -> Bank:
     return open_bank()
+
+
+Tamper = Callable[..., None]
+
+
+@pytest.fixture
+def tamper() -> Tamper:
+    """Change what a bank's database holds behind its back; values stand for question marks."""
+
+    def tampered(bank: Bank, statement: str, *values: object) -> None:
+        database = bank.database
+        if database.engine.dialect.name == "postgresql":
+            statement = statement.replace("?", "%s")
+        with (
+            database.engine.connect().execution_options(**database.dialect.WRITING) as connection,
+            connection.begin(),
+        ):
+            assert connection.exec_driver_sql(statement, values).rowcount, "nothing was tampered with"
+
+    return tampered

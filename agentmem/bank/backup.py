@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agentmem.db import sqlite
-from agentmem.errors import Conflict, InvalidInput
+from agentmem.errors import Conflict
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
@@ -17,12 +16,10 @@ def backup(bank: Bank, target: Path) -> Path:
 
     Raises:
         Conflict: `target` is there already.
-        InvalidInput: the bank is in memory.
+        InvalidInput: the bank has no file.
         Unavailable: the copy cannot be written.
     """
-    if bank.database.path is None:
-        raise InvalidInput("a bank in memory has no file to copy", "export it instead")
     if target.exists():
         raise Conflict(f"{target} is there already", "give another path, or move it away")
-    sqlite.backup(bank.database.path, target)
+    bank.database.backup(target)
     return target

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -26,13 +25,14 @@ from agentmem.bank.directory import Directory, never_written
 from agentmem.bank.fold import renew
 from agentmem.bank.library import Library
 from agentmem.bank.models import Models
+from agentmem.bank.place import url_of
 from agentmem.bank.sources import Clock, NewId, UuidV7, system_clock
 from agentmem.bank.spec import MemorySpec
 from agentmem.bank.stats import Stats, stats
 from agentmem.bank.view import View
 from agentmem.bank.worker import Worker
 from agentmem.config import Settings
-from agentmem.db import events, names, pending, records, versions
+from agentmem.db import events, names, pending, records, sqlite, versions
 from agentmem.db.database import Database, Transaction
 from agentmem.db.horizon import Horizon
 from agentmem.errors import InvalidInput, NotFound
@@ -77,7 +77,7 @@ class Bank:
         new_id: NewId | None = None,
     ) -> None:
         self.settings = settings or Settings()
-        self.database = Database(_url(database if database is not None else self.settings.db))
+        self.database = Database(url_of(database if database is not None else self.settings.db))
         self.clock = clock
         self.new_id = new_id or UuidV7()
         self._embedder = embedder
@@ -417,16 +417,4 @@ class Bank:
     def files(self) -> Iterator[Path]:
         """The files that hold the bank now."""
         if self.database.path is not None:
-            for suffix in ("", "-wal", "-shm"):
-                file = self.database.path.with_name(self.database.path.name + suffix)
-                if file.exists():
-                    yield file
-
-
-def _url(database: str | Path) -> str:
-    text = os.fspath(database)
-    if "://" in text:
-        return text
-    if not text:
-        raise InvalidInput("the path of the bank is empty", "give one, or AGENTMEM_DB")
-    return f"sqlite:///{Path(text).expanduser().absolute()}"
+            yield from sqlite.files(self.database.path)

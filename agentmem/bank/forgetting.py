@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agentmem.bank.directory import never_written
 from agentmem.bank.fold import rebuild
-from agentmem.db import events, links, names, pending, records, sqlite, vectors, versions
+from agentmem.db import events, links, names, pending, records, vectors, versions
 from agentmem.db.database import Transaction
 from agentmem.db.versions import EPISODIC
 from agentmem.errors import InvalidInput, NotFound
@@ -210,9 +210,4 @@ def trace(
 
 def scrub(bank: Bank, wait_seconds: float) -> list[str]:
     """See `Bank.scrub`."""
-    if bank.database.path is None:
-        return []
-    left = sqlite.scrub(bank.database.path, wait_seconds)
-    folder, name = bank.database.path.parent, bank.database.path.name
-    copies = sorted(file.name for file in folder.glob(f"{name}.*"))
-    return [*left, *(f"{folder / copy}: a copy beside the bank was not touched" for copy in copies)]
+    return bank.database.scrub(wait_seconds)

@@ -175,7 +175,13 @@ class Library:
     def _new_shelf(self, key: Key) -> Shelf:
         shelf = Shelf(*key, *self.embedder_key)
         shelf.embedder = self.embedder
+        self._database.listen(self.catch_up)
         return shelf
+
+    def catch_up(self) -> None:
+        """Bring the shelves that are open up to date, so that the next search need not."""
+        for shelf in self.shelves:
+            self._refresh(shelf)
 
     def _refresh(self, shelf: Shelf) -> None:
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem.bank import exchange
 from agentmem.bank.shelf import COLUMNS, Shelf
-from agentmem.db import attached, checks, events, names, pending, sqlite, vectors, versions
+from agentmem.db import attached, checks, events, names, pending, vectors, versions
 from agentmem.db.database import current_seq
 from agentmem.errors import AgentMemError, Damaged
 
@@ -48,10 +48,10 @@ def verify(bank: Bank, *, repair_found: bool) -> list[str]:
     """See `Bank.verify`. The file is looked at as of one moment, whoever writes meanwhile."""
     found = Findings()
     with bank.database.read() as connection:
-        broken = sqlite.integrity(connection)
+        broken = bank.database.dialect.integrity(connection)
         if broken:
             return broken
-        found.told += sqlite.loose_keys(connection)
+        found.told += bank.database.dialect.loose_keys(connection)
         _vectors(connection, found)
         if (last := checks.last_number(connection)) > current_seq(connection):
             found.told.append(f"the counter stands before {last}, a number that was given out")

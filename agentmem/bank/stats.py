@@ -51,5 +51,5 @@ def stats(bank: Bank, namespace: Namespace | None) -> Stats:
             pending=held,
             namespaces=len(every),
             embedder=embedder,
-            bytes=sum(file.stat().st_size for file in bank.files()),
+            bytes=bank.database.dialect.size(connection, bank.database.path),
         )

@@ -151,6 +151,9 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     },
     "backup": {"db": "the bank", "file": "the copy", "bytes": "its size"},
     "fork": {"db": "the bank", "file": "the new bank", "bytes": "its size"},
+    "migrate": {
+        "migration": "source, target, rows (by table), seq (the number of the last change, of both)",
+    },
     "doctor": {
         "healthy": "whether nothing that is needed is broken",
         "checks": "list: name, state (ok, note, broken), value, remedy",

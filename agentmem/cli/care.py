@@ -33,7 +33,7 @@ def verify(
     with reading(db) as opened:
         found = opened.bank.verify(repair_found=repair)
         left = opened.bank.verify() if repair and found else found
-        where = opened.bank.settings.db
+        where = opened.where
     if json:
         answer("verify", db=where, found=found, repaired=repair, left=left)
     else:
@@ -88,12 +88,12 @@ def reembed(
     from agentmem.embedders import open_embedder
 
     with reading(db) as opened:
-        settings = opened.bank.settings
+        settings, where = opened.bank.settings, opened.where
         new = open_embedder(settings.model_copy(update={"embedder": embedder}))
         with bar() as told:
             report = opened.bank.reembed(new, None if told is None else partial(told, "vectors"))
     if json:
-        answer("reembed", db=settings.db, report=report)
+        answer("reembed", db=where, report=report)
         return
     page = Page()
     page.pairs(

@@ -207,7 +207,7 @@ class Repl:
             {
                 "store": self._store,
                 "namespace": self._opened.path,
-                "bank": self._opened.bank.settings.db,
+                "bank": self._opened.where,
                 "session": self._conversation.session,
                 "model": self._conversation.model.name,
                 "events": counted.events,

@@ -175,34 +175,37 @@ def _cache(folder: Path) -> Check:
 
 
 def _bank(db: str) -> Check:
+    from agentmem.bank.place import shown, url_of
     from agentmem.cli.opening import file_of
-    from agentmem.db import schema, sqlite
+    from agentmem.db import schema
+    from agentmem.db.database import Database
 
     path = file_of(db)
-    if path is None or not path.exists() or not path.stat().st_size:
+    if path is not None and not (path.exists() and path.stat().st_size):
         return Check(name="bank", state="ok", value=f"{db}: not there yet, the first write makes it")
+    name = shown(db)
     try:
-        engine = sqlite.connect(f"sqlite:///{path.absolute()}")
+        database = Database(url_of(db), prepare=False)
         try:
-            with engine.connect() as connection:
+            with database.read() as connection:
                 found = schema.version(connection) or "none"
+                size = f"{database.dialect.size(connection, database.path) / 1_000_000:.1f} MB"
         finally:
-            engine.dispose()
+            database.close()
     except AgentMemError as error:
-        return Check(name="bank", state="broken", value=f"{path}: {error.message}", remedy=error.remedy)
+        return Check(name="bank", state="broken", value=f"{name}: {error.message}", remedy=error.remedy)
     except Exception as error:  # the driver's errors are of many kinds; here they are a finding, not an end
         return Check(
-            name="bank", state="broken", value=f"{path}: {error}".split("\n")[0], remedy="restore a backup"
+            name="bank", state="broken", value=f"{name}: {error}".split("\n")[0], remedy="restore a backup"
         )
-    size = f"{path.stat().st_size / 1_000_000:.1f} MB"
     if found > schema.HEAD:
         return Check(
             name="bank",
             state="broken",
-            value=f"{path}: schema {found}, this agentmem knows up to {schema.HEAD}",
+            value=f"{name}: schema {found}, this agentmem knows up to {schema.HEAD}",
             remedy="upgrade agentmem",
         )
-    return Check(name="bank", state="ok", value=f"{path}: schema {found}, {size}")
+    return Check(name="bank", state="ok", value=f"{name}: schema {found}, {size}")
 
 
 def _stores() -> Check:

@@ -1,4 +1,4 @@
-"""Commands that copy a bank: export, import, backup, fork."""
+"""Commands that copy a bank: export, import, backup, fork, migrate."""
 
 from __future__ import annotations
 
@@ -101,6 +101,32 @@ def fork(
     _copy("fork", "forked to", target, db, lambda bank: bank.fork(target).close(), as_json=json)
 
 
+@commands.command(rich_help_panel=PANEL)
+def migrate(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A bank: a path, or a URL.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="A path or URL, where nothing is yet.")],
+    json: options.Json = False,
+) -> None:
+    """Copy a bank to another database, row for row, and compare both. Cut off, it goes on when run again.
+
+    A URL is `postgresql+psycopg://USER:PASSWORD@HOST/NAME`. Nothing may be written to FROM meanwhile.
+    """
+    from agentmem.bank.migrating import migrate as migrated
+    from agentmem.cli.opening import known_place
+    from agentmem.cli.progress import bar, unwatched
+    from agentmem.cli.rendering import Page
+
+    known_place(source)
+    with bar() as told:
+        made = migrated(source, target, told or unwatched)
+    if json:
+        answer("migrate", migration=made)
+        return
+    page = Page()
+    page.pairs({table: f"{rows:,} rows" for table, rows in made.rows.items() if rows})
+    page.line(f"{made.target} holds what {made.source} holds, up to change {made.seq:,}")
+
+
 @contextmanager
 def _source(file: str) -> Iterator[IO[str]]:
     """The lines of an export.
@@ -128,7 +154,7 @@ def _copy(
 
     with reading(db) as opened:
         copy(opened.bank)
-        source = opened.bank.settings.db
+        source = opened.where
     size = target.stat().st_size
     if as_json:
         answer(command, db=source, file=str(target), bytes=size)

@@ -127,7 +127,7 @@ def stats(db: options.Db = None, namespace: options.AnyNamespace = None, json: o
     with reading(db, namespace) as opened:
         counted = opened.bank.stats(opened.known().namespace if namespace is not None else None)
         places = [path_of(one) for one in opened.bank.namespaces()]
-        where = opened.bank.settings.db
+        where = opened.where
     if json:
         answer("stats", namespace=namespace, db=where, stats=counted, namespaces=places)
         return

@@ -45,6 +45,13 @@ class Opened:
         there = ", ".join(path_of(one) for one in self.bank.namespaces()[:5]) or "none"
         raise NotFound(f"there is no namespace {self.path!r} in this bank", f"there are: {there}")
 
+    @property
+    def where(self) -> str:
+        """The bank, as it was named, without a password."""
+        from agentmem.bank.place import shown
+
+        return shown(self.bank.settings.db)
+
     def store(self, name: str = "episodic", scope: str = "own") -> MemoryStore:
         """The store `name` over the namespace.
 
@@ -99,9 +106,7 @@ def reading(db: str | None, namespace: str | None = None, model: str | None = No
         NotFound: there is none.
     """
     settings = read_settings(db, namespace, model)
-    path = file_of(settings.db)
-    if path is not None and not (path.is_file() and path.stat().st_size):
-        raise NotFound(f"there is no bank at {path}", WRITE_FIRST)
+    known_place(settings.db)
     with _opened(settings) as opened:
         yield opened
 
@@ -122,6 +127,17 @@ def _opened(settings: Settings) -> Iterator[Opened]:
     namespace = decode(settings.namespace)
     with Bank(settings.db, settings=settings) as bank:
         yield Opened(bank, namespace)
+
+
+def known_place(db: str) -> None:
+    """See to it that a file is there, where a bank is one.
+
+    Raises:
+        NotFound: it is not.
+    """
+    path = file_of(db)
+    if path is not None and not (path.is_file() and path.stat().st_size):
+        raise NotFound(f"there is no bank at {path}", WRITE_FIRST)
 
 
 def file_of(db: str) -> Path | None:

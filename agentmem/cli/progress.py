@@ -13,6 +13,10 @@ Told = Callable[[str, int, int], None]
 """Called with a stage of `SAID`, how many are done since the last call, and how many in all."""
 
 
+def unwatched(stage: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
 @contextmanager
 def bar() -> Iterator[Told | None]:
     """A progress bar for `agentmem.cli.ingesting.ingest`; none where nobody looks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -20,7 +20,20 @@ def fill(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]], 
         connection.exec_driver_sql(_statement(table, columns, connection.dialect), given)
 
 
+_BY_POSITION: Mapping[str, Any] = {"sqlite": "qmark", "postgresql": "format"}
+"""How drivers take values by position."""
+
+
+def _by_position(dialect: Dialect) -> Dialect:
+    make: Callable[..., Dialect] = type(dialect)
+    return make(paramstyle=_BY_POSITION[dialect.name])
+
+
 @lru_cache(maxsize=64)
 def _statement(table: Table, columns: int, dialect: Dialect) -> str:
-    # SQLite's driver takes values by position; PostgreSQL's takes them by name.
-    return str(insert(table).compile(dialect=dialect, column_keys=table.c.keys()[-columns:]))
+    return str(
+        insert(table).compile(
+            dialect=_by_position(dialect),
+            column_keys=table.c.keys()[-columns:],
+        )
+    )

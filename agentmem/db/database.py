@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, bindparam, select, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 
 from agentmem.db import schema, sqlite
+from agentmem.db.dialects import dialect_of
+from agentmem.db.listening import Listener
 from agentmem.db.tables import counter
-from agentmem.errors import AgentMemError, Damaged, InvalidInput, Unavailable
+from agentmem.errors import AgentMemError, InvalidInput, Unavailable
 
 T = TypeVar("T")
 
@@ -24,17 +26,23 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._last = self._start = current_seq(connection)
+        self._last = self._start = int(connection.execute(_TURN).scalar_one())
 
     def number(self) -> int:
         """The next sequence number; commit order is number order."""
         self._last += 1
         return self._last
 
-    def finish(self) -> None:
-        """Keep the counter."""
-        if self._last != self._start:
-            self.connection.execute(_COUNT, {"last": self._last})
+    def finish(self) -> int | None:
+        """Keep the counter.
+
+        Returns:
+            The last number that was handed out; none: none was.
+        """
+        if self._last == self._start:
+            return None
+        self.connection.execute(_COUNT, {"last": self._last})
+        return self._last
 
 
 class Savepoint:
@@ -69,6 +77,8 @@ class _Job(Generic[T]):
 
 _COUNT = update(counter).where(counter.c.name == "seq").values(value=bindparam("last"))
 _SEQ = select(counter.c.value).where(counter.c.name == "seq")
+_TURN = _SEQ.with_for_update()
+"""Who reads it so has the turn to write until its transaction ends: SQLite's writers have it already."""
 
 
 def current_seq(connection: Connection) -> int:
@@ -77,11 +87,17 @@ def current_seq(connection: Connection) -> int:
 
 
 class Database:
-    """A bank's database, by URL: `sqlite:///path`, or `sqlite://` for one in memory.
+    """A bank's database, by URL: `sqlite:///path`, `sqlite://` for one in memory, or `postgresql+psycopg://…`.
 
-    Safe for threads and processes. A write inside a write is an error.
+    Safe for threads, processes and, on a server, hosts. A write inside a write is an error.
+
+    Args:
+        url: Where it is.
+        prepare: Whether it is made, or brought to the newest schema.
 
     Attributes:
+        url: Where it is, without a password.
+        path: Its file; none: it has none.
         commits: How often it wrote: several writes may share a commit, and its wait for the disk.
 
     Raises:
@@ -89,22 +105,26 @@ class Database:
         Damaged: the file is no readable database.
     """
 
-    def __init__(self, url: str) -> None:
-        if not url.startswith("sqlite:"):
-            raise InvalidInput(
-                f"database {url!r} is of a kind not supported yet", "give a path, or sqlite:///path"
-            )
-        self.url = url
-        self.path: Path | None = sqlite.path_of(url)
-        self.engine = sqlite.connect(url)
-        self._solo = threading.RLock() if self.path is None else None
+    def __init__(self, url: str, *, prepare: bool = True) -> None:
+        self.dialect = dialect_of(url)
+        self.url = self.dialect.named(url)
+        self.path: Path | None = self.dialect.path_of(url)
+        self.engine = self.dialect.connect(url)
+        self._solo = threading.RLock() if sqlite.is_in_memory(url) else None
         self._turn = threading.Lock()
         self._writer: int | None = None
         self._waiting: deque[_Job[Any]] = deque()
         self._file: tuple[int, int] | None = None
+        self._driver_errors: tuple[type[BaseException], ...] = (DBAPIError, *self.dialect.driver_errors())
+        self._listener: Listener | None = None
         self.commits = 0
-        with _errors(url):
-            schema.prepare(self.engine, self.path)
+        if prepare:
+            try:
+                with self._errors():
+                    schema.prepare(self.engine, self.path, self.dialect)
+            except BaseException:
+                self.engine.dispose()
+                raise
         self._require_file()
 
     def _require_file(self) -> None:
@@ -127,7 +147,7 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """A connection on one consistent state of the database."""
         self._require_file()
-        with self._solo or nullcontext(), _errors(self.url), self.engine.connect() as connection:
+        with self._solo or nullcontext(), self._errors(), self.engine.connect() as connection:
             yield connection
 
     def write(self, work: Callable[[Transaction], T]) -> T:
@@ -162,8 +182,8 @@ class Database:
             self._require_file()
             with (
                 self._solo or nullcontext(),
-                _errors(self.url),
-                self.engine.connect().execution_options(writing=True) as connection,
+                self._errors(),
+                self.engine.connect().execution_options(**self.dialect.WRITING) as connection,
                 connection.begin(),
             ):
                 transaction = Transaction(connection)
@@ -172,7 +192,8 @@ class Database:
                 else:
                     for job in jobs:
                         self._run(job, transaction)
-                transaction.finish()
+                if (last := transaction.finish()) is not None:
+                    self.dialect.hint(connection, last)
             self.commits += 1
         except BaseException as error:
             for job in jobs:
@@ -184,61 +205,59 @@ class Database:
     def _run(self, job: _Job[Any], transaction: Transaction) -> None:
         savepoint = Savepoint(transaction.connection)
         try:
-            with _errors(self.url):
+            with self._errors():
                 job.result = job.work(transaction)
         except BaseException as error:  # carried to the thread that asked
             job.error = error
-            if not sqlite.in_transaction(transaction.connection):
+            if not self.dialect.in_transaction(transaction.connection):
                 raise  # a full disk ends the whole transaction: nobody's write is kept
             savepoint.rollback()
         else:
             savepoint.release()
 
+    def listen(self, told: Callable[[], object]) -> None:
+        """Call `told` soon after others wrote, from another thread, where the database tells of it."""
+        if self._listener is None:
+            self._listener = self.dialect.listen(self.engine, told)
+
+    def backup(self, target: Path) -> None:
+        """Copy the bank to a file that appears whole.
+
+        Raises:
+            InvalidInput: it has no file, or `target` is no path.
+            Unavailable: the copy cannot be written.
+        """
+        self.dialect.backup(self.engine, self.path, target)
+
+    def scrub(self, wait_seconds: float) -> list[str]:
+        """Take what was erased off the disk; what could not be done, in words."""
+        with self._errors():
+            return self.dialect.scrub(self.engine, self.path, wait_seconds)
+
     def close(self) -> None:
         """Close all connections. Idle afterwards; another read opens anew."""
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
         self.engine.dispose()
         self._file = None
 
-
-@contextmanager
-def _errors(url: str) -> Iterator[None]:
-    """Turn the driver's errors into ours."""
-    try:
-        yield
-    except (DatabaseError, sqlite.DriverError) as error:  # the driver's own, where its cursor was read
-        told = _told(url, error.orig if isinstance(error, DatabaseError) else error)
-        if told is None:
-            raise
-        raise told from error
-    except UnicodeEncodeError as error:
-        raise InvalidInput(
-            f"what is asked for holds a lone surrogate (U+{ord(error.object[error.start]):04X})",
-            "decode its source as UTF-8 with errors='replace'",
-        ) from error
-    except OverflowError as error:
-        if sqlite.TOO_LARGE not in str(error):
-            raise
-        raise InvalidInput("a number is larger than any that is kept", "give a smaller one") from error
-
-
-def _told(url: str, error: BaseException | None) -> AgentMemError | None:
-    """Our error for one of the driver's; none where it is a fault of ours."""
-    said = str(error)
-    if sqlite.NOT_TEXT in said:  # first: it quotes what it could not read
-        return _damaged(url, sqlite.NOT_TEXT)
-    if any(words in said for words in sqlite.DAMAGED):
-        return _damaged(url, said)
-    if not isinstance(error, sqlite.Unusable):
-        return None
-    if "locked" in said or "busy" in said:
-        return Unavailable(
-            f"bank {url} was locked for over {sqlite.BUSY_SECONDS:.0f} s",
-            "end the process that holds it, or retry",
-        )
-    if "no such" in said:  # a table or column: we ask for none that we have not made
-        return Damaged(f"bank {url} lacks a part: {said}", "restore a backup")
-    return Unavailable(f"bank {url} cannot be used: {said}", "check the path, its rights and the disk")
-
-
-def _damaged(url: str, what: object) -> Damaged:
-    return Damaged(f"bank {url} is no readable database: {what}", "restore a backup")
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Turn the driver's errors into ours."""
+        try:
+            yield
+        except self._driver_errors as error:  # the driver's own, where its cursor was read
+            told = self.dialect.told(self.url, error.orig if isinstance(error, DBAPIError) else error)
+            if told is None:
+                raise
+            raise told from error
+        except UnicodeEncodeError as error:
+            raise InvalidInput(
+                f"what is asked for holds a lone surrogate (U+{ord(error.object[error.start]):04X})",
+                "decode its source as UTF-8 with errors='replace'",
+            ) from error
+        except OverflowError as error:
+            if sqlite.TOO_LARGE not in str(error):
+                raise
+            raise InvalidInput("a number is larger than any that is kept", "give a smaller one") from error

@@ -284,9 +284,8 @@ def _json(data: dict[str, JsonValue]) -> str | None:
 
 def count(connection: Connection, number: int | None = None) -> dict[str, int]:
     """How many events there are: live observations, live operations, forgotten ones."""
-    wanted = select(table.c.state, table.c.store != "", func.count()).group_by(
-        table.c.state, table.c.store != ""
-    )
+    is_operation = (table.c.store != "").label("is_operation")
+    wanted = select(table.c.state, is_operation, func.count()).group_by(table.c.state, "is_operation")
     if number is not None:
         wanted = wanted.where(table.c.namespace == number)
     counts = {"events": 0, "operations": 0, "forgotten": 0}

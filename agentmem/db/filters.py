@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, false, func, literal, not_, or_, select
 
+from agentmem.db.functions import HasAt, KindAt, Number, NumberAt, PlaceOf, TextAt
 from agentmem.db.many import among
 from agentmem.db.tables import event as events
 from agentmem.db.tables import record as records
@@ -63,15 +65,15 @@ def _in_column(node: Comparison) -> ColumnElement[bool]:
     if node.operator == "exists":
         return column.is_not(None) if FIELDS[node.field] is not str else func.coalesce(column, "") != ""
     if node.operator == "contains":
-        return func.instr(column, node.value) > 0
+        return PlaceOf(column, node.value) > 0
     if node.operator == "in":
         plain = [_plain(node.field, value) for value in _members(node)]
-        return among(column, [value for value in plain if not _is_infinite(value)])
-    if node.operator == "!=":
-        return column.is_not(None) if node.value is None else column != _plain(node.field, _one(node))
+        return among(column, [value for value in plain if not isinstance(value, float)])  # beyond 64 bits
     if node.value is None:
-        return column.is_(None)
-    return COMPARE[node.operator](column, _plain(node.field, _one(node)))
+        return column.is_not(None) if node.operator == "!=" else column.is_(None)
+    value = _plain(node.field, _one(node))
+    given = value if isinstance(value, str) else literal(value, Number())
+    return column != given if node.operator == "!=" else COMPARE[node.operator](column, given)
 
 
 def _members(node: Comparison) -> tuple[Scalar, ...]:
@@ -108,34 +110,39 @@ def _in_json(root: str, path: str, node: Comparison) -> ColumnElement[bool]:
         document = func.nullif(func.coalesce(records.c.payload, _DATA), "")
     if '"' in path:
         raise InvalidFilter(f"filter names the path {node.field!r}", "leave out the quotation mark")
-    where = "$" + "".join(f'."{part}"' for part in path.split("."))
-    kind = func.json_type(document, where)
+    at = _At(document, path.split("."))
     if node.operator == "exists":
-        return kind.is_not(None)
-    value = func.json_extract(document, where)
+        return at.kind.is_not(None)
     if node.operator == "contains":
-        member = func.json_each(document, where).table_valued("value", "type")
-        is_member = exists(
-            select(1).select_from(member).where(_equal(member.c.type, member.c.value, _one(node)))
-        )
-        substring: ColumnElement[bool] = (
-            and_(kind == "text", func.instr(value, node.value) > 0)
-            if isinstance(node.value, str)
-            else false()
-        )
-        return or_(substring, and_(kind == "array", is_member))
+        return _contains(at, _one(node))
     if node.operator == "in":
-        return _is_one_of(kind, value, _members(node))
+        return _is_one_of(at, _members(node))
     if node.operator == "=":
-        return _equal(kind, value, _one(node))
+        return _equal(at, _one(node))
     if node.operator == "!=":
-        return and_(kind.is_not(None), not_(_equal(kind, value, _one(node))))
-    return _in_order(kind, value, node.operator, _one(node))
+        return and_(at.kind.is_not(None), not_(_equal(at, _one(node))))
+    return _in_order(at, node.operator, _one(node))
 
 
-def _is_one_of(
-    kind: ColumnElement[Any], value: ColumnElement[Any], wanted: Iterable[Scalar]
-) -> ColumnElement[bool]:
+class _At:
+    """What stands in a document at a path: its kind, and it as a text or as a number."""
+
+    def __init__(self, document: ColumnElement[Any], parts: Sequence[str]) -> None:
+        self.document, self.parts = document, parts
+        self.kind = KindAt(document, parts)
+        self.text = TextAt(document, parts)
+        self.number = NumberAt(document, parts)
+
+
+def _contains(at: _At, wanted: Scalar) -> ColumnElement[bool]:
+    """Whether a text has a part, or a list a member."""
+    member: ColumnElement[bool] = HasAt(at.document, at.parts, json.dumps([wanted]))
+    if not isinstance(wanted, str):
+        return member
+    return or_(and_(at.kind == "text", PlaceOf(at.text, wanted) > 0), member)
+
+
+def _is_one_of(at: _At, wanted: Iterable[Scalar]) -> ColumnElement[bool]:
     """One condition for each kind, however many are wanted."""
     texts: list[Scalar] = []
     numbers: list[Scalar] = []
@@ -144,38 +151,40 @@ def _is_one_of(
         if isinstance(one, str):
             texts.append(one)
         elif isinstance(one, bool) or one is None:
-            others[one] = _of_kind(kind, one)
+            others[one] = _of_kind(at, one)
         elif _is_infinite(_number(one)):
-            others[one] = _equal(kind, value, one)
+            others[one] = _equal(at, one)
         else:
             numbers.append(_number(one))
     return or_(
-        and_(_of_kind(kind, ""), among(value, texts)),
-        and_(_of_kind(kind, 0), among(value, numbers)),
+        and_(_of_kind(at, ""), among(at.text, texts)),
+        and_(_of_kind(at, 0), among(at.number, numbers)),
         *others.values(),
     )
 
 
-def _in_order(
-    kind: ColumnElement[Any], value: ColumnElement[Any], operator: str, wanted: Scalar
-) -> ColumnElement[bool]:
+def _in_order(at: _At, operator: str, wanted: Scalar) -> ColumnElement[bool]:
     """Texts, numbers, and `false` before `true`; nothing comes before or after null."""
     if wanted is None:
         return false()
     if isinstance(wanted, bool):
-        return and_(kind.in_(["true", "false"]), COMPARE[operator](value, int(wanted)))
-    return and_(_of_kind(kind, wanted), COMPARE[operator](value, _number(wanted)))
+        return and_(at.kind.in_(["true", "false"]), COMPARE[operator](at.number, int(wanted)))
+    return and_(_of_kind(at, wanted), COMPARE[operator](_as(at, wanted), _number(wanted)))
 
 
-def _of_kind(kind: ColumnElement[Any], wanted: Scalar) -> ColumnElement[bool]:
+def _of_kind(at: _At, wanted: Scalar) -> ColumnElement[bool]:
     if wanted is None:
-        return kind == "null"
+        return at.kind == "null"
     if isinstance(wanted, bool):
-        return kind == ("true" if wanted else "false")
-    return kind == "text" if isinstance(wanted, str) else kind.in_(["integer", "real"])
+        return at.kind == ("true" if wanted else "false")
+    return at.kind == "text" if isinstance(wanted, str) else at.kind.in_(["integer", "real"])
 
 
-def _equal(kind: ColumnElement[Any], value: ColumnElement[Any], wanted: Scalar) -> ColumnElement[bool]:
+def _as(at: _At, wanted: Scalar) -> ColumnElement[Any]:
+    return at.text if isinstance(wanted, str) else at.number
+
+
+def _equal(at: _At, wanted: Scalar) -> ColumnElement[bool]:
     if wanted is None or isinstance(wanted, bool):
-        return _of_kind(kind, wanted)
-    return and_(_of_kind(kind, wanted), value == _number(wanted))
+        return _of_kind(at, wanted)
+    return and_(_of_kind(at, wanted), _as(at, wanted) == _number(wanted))

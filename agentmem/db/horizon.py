@@ -10,7 +10,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, ColumnElement, String, bindparam, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, String, bindparam, cast, literal, select
+
+from agentmem.db.functions import EntriesOf, Item
 
 Horizon: TypeAlias = int | Mapping[int, int]
 """A sequence number; or one by the number of each namespace that is seen."""
@@ -25,7 +27,10 @@ def bound(namespace: ColumnElement[Any], horizon: Horizon) -> ColumnElement[int]
     """The number up to which rows of `namespace`, a column, are seen."""
     if isinstance(horizon, int):
         return literal(horizon, BigInteger)
-    # `json_each` is SQLite's; PostgreSQL has `jsonb_each`.
     by_namespace = bindparam(None, json.dumps(horizon), type_=String())
-    each = func.json_each(by_namespace).table_valued("key", "value")
-    return select(each.c.value).where(each.c.key == cast(namespace, String)).scalar_subquery()
+    each = EntriesOf(by_namespace).table_valued("key", "value")
+    return (
+        select(Item(each.c.value, BigInteger()))
+        .where(each.c.key == cast(namespace, String))
+        .scalar_subquery()
+    )

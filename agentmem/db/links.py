@@ -123,7 +123,7 @@ _MOST: BindParameter[int] = bindparam("limit", type_=BigInteger)
 _ONE_WAY = {way: _at_one_end(end, _AT).limit(_MOST) for way, end in _ENDS.items()}
 _ONE_WAY_OF_TYPE = {way: _at_one_end(end, _AT).where(_TYPE).limit(_MOST) for way, end in _ENDS.items()}
 _RING = {way: _ring(way, _AT) for way in _ENDS}
-NO_LIMIT = -1
+NO_LIMIT = 2**63 - 1
 
 
 def build(row: Row[Any]) -> Link:

@@ -12,16 +12,15 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    LargeBinary,
     ScalarSelect,
     String,
     Table,
     TableValuedAlias,
     bindparam,
-    cast,
-    func,
     select,
 )
+
+from agentmem.db.functions import BytesOf, Item, ItemsOf, ListOf, ObjectOf, PairOf
 
 
 def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
@@ -55,31 +54,27 @@ def gathered(
     key: ColumnElement[Any], value: ColumnElement[Any], where: ColumnElement[bool], of: Table
 ) -> ScalarSelect[str]:
     """For each row of the table `of`: a JSON object of `key` and `value` of the rows that `where` joins."""
-    # `json_group_object` is SQLite's; PostgreSQL has `jsonb_object_agg`.
-    return select(func.json_group_object(key, value)).where(where).correlate(of).scalar_subquery()
+    return select(ObjectOf(key, value)).where(where).correlate(of).scalar_subquery()
 
 
 def pair(first: ColumnElement[Any], second: ColumnElement[Any]) -> ColumnElement[str]:
     """Two values as a JSON array, to be a value of `gathered`."""
-    # `json_array` is SQLite's; PostgreSQL has `jsonb_build_array`.
-    return func.json_array(first, second)
+    return PairOf(first, second)
 
 
 def joined(data: ColumnElement[bytes]) -> ColumnElement[bytes]:
     """The bytes of all rows of a group, one behind the other; nothing for no row."""
-    # SQLite takes bytes for text here, as it does not look into either; PostgreSQL has `string_agg`.
-    return cast(func.group_concat(data, ""), LargeBinary)
+    return BytesOf(data)
 
 
 def listed(value: ColumnElement[int]) -> ColumnElement[str]:
     """A JSON array of a number of all rows of a group, in the order of `joined`."""
-    return func.json_group_array(value)
+    return ListOf(value)
 
 
 def _is_item(column: ColumnElement[Any], array: BindParameter[str]) -> ColumnElement[bool]:
-    return column.in_(select(_values(array).c.value))
+    return column.in_(select(Item(_values(array).c.value, column.type)))
 
 
 def _values(array: BindParameter[str]) -> TableValuedAlias:
-    """`json_each` is SQLite's; PostgreSQL has `jsonb_array_elements`."""
-    return func.json_each(array).table_valued("value")
+    return ItemsOf(array).table_valued("value")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, text
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, text, update
 
-from agentmem.db import sqlite
+from agentmem.db.dialects import Dialect
 from agentmem.db.tables import counter, metadata
 from agentmem.errors import SchemaMismatch
 
 HEAD = "0008"
+COPYING = "copying"
+"""In the place of a version: what is there is not all of a bank yet."""
+
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 
 
 def version(connection: Connection) -> str | None:
@@ -30,7 +34,7 @@ def version(connection: Connection) -> str | None:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
-def prepare(engine: Engine, path: Path | None) -> None:
+def prepare(engine: Engine, path: Path | None, dialect: Dialect) -> None:
     """Bring the database to `HEAD`.
 
     Raises:
@@ -41,37 +45,47 @@ def prepare(engine: Engine, path: Path | None) -> None:
     if found == HEAD:
         return
     if found is None:
-        create(engine)
+        create(engine, dialect)
         return
+    if found == COPYING:
+        raise SchemaMismatch(
+            "a bank is being copied to it, and not all is there", "end it: agentmem migrate, as before"
+        )
     if found > HEAD:
         raise SchemaMismatch(
             f"the bank has schema {found}, this agentmem knows up to {HEAD}", "upgrade agentmem"
         )
     if path is not None:
-        sqlite.backup(path, path.with_name(f"{path.name}.before-{HEAD}"))
-    upgrade(engine)
+        dialect.backup(engine, path, path.with_name(f"{path.name}.before-{HEAD}"))
+    upgrade(engine, dialect)
 
 
-def create(engine: Engine) -> None:
+def create(engine: Engine, dialect: Dialect, version_num: str = HEAD) -> None:
     """Make all tables as the migrations would, without them; a no-op when another process was faster."""
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+    with engine.connect().execution_options(**dialect.WRITING) as connection, connection.begin():
+        dialect.make_alone(connection)
         if version(connection) is not None:
             return
         metadata.create_all(connection)
-        stamp = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
-        stamp.create(connection)
-        connection.execute(insert(stamp).values(version_num=HEAD))
+        _VERSION.create(connection)
+        connection.execute(insert(_VERSION).values(version_num=version_num))
         connection.execute(insert(counter).values(name="seq", value=0))
 
 
-def upgrade(engine: Engine) -> None:
+def stamp(connection: Connection) -> None:
+    """Say that the database has the version `HEAD`."""
+    connection.execute(update(_VERSION).values(version_num=HEAD))
+
+
+def upgrade(engine: Engine, dialect: Dialect) -> None:
     """Run the migrations up to `HEAD` in one write transaction; a no-op when another process was faster."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+    with engine.connect().execution_options(**dialect.WRITING) as connection, connection.begin():
+        dialect.make_alone(connection)
         if version(connection) == HEAD:
             return
         config.attributes["connection"] = connection

@@ -5,19 +5,23 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from agentmem.errors import Damaged, InvalidInput, Unavailable
+from agentmem.db.listening import Listener
+from agentmem.errors import AgentMemError, Damaged, InvalidInput, Unavailable
 
 DriverError = sqlite3.DatabaseError
 Unusable = sqlite3.OperationalError
 """A `DriverError` that comes of the file, the disk or others who use it."""
 BUSY_SECONDS = 30.0
+WRITING: Mapping[str, Any] = {"writing": True}
+"""Options of a connection that writes: it has its turn from the beginning."""
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -42,6 +46,11 @@ def path_of(url: str) -> Path | None:
     """The file of a SQLite URL; none for a bank in memory."""
     name = url.removeprefix("sqlite:///") if url != "sqlite://" else ":memory:"
     return None if name == ":memory:" else Path(name)
+
+
+def is_in_memory(url: str) -> bool:
+    """Whether a bank is in memory: it has one connection, for one thread at a time."""
+    return url.startswith("sqlite:") and path_of(url) is None
 
 
 def connect(url: str) -> Engine:
@@ -104,19 +113,34 @@ def in_transaction(connection: Connection) -> bool:
     return bool(connection.connection.driver_connection.in_transaction)  # type: ignore[union-attr]
 
 
-def backup(source: Path, target: Path) -> None:
+def size(connection: Connection, path: Path | None) -> int:
+    """Bytes of the files that hold the bank now."""
+    return 0 if path is None else sum(file.stat().st_size for file in files(path))
+
+
+def files(path: Path) -> Iterator[Path]:
+    """The files of a bank that are there."""
+    for suffix in ("", "-wal", "-shm"):
+        file = path.with_name(path.name + suffix)
+        if file.exists():
+            yield file
+
+
+def backup(engine: Engine, path: Path | None, target: Path) -> None:
     """Copy a bank that is in use: SQLite's online backup, into a file of mode 0600 that appears whole.
 
     Raises:
         Unavailable: the copy cannot be written, or the bank not be read; nothing of the copy is left.
-        InvalidInput: `target` is no path.
+        InvalidInput: the bank is in memory, or `target` is no path.
     """
+    if path is None:
+        raise InvalidInput("a bank in memory has no file to copy", "export it instead")
     partial = target.with_name(target.name + ".partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial.unlink(missing_ok=True)
         os.close(os.open(partial, os.O_CREAT | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(partial)) as writing:
+        with closing(sqlite3.connect(path)) as reading, closing(sqlite3.connect(partial)) as writing:
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode=DELETE")
         with partial.open("rb") as file:
@@ -126,10 +150,59 @@ def backup(source: Path, target: Path) -> None:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise Unavailable(
-            f"{source} cannot be copied to {target}: {error}", "check the paths, their rights and the disk"
+            f"{path} cannot be copied to {target}: {error}", "check the paths, their rights and the disk"
         ) from error
     except ValueError as error:
         raise InvalidInput(f"{str(target)!r} is no path: {error}", "leave out what no path holds") from error
+
+
+def make_alone(connection: Connection) -> None:
+    """Nothing: a writer of SQLite is alone."""
+
+
+def driver_errors() -> tuple[type[BaseException], ...]:
+    """What the driver raises by itself, where its cursor is read."""
+    return (DriverError,)
+
+
+def named(url: str) -> str:
+    """A URL as messages tell it."""
+    return url
+
+
+def told(url: str, error: BaseException | None) -> AgentMemError | None:
+    """Our error for one of the driver's; none where it is a fault of ours."""
+    said = str(error)
+    if NOT_TEXT in said:  # first: it quotes what it could not read
+        return _damaged(url, NOT_TEXT)
+    if any(words in said for words in DAMAGED):
+        return _damaged(url, said)
+    if not isinstance(error, Unusable):
+        return None
+    if "locked" in said or "busy" in said:
+        return Unavailable(
+            f"bank {url} was locked for over {BUSY_SECONDS:.0f} s", "end the process that holds it, or retry"
+        )
+    if "no such" in said:  # a table or column: we ask for none that we have not made
+        return Damaged(f"bank {url} lacks a part: {said}", "restore a backup")
+    return Unavailable(f"bank {url} cannot be used: {said}", "check the path, its rights and the disk")
+
+
+def _damaged(url: str, what: object) -> Damaged:
+    return Damaged(f"bank {url} is no readable database: {what}", "restore a backup")
+
+
+def hint(connection: Connection, seq: int) -> None:
+    """Nothing: who reads a file learns of changes from its sequence."""
+
+
+def listen(engine: Engine, told: Callable[[], object]) -> Listener | None:
+    """None: nobody tells of changes of a file."""
+    return None
+
+
+def go_on(connection: Connection, tables: Iterable[Table]) -> None:
+    """Nothing: rows are numbered on behind those that are there."""
 
 
 def integrity(connection: Connection) -> list[str]:
@@ -144,14 +217,24 @@ def loose_keys(connection: Connection) -> list[str]:
     return [f"{table}: row {row} refers to no {parent}" for table, row, parent, _ in rows]
 
 
-def scrub(path: Path, wait_seconds: float) -> list[str]:
+def scrub(engine: Engine, path: Path | None, wait_seconds: float) -> list[str]:
     """Rewrite the file without freed pages and empty the write-ahead log.
 
     Waits for other readers and writers up to `wait_seconds`.
 
     Returns:
-        What could not be done, in words; empty when the bytes are gone.
+        What could not be done, in words, and the copies beside the bank; empty when the bytes are gone.
     """
+    if path is None:
+        return []
+    copies = sorted(file.name for file in path.parent.glob(f"{path.name}.*"))
+    return [
+        *_scrub(path, wait_seconds),
+        *(f"{path.parent / copy}: a copy beside the bank was not touched" for copy in copies),
+    ]
+
+
+def _scrub(path: Path, wait_seconds: float) -> list[str]:
     deadline = time.monotonic() + wait_seconds
     connection = sqlite3.connect(path, timeout=wait_seconds, isolation_level=None)
     try:

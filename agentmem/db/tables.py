@@ -6,6 +6,8 @@ commit order is number order. `touched` is the number of the last change of a ro
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -30,15 +32,24 @@ from sqlalchemy import (
 metadata = MetaData()
 Micros = BigInteger
 RowId = BigInteger().with_variant(Integer, "sqlite")
+Label = String().with_variant(Text(collation="C"), "postgresql")
+Words = Text().with_variant(Text(collation="C"), "postgresql")
+"""Short text, and text of any length, in the order of its code points in every database."""
+
+
+def partial(where: Any) -> dict[str, Any]:
+    """What makes an index one of the rows that pass `where` alone."""
+    return {"sqlite_where": where, "postgresql_where": where}
+
 
 meta = Table(
-    "meta", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False)
+    "meta", metadata, Column("name", Label, primary_key=True), Column("value", Words, nullable=False)
 )
 
 counter = Table(
     "counter",
     metadata,
-    Column("name", String, primary_key=True),
+    Column("name", Label, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
 
@@ -46,7 +57,7 @@ namespace = Table(
     "namespace",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("path", Text, nullable=False, unique=True),
+    Column("path", Words, nullable=False, unique=True),
 )
 
 event = Table(
@@ -54,18 +65,18 @@ event = Table(
     metadata,
     Column("seq", RowId, primary_key=True, autoincrement=False),
     Column("namespace", ForeignKey("namespace.id"), nullable=False),
-    Column("id", Text, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("store", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("trust", String, nullable=False),
-    Column("session", Text, nullable=False),
+    Column("id", Words, nullable=False),
+    Column("type", Words, nullable=False),
+    Column("store", Words, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("trust", Label, nullable=False),
+    Column("session", Words, nullable=False),
     Column("time", Micros, nullable=False),
     Column("recorded_at", Micros, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("data", Text),
+    Column("text", Words, nullable=False),
+    Column("data", Words),
     Column("digest", LargeBinary),
-    Column("state", String, nullable=False),
+    Column("state", Label, nullable=False),
     UniqueConstraint("namespace", "id"),
     Index("event_by_namespace", "namespace", "seq"),
     Index("event_by_recorded", "namespace", "recorded_at"),
@@ -76,9 +87,9 @@ reference = Table(
     "reference",
     metadata,
     Column("seq", ForeignKey("event.seq"), nullable=False),
-    Column("kind", String, nullable=False),
+    Column("kind", Label, nullable=False),
     Column("ordinal", Integer, nullable=False),
-    Column("target", Text, nullable=False),
+    Column("target", Words, nullable=False),
     Column("namespace", ForeignKey("namespace.id"), nullable=False),
     PrimaryKeyConstraint("seq", "kind", "ordinal"),
     Index("reference_by_target", "namespace", "target"),
@@ -90,26 +101,26 @@ record = Table(
     metadata,
     Column("row", RowId, primary_key=True),
     Column("namespace", ForeignKey("namespace.id"), nullable=False),
-    Column("store", Text, nullable=False),
-    Column("id", Text, nullable=False),
+    Column("store", Words, nullable=False),
+    Column("id", Words, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("key", Text),
+    Column("type", Words, nullable=False),
+    Column("key", Words),
     Column("event_seq", ForeignKey("event.seq")),
-    Column("text", Text),
-    Column("payload", Text),
-    Column("metadata", Text),
-    Column("state", String, nullable=False),
+    Column("text", Words),
+    Column("payload", Words),
+    Column("metadata", Words),
+    Column("state", Label, nullable=False),
     Column("time", Micros),
-    Column("actor", Text, nullable=False),
-    Column("session", Text, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("session", Words, nullable=False),
     Column("valid_from", Micros),
     Column("valid_to", Micros),
     Column("due_at", Micros),
     Column("expires_at", Micros),
     Column("pinned", Boolean, nullable=False),
-    Column("trust", String, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("trust", Label, nullable=False),
+    Column("why", Words, nullable=False),
     Column("from_seq", BigInteger, nullable=False),
     Column("to_seq", BigInteger),
     Column("touched", BigInteger, nullable=False),
@@ -128,27 +139,27 @@ Index(
     record.c.store,
     record.c.key,
     ENDS,
-    sqlite_where=record.c.key.is_not(None),
+    **partial(record.c.key.is_not(None)),
 )
 Index("record_by_id", record.c.namespace, record.c.id, ENDS)
 RETIRED = text("(state != 'live' OR valid_to IS NOT NULL)")
 """Whether a version of a record says that it does not stand, in the words of its index."""
 Index(
-    "record_retired", record.c.namespace, record.c.store, record.c.id, record.c.from_seq, sqlite_where=RETIRED
+    "record_retired", record.c.namespace, record.c.store, record.c.id, record.c.from_seq, **partial(RETIRED)
 )
 Index(
     "record_by_due",
     record.c.namespace,
     record.c.store,
     record.c.due_at,
-    sqlite_where=and_(record.c.to_seq.is_(None), record.c.due_at.is_not(None)),
+    **partial(and_(record.c.to_seq.is_(None), record.c.due_at.is_not(None))),
 )
 Index(
     "record_pinned",
     record.c.namespace,
     record.c.store,
     record.c.id,
-    sqlite_where=record.c.pinned.is_(True),
+    **partial(record.c.pinned.is_(True)),
 )
 
 source = Table(
@@ -156,7 +167,7 @@ source = Table(
     metadata,
     Column("row", ForeignKey("record.row"), nullable=False),
     Column("ordinal", Integer, nullable=False),
-    Column("event_id", Text, nullable=False),
+    Column("event_id", Words, nullable=False),
     Column("namespace", ForeignKey("namespace.id"), nullable=False),
     PrimaryKeyConstraint("row", "ordinal"),
     Index("source_by_event", "namespace", "event_id"),
@@ -166,9 +177,9 @@ field = Table(
     "field",
     metadata,
     Column("row", ForeignKey("record.row"), nullable=False),
-    Column("name", Text, nullable=False),
+    Column("name", Words, nullable=False),
     Column("digest", LargeBinary, nullable=False),
-    Column("text", Text),
+    Column("text", Words),
     Column("waiting", Boolean, nullable=False),
     PrimaryKeyConstraint("row", "name"),
     Index("field_by_digest", "digest"),
@@ -176,7 +187,7 @@ field = Table(
 Index(
     "field_waiting",
     field.c.row,
-    sqlite_where=field.c.waiting.is_(True),
+    **partial(field.c.waiting.is_(True)),
 )
 """What is indexed of a version, `waiting` for a vector or not. A null text is `Speaker: text`."""
 
@@ -185,10 +196,10 @@ link = Table(
     metadata,
     Column("row", RowId, primary_key=True),
     Column("namespace", ForeignKey("namespace.id"), nullable=False),
-    Column("store", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("target", Text, nullable=False),
+    Column("store", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("type", Words, nullable=False),
+    Column("target", Words, nullable=False),
     Column("from_seq", BigInteger, nullable=False),
     Column("to_seq", BigInteger),
     Index("link_by_source", "namespace", "source", "type", "target"),
@@ -200,7 +211,7 @@ vector = Table(
     "vector",
     metadata,
     Column("digest", LargeBinary, nullable=False),
-    Column("embedder", Text, nullable=False),
+    Column("embedder", Words, nullable=False),
     Column("part", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
     PrimaryKeyConstraint("digest", "embedder", "part"),
@@ -211,13 +222,13 @@ pending = Table(
     "pending",
     metadata,
     Column("seq", ForeignKey("event.seq"), nullable=False),
-    Column("store", Text, nullable=False),
+    Column("store", Words, nullable=False),
     Column("namespace", ForeignKey("namespace.id"), nullable=False),
-    Column("state", String, nullable=False),
+    Column("state", Label, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("lease_until", Micros),
-    Column("lease_owner", Text),
-    Column("error", Text, nullable=False),
+    Column("lease_owner", Words),
+    Column("error", Words, nullable=False),
     PrimaryKeyConstraint("seq", "store"),
     Index("pending_by_store", "namespace", "store", "state"),
 )
@@ -226,8 +237,8 @@ attached = Table(
     "attached",
     metadata,
     Column("namespace", ForeignKey("namespace.id"), nullable=False),
-    Column("store", Text, nullable=False),
-    Column("spec", Text, nullable=False),
+    Column("store", Words, nullable=False),
+    Column("spec", Words, nullable=False),
     Column("generation", BigInteger, nullable=False),
     PrimaryKeyConstraint("namespace", "store"),
     Index("attached_by_generation", "generation", "namespace"),
@@ -237,8 +248,8 @@ spend = Table(
     "spend",
     metadata,
     Column("namespace", ForeignKey("namespace.id"), nullable=False),
-    Column("store", Text, nullable=False),
-    Column("model", Text, nullable=False),
+    Column("store", Words, nullable=False),
+    Column("model", Words, nullable=False),
     Column("hour", Micros, nullable=False),
     Column("calls", BigInteger, nullable=False),
     Column("prompt_tokens", BigInteger, nullable=False),
@@ -253,11 +264,11 @@ spend = Table(
 blob = Table(
     "blob",
     metadata,
-    Column("owner", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("owner", Words, nullable=False),
+    Column("key", Words, nullable=False),
     Column("value", LargeBinary, nullable=False),
     Column("expires_at", Micros),
     PrimaryKeyConstraint("owner", "key"),
 )
 """Caches and byte stores, outside the journal."""
-Index("blob_by_expiry", blob.c.owner, blob.c.expires_at, sqlite_where=blob.c.expires_at.is_not(None))
+Index("blob_by_expiry", blob.c.owner, blob.c.expires_at, **partial(blob.c.expires_at.is_not(None)))

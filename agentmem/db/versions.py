@@ -16,12 +16,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    func,
     or_,
     select,
 )
 
 from agentmem.db import damage, names
+from agentmem.db.functions import HexOf
 from agentmem.db.horizon import Horizon, bound
 from agentmem.db.many import among, among_given, gathered, many, pair
 from agentmem.db.records import digest
@@ -60,7 +60,7 @@ _SELECTION = (
         events.c.store.label("event_store"),
         gathered(source.c.ordinal, source.c.event_id, source.c.row == table.c.row, table).label("sources"),
         gathered(
-            field.c.name, pair(field.c.text, func.hex(field.c.digest)), field.c.row == table.c.row, table
+            field.c.name, pair(field.c.text, HexOf(field.c.digest)), field.c.row == table.c.row, table
         ).label("fields"),
     )
     .join(namespaces, namespaces.c.id == table.c.namespace)

@@ -323,6 +323,7 @@ def test_no_number_of_events_in_one_call_is_too_many_for_its_receipts(bank: Bank
         assert pending.listed(connection, None, seqs=[receipts[0].seq, *range(40_000)]) == []
 
 
+@pytest.mark.on_file
 def test_the_text_is_stored_once(bank: Bank, tmp_path: Path):
     text = "A quince a day keeps the doctor away. " * 50
     bank.store().observe(Event(actor="Ines", text=text, data={"note": text}))

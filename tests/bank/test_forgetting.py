@@ -431,6 +431,7 @@ def test_what_waits_is_not_interpreted_any_more(bank: Bank):
     assert bank.pending(NS) == []
 
 
+@pytest.mark.on_file
 def test_scrub_takes_it_off_the_disk(bank: Bank, tmp_path: Path):
     store, diary = bank.store(), bank.store("diary")
     store.observe(
@@ -448,6 +449,7 @@ def test_scrub_takes_it_off_the_disk(bank: Bank, tmp_path: Path):
     assert bank.verify() == []
 
 
+@pytest.mark.on_file
 def test_scrub_takes_the_vectors_of_records_that_were_made_again(bank: Bank, tmp_path: Path):
     bank.store("careless")
     bank.store().observe(Event(id="a", text="first"), Event(id="s", text=SECRET), Event(id="b", text="last"))
@@ -458,6 +460,7 @@ def test_scrub_takes_the_vectors_of_records_that_were_made_again(bank: Bank, tmp
     assert found(tmp_path, joined) == []
 
 
+@pytest.mark.on_file
 def test_scrub_names_who_still_reads_and_what_lies_beside(bank: Bank, tmp_path: Path):
     bank.store().observe(Event(id="s", text=SECRET))
     bank.backup(tmp_path / "bank.db.copy")

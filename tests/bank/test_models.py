@@ -36,6 +36,7 @@ def told(model, text: str) -> str:
     return model.complete([user(text)]).text
 
 
+@pytest.mark.on_file
 def test_the_bank_s_own_model_is_given_whatever_name_is_asked_for(open_bank, tmp_path: Path):
     bank = open_bank(model=ReplayChat(cassette(tmp_path / "own.jsonl", hello="own")))
     assert told(bank.chat_model(NS, "task"), "hello") == "own"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 
 from agentmem.bank import Bank
@@ -40,9 +38,8 @@ def test_what_was_forgotten_or_is_not_there_is_left_out(bank: Bank):
 
 
 @pytest.mark.parametrize("written", ["{", '{"a": 1}, {"b": 2}', "\x01"])
-def test_one_that_nobody_wrote_is_named_as_damage(bank: Bank, written: str):
+def test_one_that_nobody_wrote_is_named_as_damage(bank: Bank, written: str, tamper):
     bank.store().put("key", "text", payload={"a": 1})
-    with sqlite3.connect(bank.database.path) as file:
-        file.execute("UPDATE record SET payload = ?", (written,))
+    tamper(bank, "UPDATE record SET payload = ?", written)
     with pytest.raises(Damaged, match="payloads of records cannot be read"):
         bank.view(NS).payloads([1])

@@ -130,6 +130,7 @@ def test_a_retry_of_the_original_is_a_duplicate_whatever_the_screen(keeping: Ban
     assert keeping.scan().found == ()
 
 
+@pytest.mark.on_file
 def test_what_was_made_of_it_is_made_again(keeping: Bank, tmp_path: Path):
     words = keeping.store("wordy")
     store = keeping.store()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sqlite3
 from collections import Counter, defaultdict
 from typing import ClassVar
 
@@ -275,14 +274,13 @@ def test_who_opened_the_bank_before_sees_what_others_changed_and_forgot(open_ban
     assert mine.verify() == []
 
 
-def test_a_version_whose_predecessor_lost_its_entry_has_one_of_its_own(bank: Bank):
+def test_a_version_whose_predecessor_lost_its_entry_has_one_of_its_own(bank: Bank, tamper):
     """Damage that leaves a later version without the one before it: nothing is shared, and nothing is lost."""
     store = bank.store(Rated, NS)
     store.observe("a plum")
     one = store.select()[0].id
     store.feedback([one], "used")
-    with sqlite3.connect(bank.database.path) as file:
-        file.execute("UPDATE record SET version = 7 WHERE store = 'rated' AND version = 2")
+    tamper(bank, "UPDATE record SET version = 7 WHERE store = 'rated' AND version = 2")
     bank.library.drop_shelves()
     assert [hit.record.payload["rating"] for hit in store.recall("plum", floor=False)] == [1]
     assert bank.view(NS, store="rated").shelf().fields["text"].texts == 2

@@ -21,6 +21,8 @@ from agentmem_bench.speed.ingest import Overheard
 from agentmem_bench.speed.peer_stores import PEERS
 from agentmem_bench.speed.peers import _too_much
 
+pytestmark = pytest.mark.on_file
+
 
 @pytest.fixture(scope="module")
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[place.Place]:

@@ -6,6 +6,7 @@ import sqlite3
 from datetime import timedelta
 from typing import ClassVar
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from agentmem.records import ChangeSet, Event, Record, State
 from agentmem.stores.base import MemoryStore
 from agentmem.testing import HandClock
 from agentmem.testing.trial import START
+
+pytestmark = pytest.mark.on_file
 
 NS = ("default",)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select, text
 
 from agentmem.bank import Bank
@@ -21,6 +22,7 @@ def test_numbers_and_strings_of_any_kind(bank: Bank):
         assert len(rows.all()) == len(ids)
 
 
+@pytest.mark.on_file
 def test_the_index_is_used(bank: Bank):
     statement = str(
         select(record.c.id).where(among_given(record.c.row, "rows")).compile(bank.database.engine)

@@ -21,7 +21,7 @@ from agentmem.db import schema, sqlite
 from agentmem.db.tables import metadata
 
 # Indexes of expressions cannot be read back: `objects` holds them by their SQL.
-pytestmark = pytest.mark.filterwarnings("ignore:.*expression-based index")
+pytestmark = [pytest.mark.filterwarnings("ignore:.*expression-based index"), pytest.mark.on_file]
 
 
 def config() -> Config:

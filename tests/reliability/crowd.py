@@ -1,6 +1,6 @@
-"""One of several processes whose threads act on one bank at once: `python crowd.py PATH NAME THREADS SECONDS`.
+"""One of several processes whose threads act on one bank at once: `python crowd.py PATH NAME THREADS SECONDS TOLD`.
 
-What is forgotten is told to all in a file beside the bank, line by line, once `forget` has returned: whoever
+What is forgotten is told to all in the file TOLD, line by line, once `forget` has returned: whoever
 begins a recall after that must not see it. At the end it prints, as JSON, what each thread has done.
 """
 
@@ -95,9 +95,9 @@ class Member:
             self.wrong.append(f"{self.name}: a hit without text, or of what does not stand")
 
 
-def main(path: str, name: str, threads: str, seconds: str) -> None:
+def main(path: str, name: str, threads: str, seconds: str, told: str) -> None:
     """Act for `seconds` in `threads`."""
-    gone = Gone(Path(path).with_name("gone.txt"))
+    gone = Gone(Path(told))
     until = time.monotonic() + float(seconds)
     with Bank(path, embedder=HashingEmbedder(), settings=Settings(embedder="hashing")) as bank:
         members = [Member(bank, gone, f"{name}{n}") for n in range(int(threads))]
@@ -106,8 +106,8 @@ def main(path: str, name: str, threads: str, seconds: str) -> None:
             thread.start()
         for thread in running:
             thread.join()
-    told = {one.name: {"done": one.done, "wrong": one.wrong, "counts": one.counts} for one in members}
-    print(json.dumps(told))
+    did = {one.name: {"done": one.done, "wrong": one.wrong, "counts": one.counts} for one in members}
+    print(json.dumps(did))
 
 
 if __name__ == "__main__":

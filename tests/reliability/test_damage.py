@@ -20,6 +20,8 @@ from agentmem.errors import Damaged, EmbedderMismatch, SchemaMismatch
 from agentmem.records import Event
 from agentmem.testing.trial import START
 
+pytestmark = pytest.mark.on_file
+
 NS = ("default",)
 WORDS = ("quince", "medlar", "lighthouse", "harbour", "violin", "plum")
 REFUSED = (Damaged, SchemaMismatch, EmbedderMismatch)

@@ -15,6 +15,8 @@ from agentmem.bank import Bank
 from agentmem.errors import Unavailable
 from agentmem.records import Event
 
+pytestmark = pytest.mark.on_file
+
 NS = ("default",)
 SMALL = 3_000_000
 BALLAST = 1_500_000

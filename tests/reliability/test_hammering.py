@@ -16,7 +16,7 @@ SECONDS = 30
 
 @pytest.mark.slow
 def test_a_crowd_on_one_file_loses_nothing_and_sees_nothing_forgotten(open_bank, start, tmp_path: Path):
-    arguments = (THREADS, SECONDS)
+    arguments = (THREADS, SECONDS, tmp_path / "gone.txt")
     crowd = [start(tmp_path / "bank.db", f"p{n}t", *arguments, script="crowd.py") for n in range(PROCESSES)]
     told: dict[str, dict] = {}
     for process in crowd:

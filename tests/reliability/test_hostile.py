@@ -78,7 +78,7 @@ WRITES: dict[str, Attack] = {
     "name of an option": lambda bank, text: bank.store().recall("q", options={text: 1}),
     "import": lambda bank, text: bank.load([text]),
     "path": lambda bank, text: Bank(text, embedder=HashingEmbedder(), settings=bank.settings),
-    "backup": lambda bank, text: bank.backup(bank.database.path.with_name(text)),
+    "backup": lambda bank, text: bank.backup(Path(text)),
 }
 LOOKUPS: dict[str, Attack] = {
     "get": lambda bank, text: bank.store().get([text]),

@@ -43,7 +43,8 @@ class Twins:
     Each life is lived under a label of its own, so that banks, which are dear to open, serve for many.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, locate) -> None:
+        self._locate = locate
         self.clock = HandClock()
         self.space: Namespace = ()
         self.lives = 0
@@ -58,7 +59,7 @@ class Twins:
             return f"op{given[self.space]}"
 
         options: dict[str, Any] = {"settings": Settings(embedder="hashing"), "embedder": HashingEmbedder()}
-        return Bank(path, clock=self.clock, new_id=new_id, **options)
+        return Bank(self._locate(path), clock=self.clock, new_id=new_id, **options)
 
     def begin(self) -> Callable[[Namespace], Namespace]:
         """Begin another life; how its namespaces are called."""
@@ -89,8 +90,8 @@ class Twins:
 
 
 @pytest.fixture
-def twins(tmp_path: Path) -> Iterator[Twins]:
-    pair = Twins(tmp_path)
+def twins(tmp_path: Path, locate) -> Iterator[Twins]:
+    pair = Twins(tmp_path, locate)
     yield pair
     found = pair.shared.verify()
     pair.close()

@@ -111,6 +111,7 @@ def test_what_a_killed_process_was_thinking_about_is_taken_over(open_bank, start
     assert bank.verify() == []
 
 
+@pytest.mark.on_file
 def test_scrub_reaches_all_files_while_another_process_holds_the_bank(open_bank, start, tmp_path: Path):
     bank = open_bank()
     bank.store().observe(Event(id="s", text=SECRET), *(f"filler {n} " * 20 for n in range(50)))

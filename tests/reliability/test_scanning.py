@@ -14,6 +14,7 @@ KEY = "AKIA" + "QWERTYUIOPASDFGH"
 TEXT = f"My key is {KEY}, keep it."
 
 
+@pytest.mark.on_file
 def test_it_reaches_all_files_while_another_process_holds_the_bank(open_bank, start, tmp_path: Path):
     bank = open_bank(screen="keep")
     bank.store().observe(Event(id="s", text=TEXT), *(f"filler {n} " * 20 for n in range(50)))

@@ -105,6 +105,7 @@ def test_waiting_writes_share_one_commit(bank: Bank):
     assert bank.stats().events == 13
 
 
+@pytest.mark.on_file
 def test_a_write_that_fills_the_disk_keeps_nothing_of_its_commit_and_says_so_to_all(bank: Bank):
     """SQLite ends the whole transaction then, the savepoints of others with it."""
     store = bank.store()

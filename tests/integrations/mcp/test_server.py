@@ -71,6 +71,7 @@ def test_what_nobody_expected_is_logged_and_told_as_an_internal_error(open_bank,
     assert "the secret of the inside" in caplog.text
 
 
+@pytest.mark.on_file
 def test_a_bank_that_is_damaged_is_told_as_such(bank, tmp_path):
     async def conversation(client):
         with sqlite3.connect(tmp_path / "bank.db") as connection:
@@ -142,6 +143,7 @@ def test_a_long_tree_and_a_long_history_are_cut_and_say_so(bank):
     talk(bank, conversation)
 
 
+@pytest.mark.on_file
 def test_a_call_that_waits_holds_up_no_other(bank, tmp_path):
     async def conversation(client):
         await told(client, "remember", text="The kettle is red.")

@@ -228,11 +228,12 @@ def kept_words(folder):
     """All that the bank's tables hold, as text."""
     import sqlite3
 
-    with sqlite3.connect(folder / "profile.db") as base:
+    with sqlite3.connect(folder / "bank.db") as base:
         tables = [name for (name,) in base.execute("select name from sqlite_master where type = 'table'")]
         return "\n".join(str(row) for name in tables for row in base.execute(f'select * from "{name}"'))
 
 
+@pytest.mark.on_file
 @pytest.mark.parametrize("change", ["correct", "retract"])
 @pytest.mark.parametrize("about", ["line", "fact"])
 def test_what_is_forgotten_does_not_live_on_in_a_correction_of_it(bank, profile, about, change, tmp_path):
