@@ -167,10 +167,15 @@ class State(StrEnum):
     FORGOTTEN = "forgotten"
 
 
+EventState = Literal["live", "quarantined", "archived", "forgotten"]
+"""`live`; the others are in no store: kept until reviewed, moved to an archive, forgotten for good."""
+
+
 class Event(Value):
     """Something that happened, verbatim. With `store` set it is an operation on that store.
 
-    `id`, `time`, `recorded_at`, `namespace` and `seq` are filled in by the bank where left out.
+    `id`, `time`, `recorded_at`, `namespace` and `seq` are filled in by the bank where left out. One that is
+    archived or forgotten is emptied.
     """
 
     id: Text = ""
@@ -187,7 +192,12 @@ class Event(Value):
     about: tuple[Text, ...] = ()
     namespace: Namespace = ()
     seq: int = 0
-    state: Literal["live", "forgotten"] = "live"
+    state: EventState = "live"
+
+    @property
+    def emptied(self) -> bool:
+        """Whether the bank keeps no word of it."""
+        return self.state in ("archived", "forgotten")
 
     @property
     def happened(self) -> datetime:
@@ -388,12 +398,17 @@ class Context(Value):
 
 
 class Receipt(Value):
-    """What became of one observed event. `status` never says stored where nothing was kept."""
+    """What became of one observed event. `status` never says stored where nothing was kept.
+
+    Attributes:
+        quarantined: Why it is kept, and is out of recall until `agentmem review`; none: it is recalled.
+    """
 
     event_id: str
     seq: int
-    status: Literal["stored", "duplicate", "refused", "forgotten"]
+    status: Literal["stored", "duplicate", "refused", "archived", "forgotten"]
     redacted: tuple[str, ...] = ()
+    quarantined: tuple[str, ...] = ()
     derived: int = 0
     pending: tuple[str, ...] = ()
     tokens_spent: int = 0

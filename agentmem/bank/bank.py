@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from agentmem.bank import (
+    archiving,
+    audit,
     backup,
     derive,
     exchange,
@@ -18,6 +20,7 @@ from agentmem.bank import (
     reembedding,
     registry,
     repair,
+    retention,
     scanning,
 )
 from agentmem.bank.blobs import Blobs
@@ -28,7 +31,7 @@ from agentmem.bank.models import Models
 from agentmem.bank.place import url_of
 from agentmem.bank.sources import Clock, NewId, UuidV7, system_clock
 from agentmem.bank.spec import MemorySpec
-from agentmem.bank.stats import Stats, stats
+from agentmem.bank.stats import Growth, Stats, growth, stats
 from agentmem.bank.view import View
 from agentmem.bank.worker import Worker
 from agentmem.config import Settings
@@ -337,6 +340,64 @@ class Bank:
             self, namespace, records=records, events=events, session=session, everything=everything
         )
 
+    def archive(
+        self,
+        namespace: Namespace,
+        target: Path,
+        *,
+        before: datetime | None = None,
+        session: str | None = None,
+    ) -> forgetting.ErasureReport:
+        """Move events to a new file, with what they caused: out of recall, and back by `load` of the file.
+
+        Args:
+            namespace: Where.
+            target: The file: an export. Nothing leaves before it is on disk.
+            before: Observations that were recorded before.
+            session: Of this session alone.
+
+        Raises:
+            InvalidInput: neither is given.
+            NotFound: nothing was ever written to the namespace, or no such session.
+            Conflict: the file is there already.
+            Unavailable: the file cannot be written.
+        """
+        return archiving.archive(self, namespace, target, before=before, session=session)
+
+    def retain(self, namespace: Namespace, rule: retention.Retention | None) -> None:
+        """Set what a namespace, and those under it without a rule of their own, keeps; none: everything.
+
+        Nothing leaves before a `sweep`.
+
+        Raises:
+            InvalidInput: the rule has no limit.
+        """
+        retention.retain(self, namespace, rule)
+
+    def retentions(self) -> dict[Namespace, retention.Retention]:
+        """The rules, by the namespace that each was given to."""
+        return retention.retentions(self)
+
+    def sweep(self, prefix: Namespace | None = None, *, dry_run: bool = False) -> list[retention.Swept]:
+        """Let what is beyond the rules leave, in all namespaces or those at and under `prefix`.
+
+        With `dry_run` it is only counted. `scrub` then takes what left off the disk.
+
+        Raises:
+            Unavailable: an archive cannot be written; what it would hold stays.
+        """
+        return retention.sweep(self, prefix, dry_run=dry_run)
+
+    def audit(
+        self, namespace: Namespace, *, scope: str = "own", before: int | None = None, limit: int = 100
+    ) -> list[audit.AuditEntry]:
+        """Corrections and erasures, newest first; `before` the number of one, what came before it.
+
+        Raises:
+            InvalidInput: the limit is below 1.
+        """
+        return audit.audit(self, namespace, scope=scope, before=before, limit=limit)
+
     def scan(self, namespace: Namespace | None = None, *, fix: bool = False) -> scanning.ScanReport:
         """Find credentials that were stored before the screen was on, in a namespace or in all.
 
@@ -413,6 +474,14 @@ class Bank:
             NotFound: nothing was ever written to the namespace.
         """
         return stats(self, namespace)
+
+    def growth(self, namespace: Namespace | None = None) -> list[Growth]:
+        """How much is held of what was recorded on each day; of a whole bank also what each namespace holds.
+
+        Raises:
+            NotFound: nothing was ever written to the namespace.
+        """
+        return growth(self, namespace)
 
     def files(self) -> Iterator[Path]:
         """The files that hold the bank now."""

@@ -176,8 +176,8 @@ def _apply(
         held = pending.held(connection, store.shelf, owner, seqs)
         number = bank.number(transaction, namespace)
         live = events.known(connection, number, [event.id for event in observed])
-        if any(live[event.id][2] == events.FORGOTTEN for event in observed):
-            raise NotApplicable("an event was forgotten while it was interpreted")
+        if any(live[event.id][2] != events.LIVE for event in observed):
+            raise NotApplicable("an event left the journal while it was interpreted")
         if len(held) < len(seqs):
             return 0
         appended = journal.append(transaction, number, drafts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import groupby, islice
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from agentmem.bank import journal, registry
 from agentmem.bank.directory import never_written
-from agentmem.bank.fold import Fold, replay
+from agentmem.bank.fold import Fold, renew, replay
 from agentmem.bank.spec import MemorySpec
 from agentmem.db import attached, events, names, pending, vectors
 from agentmem.db.database import Transaction
@@ -73,43 +73,61 @@ def _told(
         if number is None:
             raise never_written(namespace)
         numbers = {number: namespace}
-    yield {
-        "kind": KIND,
-        "version": VERSION,
-        "schemas": dict(SCHEMA_VERSIONS),
-        "embedder": vectors.embedder_of(connection),
-    }
+    yield _header(connection)
     total = 0
     for number, one in numbers.items():
-        specs = attached.specs(connection, number)
-        yield {
-            "kind": "namespace",
-            "namespace": list(one),
-            "stores": {store: json.loads(spec) for store, spec in specs.items()},
-        }
+        yield _place(connection, number, one)
         after = 0
         pages = partial(
-            events.journal, connection, number, with_forgotten=True, limit=PAGE, unchecked=unchecked
+            events.journal, connection, number, states=events.STATES, limit=PAGE, unchecked=unchecked
         )
         while page := pages(after=after):
-            for event in page:
-                yield {
-                    "kind": "event",
-                    **event.model_dump(mode="json", exclude_defaults=True, exclude={"seq"}),
-                }
+            yield from map(_event, page)
             total += len(page)
             after = page[-1].seq
-        for item in pending.listed(connection, [number]):
-            state = "failed" if item.state == "failed" else "waiting"
-            yield {
-                "kind": "pending",
-                "namespace": list(one),
-                "store": item.store,
-                "event_id": item.event_id,
-                "state": state,
-                "error": item.error,
-            }
+        yield from _waiting(connection, number, one)
     yield {"kind": "end", "events": total}
+
+
+def portion(
+    connection: Connection, number: int, namespace: Namespace, chosen: Sequence[Event]
+) -> Iterator[str]:
+    """The lines of an export of these events alone, which are of one namespace."""
+    ordered = sorted(chosen, key=lambda event: event.seq)
+    yield _written(_header(connection))
+    yield _written(_place(connection, number, namespace))
+    yield from (_written(_event(event)) for event in ordered)
+    yield from map(_written, _waiting(connection, number, namespace, [event.seq for event in ordered]))
+    yield _written({"kind": "end", "events": len(ordered)})
+
+
+def _header(connection: Connection) -> dict[str, Any]:
+    schemas, embedder = dict(SCHEMA_VERSIONS), vectors.embedder_of(connection)
+    return {"kind": KIND, "version": VERSION, "schemas": schemas, "embedder": embedder}
+
+
+def _place(connection: Connection, number: int, namespace: Namespace) -> dict[str, Any]:
+    specs = attached.specs(connection, number)
+    stores = {store: json.loads(spec) for store, spec in specs.items()}
+    return {"kind": "namespace", "namespace": list(namespace), "stores": stores}
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {"kind": "event", **event.model_dump(mode="json", exclude_defaults=True, exclude={"seq"})}
+
+
+def _waiting(
+    connection: Connection, number: int, namespace: Namespace, seqs: Sequence[int] = ()
+) -> Iterator[dict[str, Any]]:
+    for item in pending.listed(connection, [number], seqs=seqs):
+        yield {
+            "kind": "pending",
+            "namespace": list(namespace),
+            "store": item.store,
+            "event_id": item.event_id,
+            "state": "failed" if item.state == "failed" else "waiting",
+            "error": item.error,
+        }
 
 
 def load(bank: Bank, source: Iterable[str], namespace: Namespace | None) -> LoadReport:
@@ -132,10 +150,11 @@ class _Loading:
         self._bank = bank
         self._target = target
         self._seen: list[Namespace] = []
-        self._counts = {"stored": 0, "duplicate": 0, "forgotten": 0}
+        self._counts = dict.fromkeys(("stored", "duplicate", "archived", "forgotten"), 0)
         self._not_applicable: list[str] = []
         self._stores: dict[Namespace, list[MemoryStore]] = {}
         self._exported: dict[Namespace, set[str]] = {}
+        self._restored: set[Namespace] = set()
 
     def run(self, transaction: Transaction, source: Iterable[str]) -> LoadReport:
         ended = False
@@ -156,9 +175,12 @@ class _Loading:
             raise FormatError(
                 "the export is cut off: its last line is missing", "export again, or fetch it whole"
             )
+        for namespace in self._restored:
+            number = names.make(transaction.connection, namespace)
+            renew(transaction, number, self._stores[namespace])
         return LoadReport(
             stored=self._counts["stored"],
-            duplicates=self._counts["duplicate"],
+            duplicates=self._counts["duplicate"] + self._counts["archived"],
             forgotten=self._counts["forgotten"],
             namespaces=tuple(self._seen),
             not_applicable=tuple(self._not_applicable),
@@ -216,7 +238,7 @@ class _Loading:
             while page := list(islice(group, PAGE)):
                 drafts = [
                     journal.draft(event, namespace, self._bank.clock(), self._bank.new_id, "imported")
-                    for event in page
+                    for event in self._without_archived(transaction, number, namespace, page)
                 ]
                 appended = journal.append(transaction, number, drafts)
                 for receipt in appended.receipts:
@@ -226,6 +248,16 @@ class _Loading:
                     if store.shelf not in self._exported[namespace]:  # of the others the export tells
                         live = [one for one in appended.new if one.state == "live" and not one.store]
                         self._wait(transaction, number, store, live)
+
+    def _without_archived(
+        self, transaction: Transaction, number: int, namespace: Namespace, page: list[Event]
+    ) -> list[Event]:
+        """The events, but for those that stand in an archive: they come back to where they were."""
+        back = journal.restore(transaction, number, page)
+        if back:
+            self._restored.add(namespace)
+            self._counts["stored"] += len(back)
+        return [event for event in page if event.id not in back]
 
     def _fold(self, store: MemoryStore, fold: Fold, new: list[Event]) -> None:
         for event in new:
@@ -243,7 +275,7 @@ class _Loading:
                 f"line {number}: no event of schema {SCHEMA_VERSIONS['event']}: {error}"
             ) from error
         emptied = {"text": "", "data": {}, "actor": "", "session": "", "about": ()}
-        update = {"namespace": self._place(event.namespace)} | (emptied if event.state == "forgotten" else {})
+        update = {"namespace": self._place(event.namespace)} | (emptied if event.emptied else {})
         return event.model_copy(update=update)
 
     def _pending(self, transaction: Transaction, line: dict[str, Any]) -> None:

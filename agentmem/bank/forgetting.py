@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from pydantic import JsonValue
+
 from agentmem.bank.directory import never_written
 from agentmem.bank.fold import rebuild
 from agentmem.db import events, links, names, pending, records, vectors, versions
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from agentmem.bank.bank import Bank
+    from agentmem.stores.base import MemoryStore
 
 FORGET = "forget"
+REACHED = (events.LIVE, events.QUARANTINED, events.ARCHIVED)
+"""The states of events that can be forgotten."""
 TRACE_STORE = "bank"
 """The store that traces of forgetting and masking name: there is none of that name."""
 
@@ -35,6 +40,7 @@ class ErasureReport(Value):
         reopened: Ids of events that shared an operation with a forgotten one: to be interpreted anew.
         still_about: Ids of operations that stand and were about what is gone (a correction, say).
         not_reached: What the scrub could not reach, in words; empty before it.
+        archive: The file that they were written to before, where they were.
     """
 
     events: tuple[str, ...]
@@ -45,6 +51,11 @@ class ErasureReport(Value):
     reopened: tuple[str, ...] = ()
     still_about: tuple[str, ...] = ()
     not_reached: tuple[str, ...] = ()
+    archive: str | None = None
+
+    def counted(self) -> dict[str, int]:
+        """How much it was, for a trace."""
+        return {"events": len(self.events), "operations": len(self.operations), "records": self.records}
 
 
 def forget(
@@ -70,22 +81,37 @@ def forget(
         connection = transaction.connection
         number = names.make(connection, namespace)
         named = _named(connection, number, record_ids, event_ids, session, everything)
-        gone = _closure(connection, number, named)
-        separate = {EPISODIC} | {name for name, store in stores.items() if store.separate}
-        report, replayed, digests = _erase(transaction, number, gone, separate)
-        for name in replayed & set(stores):
-            rebuild(transaction, number, stores[name])
-        loose = vectors.unreferenced(connection, digests)
-        n = vectors.erase(connection, loose)
-        for shelf, store in stores.items():
-            if store.interprets:
-                reopened = _events(connection, number, report.reopened)
-                pending.add(connection, number, shelf, [one.seq for one in reopened if store.awaits(one)])
-        told = {"events": len(report.events), "operations": len(report.operations), "records": report.records}
-        trace(bank, transaction, number, namespace, FORGET, told)
-        return report.model_copy(update={"vectors": n, "rebuilt": tuple(sorted(replayed))})
+        report = take_out(transaction, number, closure(connection, number, named), stores)
+        trace(bank, transaction, number, namespace, FORGET, report.counted())
+        return report
 
-    report = bank.database.write(work)
+    return done(bank, bank.database.write(work))
+
+
+def take_out(
+    transaction: Transaction,
+    number: int,
+    gone: Mapping[str, Event],
+    stores: Mapping[str, MemoryStore],
+    state: str = events.FORGOTTEN,
+) -> ErasureReport:
+    """Empty the events `gone`, and let no store hold what came from them alone."""
+    connection = transaction.connection
+    separate = {EPISODIC} | {name for name, store in stores.items() if store.separate}
+    report, replayed, digests = _erase(transaction, number, gone, separate, state)
+    for name in replayed & set(stores):
+        rebuild(transaction, number, stores[name])
+    loose = vectors.unreferenced(connection, digests)
+    n = vectors.erase(connection, loose)
+    for shelf, store in stores.items():
+        if store.interprets:
+            reopened = _events(connection, number, report.reopened)
+            pending.add(connection, number, shelf, [one.seq for one in reopened if store.awaits(one)])
+    return report.model_copy(update={"vectors": n, "rebuilt": tuple(sorted(replayed))})
+
+
+def done(bank: Bank, report: ErasureReport) -> ErasureReport:
+    """`report`, once the bank's caches know of it."""
     bank.library.forget_past()
     if report.rebuilt:
         bank.library.embed_soon()
@@ -120,12 +146,14 @@ def _named(
     return named
 
 
-def _closure(connection: Connection, number: int, named: Iterable[str]) -> dict[str, Event]:
-    """The live events among `named`, and all that they caused."""
+def closure(
+    connection: Connection, number: int, named: Iterable[str], states: Collection[str] = REACHED
+) -> dict[str, Event]:
+    """The events among `named` that are in one of `states`, and all that they caused."""
     gone: dict[str, Event] = {}
     frontier = set(named)
     while frontier:
-        found = [event for event in _events(connection, number, frontier) if event.state == "live"]
+        found = [event for event in _events(connection, number, frontier) if event.state in states]
         found = [event for event in found if event.store != TRACE_STORE]
         gone.update((event.id, event) for event in found)
         caused = events.caused_by(connection, number, [event.id for event in found])
@@ -138,7 +166,7 @@ def _events(connection: Connection, number: int, ids: Iterable[str]) -> list[Eve
 
 
 def _erase(
-    transaction: Transaction, number: int, gone: dict[str, Event], separate: Collection[str]
+    transaction: Transaction, number: int, gone: Mapping[str, Event], separate: Collection[str], state: str
 ) -> tuple[ErasureReport, set[str], set[bytes]]:
     """Empty the events and the rows that came from them alone; also stores to replay, and hashes.
 
@@ -171,7 +199,7 @@ def _erase(
     seqs = [event.seq for event in gone.values()]
     others = {cause for event in gone.values() for cause in event.caused_by} - set(gone)
     still_about = events.about(connection, number, [*gone, *erased]) - set(gone)
-    events.empty(connection, seqs)
+    events.empty(connection, seqs, state)
     pending.erase(connection, seqs)
     report = ErasureReport(
         events=tuple(event.id for event in gone.values() if not event.store),
@@ -190,7 +218,7 @@ def trace(
     number: int,
     namespace: Namespace,
     type: str,
-    told: Mapping[str, int],
+    told: Mapping[str, JsonValue],
 ) -> None:
     """Note in the journal that, when and how much was forgotten or masked; not what."""
     now = bank.clock()

@@ -90,7 +90,7 @@ def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Ap
                 )
             )
             continue
-        digest = events.digest(event) if event.state == "live" else None
+        digest = None if event.emptied else events.digest(event)
         if event.id in known:
             receipts.append(_again(event, digest, known[event.id]))
             continue
@@ -110,12 +110,39 @@ def _again(event: Event, digest: bytes | None, kept: tuple[int, bytes | None, st
     seq, kept_digest, state = kept
     if state == events.FORGOTTEN:
         return Receipt(event_id=event.id, seq=seq, status="forgotten", reason="this event was forgotten")
+    if state == events.ARCHIVED:
+        reason = "this event is in an archive: import that to have it back"
+        return Receipt(event_id=event.id, seq=seq, status="archived", reason=reason)
     if digest is not None and kept_digest not in (digest, events.digest(screen_event(event)[0])):
         raise Conflict(
             f"event id {event.id!r} is taken by another content",
             "events are immutable: give a new id, or correct it",
         )
     return Receipt(event_id=event.id, seq=seq, status="duplicate")
+
+
+def restore(transaction: Transaction, number: int, read: Sequence[Event]) -> set[str]:
+    """Let those of `read`, from an archive, that are archived here say again what they said; their ids.
+
+    Raises:
+        Conflict: one says what the archived event did not say. Nothing is written then.
+    """
+    connection = transaction.connection
+    whole = {event.id: event for event in read if not event.emptied}
+    known = events.known(connection, number, whole)
+    back = [
+        event.altered({"seq": known[id][0]})
+        for id, event in whole.items()
+        if id in known and known[id][2] == events.ARCHIVED
+    ]
+    for event in back:
+        if known[event.id][1] not in (None, events.digest(event)):
+            raise Conflict(
+                f"event {event.id!r} of the archive is not what was archived",
+                "import the file as `agentmem archive` wrote it",
+            )
+    events.refill(connection, number, back)
+    return {event.id for event in back}
 
 
 def _without_refused_causes(drafts: Sequence[Draft]) -> list[Draft]:

@@ -119,7 +119,7 @@ def _contents(connection: Connection, number: int | None) -> Contents:
     contents: Contents = {}
     if number is None:
         return contents
-    known = events.journal(connection, number, with_forgotten=True, unchecked=True)
+    known = events.journal(connection, number, states=events.STATES, unchecked=True)
     ids = {event.seq: event.id for event in known}
     for store in attached.specs(connection, number):
         kept = contents.setdefault(store, {})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from agentmem.bank.directory import never_written
-from agentmem.db import events, names, pending, records, vectors
+from agentmem.db import events, names, pending, records, sizes, vectors
 from agentmem.records import Namespace, Value
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ class Stats(Value):
 
     events: int
     operations: int
+    quarantined: int
+    archived: int
     forgotten: int
     records: dict[str, dict[str, int]]
     vectors: int
@@ -25,6 +28,30 @@ class Stats(Value):
     namespaces: int
     embedder: str | None
     bytes: int
+
+
+class Growth(Value):
+    """How much of the journal is of a namespace, or of a day; bytes of text and data in UTF-8."""
+
+    events: int
+    bytes: int
+    namespace: Namespace | None = None
+    day: date | None = None
+
+
+def growth(bank: Bank, namespace: Namespace | None) -> list[Growth]:
+    """See `Bank.growth`."""
+    number = None
+    if namespace is not None:
+        number = next(iter(bank.numbers(namespace)), None)
+        if number is None:
+            raise never_written(namespace)
+    with bank.database.read() as connection:
+        days = [Growth(day=day, events=n, bytes=size) for day, n, size in sizes.by_day(connection, number)]
+        held = sizes.by_namespace(connection) if number is None else {}
+        known = names.every(connection)
+    places = [Growth(namespace=known[one], events=n, bytes=size) for one, (n, size) in held.items()]
+    return [*days, *sorted(places, key=lambda place: -place.bytes)]
 
 
 def stats(bank: Bank, namespace: Namespace | None) -> Stats:

@@ -13,8 +13,8 @@ import typer
 from agentmem.cli import options
 from agentmem.cli.answers import answer
 from agentmem.cli.concepts_opening import NO_CONCEPTS, Where, reading, writing
-from agentmem.cli.files import write_new
 from agentmem.errors import InvalidInput, NotFound
+from agentmem.files import write_new
 
 commands = typer.Typer()
 PANEL = "Files"

@@ -12,9 +12,9 @@ import typer
 
 from agentmem.cli import options
 from agentmem.cli.answers import answer
-from agentmem.cli.files import write_new
 from agentmem.cli.values import STDIN
 from agentmem.errors import InvalidInput, NotFound
+from agentmem.files import write_new
 
 if TYPE_CHECKING:
     from agentmem.bank import Bank

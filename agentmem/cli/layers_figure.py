@@ -8,9 +8,9 @@ from io import StringIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from agentmem.cli.files import write_new
 from agentmem.cli.plot_style import STYLE
 from agentmem.errors import InvalidInput, Unavailable
+from agentmem.files import write_new
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -11,9 +11,9 @@ import typer
 from agentmem.cli import options, task_operations, values
 from agentmem.cli.answers import answer
 from agentmem.cli.exits import Exit
-from agentmem.cli.files import write_new
 from agentmem.cli.forest import SHORT_ID, Told, Where, reading, tell, text_of, tree_rows, writing
 from agentmem.errors import InvalidInput
+from agentmem.files import write_new
 
 if TYPE_CHECKING:
     from agentmem.cli.rendering import Cell
@@ -255,7 +255,7 @@ def say(
             page.table(["", "what", "said"], [[one.operation, _what(one), one.text] for one in read])
         page.line("changed:", style="bold")
         tell(page, changes)
-    if waiting or receipt.status in ("refused", "forgotten"):
+    if waiting or receipt.status not in ("stored", "duplicate"):
         raise typer.Exit(Exit.NEGATIVE)
 
 

@@ -33,9 +33,9 @@ def show(
     json: options.Json = False,
 ) -> None:
     """Write an episode as one page to look at: its steps, subgoals, contexts, tokens. No network needed."""
-    from agentmem.cli.files import write_new
     from agentmem.cli.opening import read_settings, warn_on_stderr
     from agentmem.cli.rendering import Page
+    from agentmem.files import write_new
     from agentmem.runs.story import read_story
     from agentmem.runs.web.page import page_of
 

@@ -58,7 +58,7 @@ def remember(
         answer("remember", namespace=opened.path, receipt=receipt)
     else:
         Page().line(receipt_line(receipt))
-    if receipt.status in ("refused", "forgotten"):
+    if receipt.status not in ("stored", "duplicate"):
         raise typer.Exit(Exit.NEGATIVE)
 
 

@@ -18,10 +18,13 @@ NORM_ERROR = 0.01
 
 
 def changed_events(connection: Connection, number: int) -> list[str]:
-    """Ids of live events of a namespace that are not what was appended: their hash is another."""
+    """Ids of events of a namespace that are not what was appended: their hash is another."""
     changed = []
     after = 0
-    while page := events.journal(connection, number, after=after, limit=SIZE, unchecked=True):
+    kept_whole = (events.LIVE, events.QUARANTINED)
+    while page := events.journal(
+        connection, number, after=after, limit=SIZE, states=kept_whole, unchecked=True
+    ):
         kept = events.known(connection, number, [one.id for one in page])
         changed += [one.id for one in page if kept[one.id][1] != events.digest(one)]
         after = page[-1].seq

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -32,7 +32,10 @@ from agentmem.db.tables import reference
 from agentmem.db.times import micros, moment
 from agentmem.records import Event, Trust
 
-FORGOTTEN = "forgotten"
+LIVE, QUARANTINED, ARCHIVED, FORGOTTEN = "live", "quarantined", "archived", "forgotten"
+STATES = (LIVE, QUARANTINED, ARCHIVED, FORGOTTEN)
+EMPTIED = (ARCHIVED, FORGOTTEN)
+"""The states in which a row holds no word of its event."""
 
 
 def digest(event: Event) -> bytes:
@@ -73,10 +76,17 @@ def write(
             for event, digest in zip(events, digests, strict=True)
         ],
     )
+    _refer(connection, number, events)
+
+
+def _refer(
+    connection: Connection, number: int, events: Iterable[Event], kinds: Collection[str] = ("cause", "about")
+) -> None:
     references = [
         {"seq": event.seq, "kind": kind, "ordinal": ordinal, "target": target, "namespace": number}
         for event in events
         for kind, targets in (("cause", event.caused_by), ("about", event.about))
+        if kind in kinds
         for ordinal, target in enumerate(targets)
     ]
     if references:
@@ -117,7 +127,9 @@ def load(
     rows = connection.execute(wanted).all()
     with damage.reading("the journal"):
         found = build(connection, rows)
-        hashes = [None if event.state == FORGOTTEN else digest(event) for event in found]
+        hashes = [
+            row.digest if event.emptied else digest(event) for event, row in zip(found, rows, strict=True)
+        ]
     for event, row, now in zip(found, rows, hashes, strict=True):
         if number is not None and row.namespace != number:
             raise damage.strays("an event")
@@ -164,7 +176,7 @@ def by_ids(
 
 def by_seqs(connection: Connection, seqs: Iterable[int]) -> list[Event]:
     """The live events with these sequence numbers, in order."""
-    return load(connection, None, [among(table.c.seq, seqs), table.c.state != FORGOTTEN])
+    return load(connection, None, [among(table.c.seq, seqs), table.c.state == LIVE])
 
 
 def journal(
@@ -179,13 +191,13 @@ def journal(
     observed_only: bool = False,
     operations_only: bool = False,
     about: Iterable[str] | None = None,
-    with_forgotten: bool = False,
+    states: Collection[str] = (LIVE,),
     limit: int | None = None,
     unchecked: bool = False,
 ) -> list[Event]:
     """The journal of a namespace, or what `store` folds of it: observations and its own operations.
 
-    With `about` only what names one of these ids as what it is about.
+    With `about` only what names one of these ids as what it is about; with other `states` what is not live.
     """
     where: list[ColumnElement[bool]] = [table.c.seq > after]
     if before is not None:
@@ -203,9 +215,19 @@ def journal(
         where.append(table.c.seq.in_(naming))
     if session is not None:
         where.append(table.c.session == session)
-    if not with_forgotten:
-        where.append(table.c.state != FORGOTTEN)
+    if set(states) != set(STATES):
+        where.append(table.c.state.in_(states))
     return load(connection, number, where, newest_first=newest_first, limit=limit, unchecked=unchecked)
+
+
+def operations(
+    connection: Connection, number: int, types: Collection[str], *, before: int | None, limit: int
+) -> list[Event]:
+    """The newest operations of these types, of all stores; with `before` only those before that number."""
+    where = [table.c.store != "", table.c.type.in_(types), table.c.state == LIVE]
+    if before is not None:
+        where.append(table.c.seq < before)
+    return load(connection, number, where, newest_first=True, limit=limit)
 
 
 _SEQ_AT = select(func.max(table.c.seq)).where(
@@ -256,19 +278,43 @@ def _naming(number: int, kind: str, targets: Iterable[str]) -> Select[Any]:
 
 
 def ids_of(connection: Connection, number: int, session: str | None = None) -> list[str]:
-    """The ids of the live events of a namespace, or of one session of it."""
+    """The ids of the events of a namespace that are not forgotten, or of one session of it."""
     wanted = select(table.c.id).where(table.c.namespace == number, table.c.state != FORGOTTEN)
     if session is not None:
         wanted = wanted.where(table.c.session == session)
     return list(connection.execute(wanted.order_by(table.c.seq)).scalars())
 
 
-def empty(connection: Connection, seqs: Iterable[int]) -> None:
-    """Empty the rows of `seqs`: state `forgotten`, nothing of what was said, done or named."""
-    blank = {"text": "", "data": None, "digest": None, "actor": "", "session": "", "state": FORGOTTEN}
+def empty(connection: Connection, seqs: Iterable[int], state: str = FORGOTTEN) -> None:
+    """Empty the rows of `seqs`: nothing of what was said, done or named; archived ones keep their hashes."""
+    blank: dict[str, Any] = {"text": "", "data": None, "actor": "", "session": "", "state": state}
+    if state == FORGOTTEN:
+        blank["digest"] = None
     gone = list(seqs)
     connection.execute(delete(reference).where(among(reference.c.seq, gone), reference.c.kind == "about"))
     connection.execute(update(table).where(among(table.c.seq, gone)).values(**blank))
+
+
+def refill(connection: Connection, number: int, events: Iterable[Event]) -> None:
+    """Let the emptied rows of `events` say again what they said, in the place that they had."""
+    for event in events:
+        said = {
+            "text": event.text,
+            "data": _json(event.data),
+            "actor": event.actor,
+            "session": event.session,
+            "state": event.state,
+            "digest": digest(event),
+        }
+        connection.execute(
+            update(table).where(table.c.namespace == number, table.c.id == event.id).values(**said)
+        )
+    _refer(connection, number, events, ("about",))
+
+
+def release(connection: Connection, seqs: Iterable[int]) -> None:
+    """Make quarantined events live."""
+    connection.execute(update(table).where(among(table.c.seq, seqs)).values(state=LIVE))
 
 
 def reword(connection: Connection, events: Iterable[Event]) -> None:
@@ -283,14 +329,14 @@ def _json(data: dict[str, JsonValue]) -> str | None:
 
 
 def count(connection: Connection, number: int | None = None) -> dict[str, int]:
-    """How many events there are: live observations, live operations, forgotten ones."""
+    """How many events there are: live observations, live operations, and those of each other state."""
     is_operation = (table.c.store != "").label("is_operation")
     wanted = select(table.c.state, is_operation, func.count()).group_by(table.c.state, "is_operation")
     if number is not None:
         wanted = wanted.where(table.c.namespace == number)
-    counts = {"events": 0, "operations": 0, "forgotten": 0}
+    counts = dict.fromkeys(("events", "operations", *STATES[1:]), 0)
     for state, operation, n in connection.execute(wanted):
-        counts["forgotten" if state == FORGOTTEN else "operations" if operation else "events"] += cast(int, n)
+        counts[state if state != LIVE else "operations" if operation else "events"] += cast(int, n)
     return counts
 
 

@@ -77,6 +77,15 @@ class BytesOf(Said):
     postgresql = "string_agg({0}, CAST('' AS bytea))"
 
 
+class Octets(Said):
+    """`Octets(text)`: how many bytes a text has in UTF-8."""
+
+    type: TypeEngine[Any] = BigInteger()
+    inherit_cache = True
+    sqlite = "length(CAST({0} AS BLOB))"
+    postgresql = "octet_length({0})"
+
+
 class HexOf(Said):
     """`HexOf(data)`: bytes in hexadecimal digits, in capitals."""
 
