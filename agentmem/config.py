@@ -48,6 +48,8 @@ class Settings(BaseSettings):
         cache_dir: Where the ONNX export is kept; a folder that cannot be written is done without.
         cache_mb: Megabytes that indexes in memory may hold; those used longest ago are given up first.
         screen: What happens to credentials in observed text: `keep`, `redact` or `refuse`.
+        quarantine: Whether text of tools and the web that looks like an instruction to the agent stays out of
+            recall until `agentmem review`.
         reranker: Folder of a cross-encoder for queries that ask to be reranked (`recall --rerank`).
         model: The language model that stores and `chat` ask, as after `--model`; none: no model is asked.
         model_url: Base URL of the OpenAI-compatible server of `openai:MODEL`; none: the client's own default.
@@ -77,6 +79,7 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("agentmem")))
     cache_mb: int = Field(default=1_024, ge=1)
     screen: Literal["keep", "redact", "refuse"] = "redact"
+    quarantine: bool = True
     reranker: Path | None = None
     model: str | None = None
     model_url: str | None = None

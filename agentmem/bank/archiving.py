@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from pydantic import JsonValue
+
 from agentmem.bank import exchange, forgetting
 from agentmem.bank.directory import never_written
 from agentmem.bank.forgetting import ErasureReport
@@ -49,7 +51,13 @@ def archive(
 
 
 def move_out(
-    bank: Bank, namespace: Namespace, choose: Choose, trace: str, target: Callable[[], Path] | None
+    bank: Bank,
+    namespace: Namespace,
+    choose: Choose,
+    trace: str,
+    target: Callable[[], Path] | None = None,
+    *,
+    why: str = "",
 ) -> ErasureReport:
     """Let events leave, with all that they caused, in one transaction; first they are on disk at `target`.
 
@@ -61,6 +69,7 @@ def move_out(
         choose: Which events; asked in the transaction.
         trace: The type of the trace that is left.
         target: The path of the archive; asked where there is something to write.
+        why: The reason, for the trace.
 
     Raises:
         NotFound: nothing was ever written to the namespace.
@@ -84,7 +93,9 @@ def move_out(
             _write(file, lambda opened: opened.writelines(lines))
         state = events.FORGOTTEN if file is None else events.ARCHIVED
         report = forgetting.take_out(transaction, number, gone, stores, state)
-        told = {**report.counted(), **({"file": file.name} if file is not None else {})}
+        told: dict[str, JsonValue] = {**report.counted()}
+        told |= {} if file is None else {"file": file.name}
+        told |= {"why": why} if why else {}
         forgetting.trace(bank, transaction, number, namespace, trace, told)
         return report.model_copy(update={"archive": None if file is None else str(file)})
 

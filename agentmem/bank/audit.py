@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, JsonValue
 
-from agentmem.bank import archiving, forgetting, retention, scanning
+from agentmem.bank import archiving, exchange, forgetting, retention, reviewing, scanning
 from agentmem.db import events
 from agentmem.errors import InvalidInput
 from agentmem.records import Event, Namespace, Trust, Value
@@ -17,8 +17,16 @@ if TYPE_CHECKING:
 
 CORRECTIONS = ("correct", "retract", "undo")
 """The operations of all stores by which people change what is believed."""
-TRACES = (forgetting.FORGET, scanning.REDACT, archiving.ARCHIVE, retention.SWEEP)
-"""The events that are left where something was erased or moved out."""
+TRACES = (
+    forgetting.FORGET,
+    scanning.REDACT,
+    archiving.ARCHIVE,
+    exchange.RESTORE,
+    retention.SWEEP,
+    reviewing.APPROVE,
+    reviewing.REJECT,
+)
+"""The events that are left where something was erased, moved out or brought back, or was reviewed."""
 
 
 class AuditEntry(Value):
@@ -69,7 +77,7 @@ def audit(
 
 
 def _entry(event: Event) -> AuditEntry:
-    is_trace = event.store == forgetting.TRACE_STORE
+    is_trace = event.store == events.TRACE_STORE
     return AuditEntry(
         seq=event.seq,
         recorded_at=event.recorded_at or event.happened,
@@ -81,5 +89,5 @@ def _entry(event: Event) -> AuditEntry:
         trust=event.trust,
         about=event.about,
         why=str(event.data.get("why") or ""),
-        told=event.data if is_trace else {},
+        told={name: value for name, value in event.data.items() if is_trace and name != "why"},
     )

@@ -21,6 +21,7 @@ from agentmem.bank import (
     registry,
     repair,
     retention,
+    reviewing,
     scanning,
 )
 from agentmem.bank.blobs import Blobs
@@ -183,7 +184,14 @@ class Bank:
         """`event`, complete and screened, for an append."""
         if event.state != "live":
             raise InvalidInput(f"event {event.id!r} says that it is {event.state}", "leave its state out")
-        return journal.draft(event, namespace, self.clock(), self.new_id, self.settings.screen)
+        return journal.draft(
+            event,
+            namespace,
+            self.clock(),
+            self.new_id,
+            self.settings.screen,
+            quarantine=self.settings.quarantine,
+        )
 
     def append(
         self, namespace: Namespace, observed: Sequence[Event], *, wait: bool = True, embed: bool = True
@@ -387,6 +395,26 @@ class Bank:
             Unavailable: an archive cannot be written; what it would hold stays.
         """
         return retention.sweep(self, prefix, dry_run=dry_run)
+
+    def quarantined(self, namespace: Namespace, *, scope: str = "own") -> list[reviewing.Suspect]:
+        """What is kept, and is in no store until it is reviewed, since it looks like an instruction."""
+        return reviewing.quarantined(self, namespace, scope)
+
+    def approve(self, namespace: Namespace, ids: Iterable[str], why: str = "") -> reviewing.Review:
+        """Let quarantined events into the stores, in their places, with those that are there for them alone.
+
+        Raises:
+            NotFound: one is not quarantined here.
+        """
+        return reviewing.approve(self, namespace, list(ids), why)
+
+    def reject(self, namespace: Namespace, ids: Iterable[str], why: str = "") -> forgetting.ErasureReport:
+        """Forget quarantined events for good, with what they caused.
+
+        Raises:
+            NotFound: one is not quarantined here.
+        """
+        return reviewing.reject(self, namespace, list(ids), why)
 
     def audit(
         self, namespace: Namespace, *, scope: str = "own", before: int | None = None, limit: int = 100

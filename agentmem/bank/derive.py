@@ -183,7 +183,7 @@ def _apply(
         appended = journal.append(transaction, number, drafts)
         journal.require_stored(appended.receipts)
         fold = Fold(transaction, number, store)
-        fold.apply_all(appended.new)
+        fold.apply_all(appended.live)
         pending.finish(connection, store.shelf, seqs)
         return len(appended.new)
 

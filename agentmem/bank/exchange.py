@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from agentmem.bank import journal, registry
 from agentmem.bank.directory import never_written
 from agentmem.bank.fold import Fold, renew, replay
+from agentmem.bank.forgetting import trace
 from agentmem.bank.spec import MemorySpec
 from agentmem.db import attached, events, names, pending, vectors
 from agentmem.db.database import Transaction
@@ -30,6 +31,8 @@ KIND = "agentmem.export"
 VERSION = 1
 ESCAPED = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 """What some readers take for the end of a line, though JSON does not."""
+RESTORE = "restore"
+"""The type of the event that is the trace of what an import brought back from an archive."""
 PAGE = 2_000
 """How many events are held at once."""
 
@@ -154,7 +157,7 @@ class _Loading:
         self._not_applicable: list[str] = []
         self._stores: dict[Namespace, list[MemoryStore]] = {}
         self._exported: dict[Namespace, set[str]] = {}
-        self._restored: set[Namespace] = set()
+        self._restored: dict[Namespace, int] = {}
 
     def run(self, transaction: Transaction, source: Iterable[str]) -> LoadReport:
         ended = False
@@ -178,6 +181,8 @@ class _Loading:
         for namespace in self._restored:
             number = names.make(transaction.connection, namespace)
             renew(transaction, number, self._stores[namespace])
+            told = {"events": self._restored[namespace]}
+            trace(self._bank, transaction, number, namespace, RESTORE, told)
         return LoadReport(
             stored=self._counts["stored"],
             duplicates=self._counts["duplicate"] + self._counts["archived"],
@@ -255,7 +260,7 @@ class _Loading:
         """The events, but for those that stand in an archive: they come back to where they were."""
         back = journal.restore(transaction, number, page)
         if back:
-            self._restored.add(namespace)
+            self._restored[namespace] = self._restored.get(namespace, 0) + len(back)
             self._counts["stored"] += len(back)
         return [event for event in page if event.id not in back]
 

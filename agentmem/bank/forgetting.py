@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 FORGET = "forget"
 REACHED = (events.LIVE, events.QUARANTINED, events.ARCHIVED)
 """The states of events that can be forgotten."""
-TRACE_STORE = "bank"
-"""The store that traces of forgetting and masking name: there is none of that name."""
 
 
 class ErasureReport(Value):
@@ -154,7 +152,7 @@ def closure(
     frontier = set(named)
     while frontier:
         found = [event for event in _events(connection, number, frontier) if event.state in states]
-        found = [event for event in found if event.store != TRACE_STORE]
+        found = [event for event in found if event.store != events.TRACE_STORE]
         gone.update((event.id, event) for event in found)
         caused = events.caused_by(connection, number, [event.id for event in found])
         frontier = {id for ids in caused.values() for id in ids} - set(gone)
@@ -225,7 +223,7 @@ def trace(
     event = Event(
         id=bank.new_id(now),
         type=type,
-        store=TRACE_STORE,
+        store=events.TRACE_STORE,
         trust=Trust.USER,
         time=now,
         recorded_at=max(now, events.last_recorded(transaction.connection, number) or now),

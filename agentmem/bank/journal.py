@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from agentmem.bank.instructions import SUSPECTS, signs
 from agentmem.bank.screen import screen_event
 from agentmem.bank.sources import NewId
 from agentmem.db import events
@@ -22,11 +23,19 @@ RECALLED = "recalled memory"
 
 @dataclass(frozen=True)
 class Draft:
-    """An event that passed the screen, with what was masked in it."""
+    """An event that passed the screen.
+
+    Attributes:
+        event: It.
+        redacted: What was masked in it.
+        refused: Why it is not kept; empty: it is.
+        signs: What makes it look like an instruction to the agent: from a tool or the web it is quarantined.
+    """
 
     event: Event
     redacted: tuple[str, ...] = ()
     refused: str = ""
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,11 +45,25 @@ class Appended:
     receipts: list[Receipt]
     new: list[Event]
 
+    @property
+    def live(self) -> list[Event]:
+        """The new ones that stores fold."""
+        return [event for event in self.new if event.state == events.LIVE]
 
-def draft(event: Event, namespace: Namespace, now: datetime, new_id: NewId, mode: ScreenMode) -> Draft:
+
+def draft(
+    event: Event,
+    namespace: Namespace,
+    now: datetime,
+    new_id: NewId,
+    mode: ScreenMode,
+    *,
+    quarantine: bool = False,
+) -> Draft:
     """Fill in what the caller left out, take out what memory itself wrote, and screen what was said.
 
-    What is `imported` passed all that once, and stays as it is.
+    What is `imported` passed all that once, and stays as it is. With `quarantine` what may come from a tool
+    or the web is searched for signs of an instruction.
     """
     if event.namespace and event.namespace != namespace:
         raise InvalidInput(
@@ -64,7 +87,8 @@ def draft(event: Event, namespace: Namespace, now: datetime, new_id: NewId, mode
         "time": event.time or now,
         "recorded_at": event.recorded_at or now,
     }
-    return Draft(event.altered(filled), found)
+    may_be_suspect = quarantine and (event.trust in SUSPECTS or bool(event.caused_by))
+    return Draft(event.altered(filled), found, signs=signs(event) if may_be_suspect else ())
 
 
 def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Appended:
@@ -76,6 +100,7 @@ def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Ap
     """
     connection = transaction.connection
     drafts = _with_trust_of_causes(transaction, number, _without_refused_causes(drafts))
+    drafts = _quarantined(transaction, number, drafts)
     known = events.known(connection, number, [item.event.id for item in drafts if not item.refused])
     latest = events.last_recorded(connection, number)
     new: list[Event] = []
@@ -100,7 +125,15 @@ def append(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> Ap
         known[event.id] = (event.seq, digest, event.state)
         new.append(event)
         digests.append(digest)
-        receipts.append(Receipt(event_id=event.id, seq=event.seq, status="stored", redacted=item.redacted))
+        receipts.append(
+            Receipt(
+                event_id=event.id,
+                seq=event.seq,
+                status="stored",
+                redacted=item.redacted,
+                quarantined=item.signs if event.state == events.QUARANTINED else (),
+            )
+        )
     events.write(connection, number, new, digests)
     return Appended(receipts, new)
 
@@ -190,6 +223,29 @@ def _with_trust_of_causes(transaction: Transaction, number: int, drafts: Sequenc
         else replace(item, event=item.event.altered({"trust": _least(item.event, trust)}))
         for item in drafts
     ]
+
+
+def _quarantined(transaction: Transaction, number: int, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts; those of a tool or the web that look like instructions, and what they caused, are apart.
+
+    What was approved may be said again by what it caused.
+    """
+    causes = {cause for item in drafts for cause in item.event.caused_by}
+    kept = events.known(transaction.connection, number, causes) if causes else {}
+    apart = {id for id, (_, _, state) in kept.items() if state == events.QUARANTINED}
+    told = list(drafts)
+    for place, item in enumerate(drafts):
+        shown = item.signs if item.event.trust in SUSPECTS else ()
+        if shown and item.event.caused_by:
+            said = events.by_ids(transaction.connection, number, item.event.caused_by)
+            approved = {sign for event in said if event.state == events.LIVE for sign in signs(event)}
+            shown = tuple(sign for sign in shown if sign not in approved)
+        if caused := apart.intersection(item.event.caused_by):
+            shown = (*shown, f"is caused by {min(caused)!r}, which is quarantined")
+        if shown and not item.refused and item.event.state == events.LIVE:
+            told[place] = replace(item, event=item.event.altered({"state": events.QUARANTINED}), signs=shown)
+            apart.add(item.event.id)
+    return told
 
 
 def _least(event: Event, trust: Mapping[str, Trust]) -> Trust:

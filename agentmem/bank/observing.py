@@ -104,7 +104,7 @@ def observe(
         appended = journal.append(transaction, number, drafts)
         changed, failed = 0, 0
         for store in stores:
-            own = [event for event in appended.new if event.store in ("", store.shelf)]
+            own = [event for event in appended.live if event.store in ("", store.shelf)]
             folded = fold_new(transaction, number, store, own)
             changed += 0 if store.shelf == EPISODIC else folded.changed
             failed += folded.failed

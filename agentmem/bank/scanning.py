@@ -124,7 +124,7 @@ def _holding(bank: Bank, namespace: Namespace) -> Iterator[tuple[Event, tuple[st
         if not page:
             return
         for event in page:
-            kinds = () if event.store == forgetting.TRACE_STORE else screen_event(event)[1]
+            kinds = () if event.store == events.TRACE_STORE else screen_event(event)[1]
             if kinds:
                 yield event, kinds
         after = page[-1].seq

@@ -35,7 +35,8 @@ _DONE = {
 ANSWERS: Mapping[str, Mapping[str, str]] = {
     "remember": {
         **_WHERE,
-        "receipt": "the receipt: event_id, seq, status, redacted, derived, pending, tokens_spent, reason",
+        "receipt": "the receipt: event_id, seq, status, redacted, quarantined, derived, pending, "
+        "tokens_spent, reason",
     },
     "recall": {
         **_WHERE,
@@ -95,6 +96,25 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "out_of_recall": "list: ids of the records that stood in its place and do so no more",
         "alternatives": "list: ids of the records that stand beside it and say otherwise",
     },
+    "retention": {"rules": "by namespace: max_age_days, max_events, max_bytes, archive"},
+    "sweep": {
+        "namespace": "the namespace at and under which it was done; null: the whole bank",
+        "dry_run": "whether it was only counted",
+        "swept": "list: namespace, rule, events, operations, records, archives",
+        "not_reached": "list: what could not be taken off the disk, in words",
+    },
+    "archive": {
+        **_WHERE,
+        "report": "as `forget` says it, and archive: the file; null where there was nothing to archive",
+    },
+    "audit": {
+        **_WHERE,
+        "entries": "list, newest first: seq, recorded_at, namespace, act, store, event_id, actor, trust, "
+        "about, why, told (of an erasure: how much)",
+    },
+    "review.list": {**_WHERE, "suspects": "list: event, signs (none: it is caused by one that waits)"},
+    "review.approve": {**_WHERE, "review": "approved, rebuilt, pending"},
+    "review.reject": {**_WHERE, "report": "as `forget` says it"},
     "forget": {
         **_WHERE,
         "report": "events, operations, records, vectors, rebuilt, reopened, still_about, not_reached",
@@ -123,9 +143,10 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "stats": {
         **_WHERE_OR_ALL,
         "db": "the bank",
-        "stats": "events, operations, forgotten, records (by store and state), vectors, waiting_for_vectors, "
-        "pending (by state), namespaces, embedder, bytes",
+        "stats": "events, operations, quarantined, archived, forgotten, records (by store and state), "
+        "vectors, waiting_for_vectors, pending (by state), namespaces, embedder, bytes",
         "namespaces": "list: all namespaces, as written on the command line",
+        "growth": "list: events, bytes, and day or namespace; empty without --growth",
     },
     "spend": {
         **_WHERE_OR_ALL,

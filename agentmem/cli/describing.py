@@ -80,6 +80,8 @@ def receipt_line(receipt: Receipt) -> str:
     """What became of an event, in one line."""
     said = f"{receipt.status} {receipt.event_id}"
     said += f", masked: {', '.join(receipt.redacted)}" if receipt.redacted else ""
+    if receipt.quarantined:
+        said += f", out of recall until `agentmem review`: it {', '.join(receipt.quarantined)}"
     said += f", derived {receipt.derived}" if receipt.derived else ""
     said += f", spent {receipt.tokens_spent} tokens" if receipt.tokens_spent else ""
     said += f", pending in {', '.join(receipt.pending)}" if receipt.pending else ""

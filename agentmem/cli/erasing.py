@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from agentmem.cli.rendering import Page
 
 commands = typer.Typer()
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Wait = Annotated[
     float,
     typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for others who read the bank."),
@@ -36,7 +37,7 @@ def forget(
         str | None, typer.Option("--session", metavar="NAME", help="All events of a session.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="All events of the namespace.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
     wait: Wait = 10.0,
     db: options.Db = None,
     namespace: options.Namespace = None,
@@ -54,7 +55,7 @@ def forget(
         what = [f"{len(named)} named"] if named else []
         what += [f"session {session!r}"] if session is not None else []
         what += ["everything"] if everything else []
-        _ask(f"Forget {', '.join(what)} in namespace {opened.path!r} for good?", yes)
+        sure(f"Forget {', '.join(what)} in namespace {opened.path!r} for good?", yes, "forgotten")
         report = opened.bank.forget(
             opened.namespace, records=ids or (), events=event or (), session=session, everything=everything
         )
@@ -67,8 +68,8 @@ def forget(
         tell(Page(), report)
 
 
-def _ask(question: str, yes: bool) -> None:
-    """Go on only if the answer is yes.
+def sure(question: str, yes: bool, done: str) -> None:
+    """Go on only if the answer is yes; else nothing is `done`.
 
     Raises:
         InvalidInput: there is nobody to ask.
@@ -76,9 +77,9 @@ def _ask(question: str, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise InvalidInput("forgetting is for good, and there is no terminal to ask at", "add --yes")
+        raise InvalidInput(f"there is no terminal to ask at, and nothing is {done} unasked", "add --yes")
     if not typer.confirm(question, err=True):
-        print("nothing was forgotten", file=sys.stderr)
+        print(f"nothing was {done}", file=sys.stderr)
         raise typer.Exit(Exit.NEGATIVE)
 
 
@@ -98,10 +99,11 @@ def tell(page: Page, report: ErasureReport) -> None:
     page.pairs(told)
     if report.still_about:
         page.line(f"these operations stand and were about it: {', '.join(report.still_about)}")
-    _tell_reached(page, report.not_reached)
+    tell_reached(page, report.not_reached)
 
 
-def _tell_reached(page: Page, not_reached: Sequence[str]) -> None:
+def tell_reached(page: Page, not_reached: Sequence[str]) -> None:
+    """Whether what was erased is gone from the disk."""
     for place in not_reached:
         page.line(f"not reached: {place}", style="yellow")
     if not not_reached:
@@ -147,6 +149,6 @@ def scan(
                 }
             )
         if fix:
-            _tell_reached(page, report.not_reached)
+            tell_reached(page, report.not_reached)
     if report.found and not fix:
         raise typer.Exit(Exit.NEGATIVE)

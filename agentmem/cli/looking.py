@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from agentmem.records import Event, Record
 
 commands = typer.Typer()
+SHOWN = 30
+"""The newest days, and the largest namespaces; `--json` tells all."""
 PANEL = "Look"
 
 
@@ -119,7 +121,14 @@ def changes(
 
 
 @commands.command(rich_help_panel=PANEL)
-def stats(db: options.Db = None, namespace: options.AnyNamespace = None, json: options.Json = False) -> None:
+def stats(
+    growth: Annotated[
+        bool, typer.Option("--growth", help="Also how much was recorded when, and what namespaces hold.")
+    ] = False,
+    db: options.Db = None,
+    namespace: options.AnyNamespace = None,
+    json: options.Json = False,
+) -> None:
     """Count what the bank holds, or one namespace of it."""
     from agentmem.cli.opening import path_of, reading
     from agentmem.cli.rendering import Page
@@ -127,13 +136,16 @@ def stats(db: options.Db = None, namespace: options.AnyNamespace = None, json: o
     with reading(db, namespace) as opened:
         counted = opened.bank.stats(opened.known().namespace if namespace is not None else None)
         places = [path_of(one) for one in opened.bank.namespaces()]
+        grown = opened.bank.growth(opened.namespace if namespace is not None else None) if growth else []
         where = opened.where
     if json:
-        answer("stats", namespace=namespace, db=where, stats=counted, namespaces=places)
+        answer("stats", namespace=namespace, db=where, stats=counted, namespaces=places, growth=grown)
         return
     page = Page()
     told: dict[str, object] = {"bank": where, "namespace": namespace or ", ".join(places) or "none"}
     told |= {"events": counted.events, "operations": counted.operations, "forgotten": counted.forgotten}
+    for state, n in {"quarantined": counted.quarantined, "archived": counted.archived}.items():
+        told |= {state: n} if n else {}
     for store, states in counted.records.items():
         told[f"{store} records"] = ", ".join(f"{n} {state}" for state, n in sorted(states.items()))
     told["vectors"] = f"{counted.vectors} ({counted.embedder or 'no embedder yet'})"
@@ -143,3 +155,12 @@ def stats(db: options.Db = None, namespace: options.AnyNamespace = None, json: o
         told["pending"] = ", ".join(f"{n} {state}" for state, n in sorted(counted.pending.items()))
     told["size"] = f"{counted.bytes / 1_000_000:.1f} MB"
     page.pairs(told)
+    for name, of in (("days", "day"), ("namespaces", "namespace")):
+        rows = [
+            [path_of(one.namespace) if one.namespace else str(one.day), str(one.events), str(one.bytes)]
+            for one in grown
+            if (one.namespace is None) is (of == "day")
+        ]
+        if rows:
+            page.heading(f"{name}: events recorded that are held, operations too, and bytes of text and data")
+            page.table([of, "events", "bytes"], rows[-SHOWN:] if of == "day" else rows[:SHOWN])

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from agentmem.cli import (
+    auditing,
     care,
     chat,
     concepts,
@@ -16,11 +17,13 @@ from agentmem.cli import (
     demo,
     doctor,
     erasing,
+    keeping,
     layers,
     looking,
     options,
     profile,
     recalling,
+    reviewing,
     running,
     spending,
     task,
@@ -48,7 +51,9 @@ for group in (
     conversations,
     erasing,
     looking,
+    auditing,
     spending,
+    keeping,
     care,
     doctor,
     copies,
@@ -60,6 +65,7 @@ app.add_typer(task.commands, rich_help_panel="Tasks")
 app.add_typer(concepts.commands, rich_help_panel="Tasks")
 app.add_typer(layers.commands, rich_help_panel="Tasks")
 app.add_typer(profile.commands, rich_help_panel="Tasks")
+app.add_typer(reviewing.commands, rich_help_panel="Care")
 app.add_typer(tracing.commands, rich_help_panel="Agents")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -35,6 +36,36 @@ def moment(option: str, text: str | None, *, whole_day: bool = False) -> datetim
     if whole_day and len(text) <= DAY_CHARS:
         parsed += timedelta(days=1) - timedelta(microseconds=1)
     return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def days(option: str, text: str | None) -> float | None:
+    """A span as days: `90d`, `12h`, `2w`, or a number of days; none gives none.
+
+    Raises:
+        InvalidInput: it is no such span, or not above 0.
+    """
+    if text is None:
+        return None
+    parts = re.fullmatch(r"(\d+(?:\.\d+)?)([hdw]?)", text.strip().lower())
+    found = float(parts[1]) * {"h": 1 / 24, "w": 7.0}.get(parts[2], 1.0) if parts else 0.0
+    if not found:
+        raise InvalidInput(f"{option} {text!r} is no span of time", "write 90d, 12h or 2w")
+    return found
+
+
+def size(option: str, text: str | None) -> int | None:
+    """A size in bytes: `500kB`, `50MB`, `1GiB`, or a number of bytes; none gives none.
+
+    Raises:
+        InvalidInput: it is no such size.
+    """
+    if text is None:
+        return None
+    parts = re.fullmatch(r"(\d+(?:\.\d+)?) ?(?:([kmgt])(i?))?b?", text.strip().lower())
+    if parts is None:
+        raise InvalidInput(f"{option} {text!r} is no size", "write 500kB, 50MB or 1GiB")
+    power = "kmgt".index(parts[2]) + 1 if parts[2] else 0
+    return int(float(parts[1]) * (1024 if parts[3] else 1000) ** power)
 
 
 def pairs(option: str, texts: Sequence[str] | None) -> dict[str, float | int | bool | str]:

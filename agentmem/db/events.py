@@ -33,6 +33,8 @@ from agentmem.db.times import micros, moment
 from agentmem.records import Event, Trust
 
 LIVE, QUARANTINED, ARCHIVED, FORGOTTEN = "live", "quarantined", "archived", "forgotten"
+TRACE_STORE = "bank"
+"""The store that traces of forgetting and the like name: there is none of that name."""
 STATES = (LIVE, QUARANTINED, ARCHIVED, FORGOTTEN)
 EMPTIED = (ARCHIVED, FORGOTTEN)
 """The states in which a row holds no word of its event."""

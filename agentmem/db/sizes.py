@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, or_, select
 
-from agentmem.db.events import LIVE, QUARANTINED
+from agentmem.db.events import LIVE, QUARANTINED, TRACE_STORE
 from agentmem.db.functions import Octets
 from agentmem.db.tables import event
 from agentmem.db.times import micros
@@ -15,7 +15,7 @@ DAY_MICROS = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
 _BYTES: ColumnElement[int] = Octets(event.c.text) + func.coalesce(Octets(event.c.data), 0)
 """Of an event: its text and its data in UTF-8."""
-_HELD = event.c.state.in_((LIVE, QUARANTINED))
+_HELD = event.c.state.in_((LIVE, QUARANTINED)) & (event.c.store != TRACE_STORE)
 
 
 def by_namespace(connection: Connection) -> dict[int, tuple[int, int]]:
