@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 from sqlalchemy.exc import DBAPIError
 
 from agentmem.db import schema, sqlite
@@ -26,7 +26,7 @@ class Transaction:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._last = self._start = int(connection.execute(_TURN).scalar_one())
+        self._last = self._start = _seq_of(connection, _TURN)
 
     def number(self) -> int:
         """The next sequence number; commit order is number order."""
@@ -76,14 +76,24 @@ class _Job(Generic[T]):
 
 
 _COUNT = update(counter).where(counter.c.name == "seq").values(value=bindparam("last"))
-_SEQ = select(counter.c.value).where(counter.c.name == "seq")
-_TURN = _SEQ.with_for_update()
+_SEQ = select(counter.c.value, schema.STAMP).where(counter.c.name == "seq")
+_TURN = _SEQ.with_for_update(of=counter)
 """Who reads it so has the turn to write until its transaction ends: SQLite's writers have it already."""
 
 
 def current_seq(connection: Connection) -> int:
-    """The number of the last committed change that `connection` sees."""
-    return int(connection.execute(_SEQ).scalar_one())
+    """The number of the last committed change that `connection` sees.
+
+    Raises:
+        SchemaMismatch: another agentmem upgraded the bank since it was opened.
+    """
+    return _seq_of(connection, _SEQ)
+
+
+def _seq_of(connection: Connection, asked: Select[tuple[int, str]]) -> int:
+    seq, version = connection.execute(asked).one()
+    schema.require(version)
+    return seq
 
 
 class Database:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 
 from agentmem.db.dialects import Dialect
 from agentmem.db.tables import counter, metadata
@@ -15,6 +27,22 @@ COPYING = "copying"
 """In the place of a version: what is there is not all of a bank yet."""
 
 _VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+
+STAMP = select(_VERSION.c.version_num).scalar_subquery()
+"""The schema version of a bank, to be read along with something else."""
+
+
+def require(found: str) -> None:
+    """See to it that an open bank is still of the schema that this code reads and writes.
+
+    Raises:
+        SchemaMismatch: it is of another.
+    """
+    if found not in (HEAD, COPYING):
+        raise SchemaMismatch(
+            f"another agentmem brought the bank to schema {found} while it was open, this one knows {HEAD}",
+            "upgrade agentmem here too, and open the bank anew",
+        )
 
 
 def version(connection: Connection) -> str | None:
