@@ -17,6 +17,8 @@ from pydantic_settings import (
 
 from agentmem.errors import NetworkForbidden
 
+LogForm = Literal["text", "json"]
+LogLevel = Literal["debug", "info", "warning", "error"]
 DEVICES = "^(auto|cpu|cuda|mps)$"
 """What a device may be called, as a pattern."""
 
@@ -63,6 +65,10 @@ class Settings(BaseSettings):
         model_precision: Of `hf:FOLDER`: `fp32`, `fp16`, `bf16`; on CUDA `int8` (LLM.int8), `nf4` (QLoRA);
             or `auto`: 16 bits on CUDA and MPS, fp32 on the CPU.
         model_draft: Folder of a smaller model that drafts what `hf:FOLDER` answers: the same answers, sooner.
+        slow_recall: Seconds above which a recall or a context is logged, with its parts; none: never.
+        telemetry_namespace: Whether spans, and the log of slow recalls, name the namespace.
+        log: How commands write their log to stderr: `text` for people, or `json` lines.
+        log_level: From which level on they do; none: warnings, and what embedders note of themselves.
         network: Whether any network call may be made at all.
     """
 
@@ -92,6 +98,10 @@ class Settings(BaseSettings):
     budget_day_money: Decimal | None = Field(default=None, ge=0)
     model_precision: Literal["auto", "fp32", "fp16", "bf16", "int8", "nf4"] = "auto"
     model_draft: Path | None = None
+    slow_recall: float | None = Field(default=None, ge=0)
+    telemetry_namespace: bool = False
+    log: LogForm = "text"
+    log_level: LogLevel | None = None
     network: bool = False
 
     @classmethod

@@ -11,12 +11,18 @@ class AgentMemError(Exception):
     Args:
         message: What went wrong, naming the thing and the value.
         remedy: One sentence that says what to do about it; empty where nothing helps.
+        quotes: Whether the message may repeat what an event, a query or a model said: then no log repeats it.
+            None: as the class says.
     """
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    quotes = True
+
+    def __init__(self, message: str, remedy: str = "", *, quotes: bool | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+        if quotes is not None:
+            self.quotes = quotes
 
     def __str__(self) -> str:
         return f"{self.message} ({self.remedy})" if self.remedy else self.message
@@ -63,6 +69,8 @@ class NotApplicable(AgentMemError):
 class Unavailable(AgentMemError):
     """Something that must answer does not: a model, an embedder, a lock."""
 
+    quotes = False
+
 
 class ModelOutputError(AgentMemError):
     """What a language model said is not what it was asked for, twice; `raw` is the last of it.
@@ -97,6 +105,8 @@ class OverBudget(AgentMemError):
         remedy: What to do about it.
     """
 
+    quotes = False
+
     def __init__(
         self, budget: str, spent: str, needed: str, *, opens_at: datetime | None, remedy: str
     ) -> None:
@@ -110,17 +120,25 @@ class OverBudget(AgentMemError):
 class Cancelled(AgentMemError):
     """A call that its caller ended before it was done."""
 
+    quotes = False
+
 
 class NetworkForbidden(AgentMemError):
     """A network call was about to be made and the gate is shut."""
+
+    quotes = False
 
 
 class EmbedderMismatch(AgentMemError):
     """The bank's vectors were made by another embedder than the one that is open."""
 
+    quotes = False
+
 
 class SchemaMismatch(AgentMemError):
     """The bank file is newer than this version of agentmem, or is not a bank."""
+
+    quotes = False
 
 
 class Damaged(AgentMemError):

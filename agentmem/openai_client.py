@@ -35,6 +35,18 @@ def connect(url: str | None, setting: str, *, timeout: float, retries: int) -> O
     return OpenAI(api_key=key or "not-needed", base_url=url, timeout=timeout, max_retries=retries)
 
 
+def place(client: OpenAI) -> str:
+    """Where the server of `client` is, without a password."""
+    return str(client.base_url.copy_with(userinfo=b""))
+
+
+def is_answer(error: Exception) -> bool:
+    """Whether an error holds what a server answered, which may repeat what it was asked."""
+    from openai import APIConnectionError
+
+    return not isinstance(error, APIConnectionError)
+
+
 def told(error: Exception, client: OpenAI) -> str:
     """An error of `client` as text: a server may repeat the key in its answer, which goes no further."""
     return f"{type(error).__name__}: {error}".replace(client.api_key, "***")

@@ -21,6 +21,7 @@ PAGES = (
     "docs/subgoal_memory.md",
     "docs/agents.md",
     "docs/arc.md",
+    "docs/operations.md",
 )
 EXAMPLES = [(code, output) for page in PAGES for code, output in BLOCK.findall((ROOT / page).read_text())]
 

@@ -5,7 +5,6 @@ Integrations turn the messages of their framework into events, and leave the res
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from hashlib import sha256
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from agentmem.bank.spec import MemorySpec
 from agentmem.filters import not_among
+from agentmem.logs import fields, in_log, logger
 from agentmem.records import Context, Event, Namespace, Query, Receipt
 from agentmem.stores.offload import offloaded
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from agentmem.bank import Bank
     from agentmem.stores.base import MemoryStore
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 T = TypeVar("T")
 
 TOKENS_A_HIT, LEAST_HITS = 40, 10
@@ -101,7 +101,8 @@ class Remembering:
             if self.strict:
                 raise
             self.failures += 1
-            log.warning("memory of %s: %s failed: %s", "/".join(self.namespace), what, error)
+            extra = {"operation": what, **fields(error)}
+            log.warning("memory is left out: %s failed: %s", what, in_log(error), extra=extra)
             return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -41,6 +41,7 @@ from agentmem.db.database import Database, Transaction
 from agentmem.db.horizon import Horizon
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Event, Namespace, Pending, Receipt, Record, Trust, clean_namespace
+from agentmem.telemetry import operation, watch
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -94,6 +95,7 @@ class Bank:
         self._attached: dict[Namespace, dict[str, MemoryStore]] = {}
         self._lock = threading.RLock()
         self._worker = Worker()
+        watch(self)
 
     def _open_embedder(self) -> Embedder:
         from agentmem.embedders import open_embedder
@@ -118,6 +120,11 @@ class Bank:
     def closed(self) -> bool:
         """Whether `close` was called: what still runs in the background writes nothing more."""
         return self._worker.closed
+
+    @property
+    def place(self) -> Hashable:
+        """Where it is: the same for two banks on one database."""
+        return self.database.url if self.database.is_shared else id(self)
 
     # Stores
 
@@ -225,6 +232,10 @@ class Bank:
 
     # Reading
 
+    def told_namespace(self, namespace: Namespace) -> str | None:
+        """`namespace` as spans and logs name it, where the settings let them."""
+        return names.encode(namespace) if self.settings.telemetry_namespace else None
+
     def numbers(self, namespace: Namespace, scope: str = "own") -> list[int]:
         """The numbers of `namespace`, and with scope `prefix` of those under it; it may be none."""
         return self._directory.under(namespace) if scope == "prefix" else self._directory.own(namespace)
@@ -289,6 +300,11 @@ class Bank:
         with self.database.read() as connection:
             return pending.listed(connection, numbers, store)
 
+    def waiting(self) -> dict[tuple[str, str], int]:
+        """How many events are pending in the whole bank, by store and state."""
+        with self.database.read() as connection:
+            return pending.counts(connection)
+
     def retry(self, namespace: Namespace, store: str | None = None) -> list[Pending]:
         """Interpret anew what failed, and what waits; what is still pending afterwards."""
         number = next(iter(self.numbers(namespace)), None)
@@ -319,8 +335,9 @@ class Bank:
                 one.shelf: sum(n for (name, _), n in counts.items() if name == one.shelf) for one in stores
             }
 
-        held = self.database.write(work)
-        self.library.embed_soon()
+        with operation("rebuild", store=store, namespace=self.told_namespace(namespace)):
+            held = self.database.write(work)
+            self.library.embed_soon()
         return held
 
     def forget(
@@ -344,9 +361,12 @@ class Bank:
         Raises:
             NotFound: an id is not there.
         """
-        return forgetting.forget(
-            self, namespace, records=records, events=events, session=session, everything=everything
-        )
+        with operation("forget", namespace=self.told_namespace(namespace)) as work:
+            report = forgetting.forget(
+                self, namespace, records=records, events=events, session=session, everything=everything
+            )
+            work.set(events=len(report.events), records=report.records, vectors=report.vectors)
+        return report
 
     def archive(
         self,
@@ -435,11 +455,17 @@ class Bank:
         Raises:
             NotFound: nothing was ever written to the namespace.
         """
-        return scanning.scan(self, namespace, fix=fix)
+        with operation("scan", fix=fix) as work:
+            report = scanning.scan(self, namespace, fix=fix)
+            work.set(events=len(report.found), records=report.records, vectors=report.vectors)
+        return report
 
     def scrub(self, wait_seconds: float = 10.0) -> list[str]:
         """Take what was forgotten off the disk; what could not be reached, in words."""
-        return forgetting.scrub(self, wait_seconds)
+        with operation("scrub") as work:
+            left = forgetting.scrub(self, wait_seconds)
+            work.set(not_reached=len(left))
+        return left
 
     def verify(self, *, repair_found: bool = False) -> list[str]:
         """Check that journal, records, links, vectors and indexes agree; each disagreement in words."""
@@ -462,7 +488,10 @@ class Bank:
         Raises:
             Unavailable: the embedder cannot be reached; what is done is kept.
         """
-        return reembedding.reembed(self, embedder, progress)
+        with operation("reembed", embedder=embedder.name) as work:
+            report = reembedding.reembed(self, embedder, progress)
+            work.set(texts=report.texts)
+        return report
 
     def export(self, target: IO[str], namespace: Namespace | None = None) -> int:
         """Write the journal and the specs (of one namespace) as JSON lines; how many events."""

@@ -5,10 +5,9 @@ The event is safe whatever happens here: a store that fails, hangs or is killed 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from agentmem.bank import journal
 from agentmem.bank.fold import Fold, rebuild
@@ -16,18 +15,27 @@ from agentmem.bank.protocol import Folding
 from agentmem.db import events, pending
 from agentmem.db.database import Transaction
 from agentmem.errors import InvalidInput, NotApplicable, OverBudget
+from agentmem.logs import fields, in_log, logger
 from agentmem.records import Event, Later, Namespace
+from agentmem.telemetry import count, operation
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 AT_ONCE = 64
 """How many pending events one call of `interpret` gets, unless its store says otherwise."""
 ATTEMPTS = 3
 """How often an event is interpreted anew, within one run, because its operations no longer applied."""
 LEASE = timedelta(minutes=5)
+
+
+class Failed(NamedTuple):
+    """Why events could not be interpreted: as it is kept with them, and as the error that it was."""
+
+    reason: str
+    error: Exception
 
 
 def derive(bank: Bank, namespace: Namespace, store: Folding) -> int:
@@ -39,17 +47,17 @@ def derive(bank: Bank, namespace: Namespace, store: Folding) -> int:
     derived = 0
     owner = bank.new_id(bank.clock())
     while claimed := _claim(bank, namespace, store, owner):
-        found: list[int | Later | str] = []
+        found: list[int | Later | Failed] = []
         try:
             found.append(_interpret(bank, namespace, store, owner, claimed))
-            if isinstance(found[0], str) and len(claimed) > 1:
-                reason, found = found[0], []
+            if isinstance(found[0], Failed) and len(claimed) > 1:
+                failed, found = found[0], []
                 for seq in claimed:
                     found.append(_interpret(bank, namespace, store, owner, [seq]))
                 if all(isinstance(one, Later) for one in found):  # it takes them together or not at all
-                    _tell(bank, store, claimed, reason)
+                    _tell(bank, store, claimed, failed)
         except OverBudget as error:
-            _postpone(bank, namespace, store, owner, f"{type(error).__name__}: {error}")
+            _postpone(bank, namespace, store, owner, error)
             found.append(Later())
         derived += sum(one for one in found if isinstance(one, int))
         if any(isinstance(one, Later) for one in found) or len(claimed) < store.at_once:
@@ -88,7 +96,7 @@ def _claim(bank: Bank, namespace: Namespace, store: Folding, owner: str) -> list
 
 def _interpret(
     bank: Bank, namespace: Namespace, store: Folding, owner: str, seqs: Sequence[int]
-) -> int | Later | str:
+) -> int | Later | Failed:
     """Interpret the events `seqs`; how many operations, `Later`, or why it failed.
 
     Several that fail together are still claimed, to be tried one by one: only alone an event has failed.
@@ -102,7 +110,9 @@ def _interpret(
             observed = list(view.events_at(seqs).values())
             if not observed:
                 return 0
-            operations = store.interpret(observed, view)
+            with operation("interpret", store=store.shelf, events=len(observed), attempt=attempt) as work:
+                operations = store.interpret(observed, view)
+                work.set(operations=0 if isinstance(operations, Later) else len(operations))
             if bank.closed:  # the lease runs out, and whoever opens the bank next takes over
                 return 0
             if isinstance(operations, Later):
@@ -110,24 +120,31 @@ def _interpret(
                 return operations
             return _apply(bank, namespace, store, owner, observed, operations)
         except NotApplicable as error:
-            log.info("%s: not applicable at attempt %d: %s", store.shelf, attempt, error)
-            reason = f"not applicable: {error}"
+            extra = {"store": store.shelf, "attempt": attempt, **fields(error)}
+            log.info("%s: not applicable at attempt %d: %s", store.shelf, attempt, in_log(error), extra=extra)
+            failed = Failed(f"not applicable: {error}", error)
         except OverBudget:
             raise
         except Exception as error:  # a store's code, a model's answer: whatever it raises, the event stays
-            reason = f"{type(error).__name__}: {error}"
+            failed = Failed(f"{type(error).__name__}: {error}", error)
             break
     if len(seqs) == 1:
-        log.warning("%s could not interpret an event, kept as failed: %s", store.shelf, reason)
-        _give_back(bank, store, owner, seqs, "failed", reason)
-    return reason
+        extra = {"store": store.shelf, "events": 1, **fields(failed.error)}
+        why = in_log(failed.error)
+        log.warning("%s could not interpret an event, kept as failed: %s", store.shelf, why, extra=extra)
+        _give_back(bank, store, owner, seqs, "failed", failed.reason)
+    return failed
 
 
-def _tell(bank: Bank, store: Folding, seqs: Sequence[int], reason: str) -> None:
+def _tell(bank: Bank, store: Folding, seqs: Sequence[int], failed: Failed) -> None:
     """Tell why events wait that failed together, and alone are too few."""
-    log.warning("%s could not interpret %d events, which wait: %s", store.shelf, len(seqs), reason)
+    extra = {"store": store.shelf, "events": len(seqs), **fields(failed.error)}
+    why = in_log(failed.error)
+    log.warning("%s could not interpret %d events, which wait: %s", store.shelf, len(seqs), why, extra=extra)
     if not bank.closed:
-        bank.database.write(lambda tx: pending.give_back(tx.connection, store.shelf, seqs, "waiting", reason))
+        bank.database.write(
+            lambda tx: pending.give_back(tx.connection, store.shelf, seqs, "waiting", failed.reason)
+        )
 
 
 def _give_back(
@@ -140,8 +157,9 @@ def _give_back(
     )
 
 
-def _postpone(bank: Bank, namespace: Namespace, store: Folding, owner: str, reason: str) -> None:
-    log.warning("%s waits: %s", store.shelf, reason)
+def _postpone(bank: Bank, namespace: Namespace, store: Folding, owner: str, error: OverBudget) -> None:
+    log.warning("%s waits: %s", store.shelf, in_log(error), extra={"store": store.shelf, **fields(error)})
+    reason = f"{type(error).__name__}: {error}"
     if bank.closed:
         return
 
@@ -171,7 +189,7 @@ def _apply(
     drafts = [_draft(bank, namespace, store, observed, operation) for operation in operations]
     seqs = [event.seq for event in observed]
 
-    def work(transaction: Transaction) -> int:
+    def work(transaction: Transaction) -> tuple[int, int]:
         connection = transaction.connection
         held = pending.held(connection, store.shelf, owner, seqs)
         number = bank.number(transaction, namespace)
@@ -179,15 +197,18 @@ def _apply(
         if any(live[event.id][2] != events.LIVE for event in observed):
             raise NotApplicable("an event left the journal while it was interpreted")
         if len(held) < len(seqs):
-            return 0
+            return 0, 0
         appended = journal.append(transaction, number, drafts)
         journal.require_stored(appended.receipts)
         fold = Fold(transaction, number, store)
         fold.apply_all(appended.live)
         pending.finish(connection, store.shelf, seqs)
-        return len(appended.new)
+        return len(appended.new), fold.retired
 
-    return bank.database.write(work)
+    with operation("apply", store=store.shelf, operations=len(operations)):
+        n, retired = bank.database.write(work)
+    count("records.retired", retired, store=store.shelf)
+    return n
 
 
 def _draft(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,11 +9,12 @@ from numpy.typing import NDArray
 
 from agentmem.embedders.checked import Broken, parts_of, vectors_of
 from agentmem.errors import InvalidInput, NetworkForbidden, Unavailable
+from agentmem.logs import fields, in_log, logger
 
 if TYPE_CHECKING:
     from agentmem.embedders.base import Embedder
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 Made = dict[bytes, NDArray[np.float32]]
 """Vectors by content hash, each shape (parts, d)."""
@@ -39,7 +39,10 @@ def embed_each(embedder: Embedder, texts: dict[bytes, str]) -> Made:
         raise
     except InvalidInput as error:
         if len(texts) == 1:
-            log.warning("a text has no vector, and is found by its words alone: %s", error)
+            extra = {"embedder": embedder.name, **fields(error)}
+            log.warning(
+                "a text has no vector, and is found by its words alone: %s", in_log(error), extra=extra
+            )
             return {digest: np.zeros((0, embedder.dimensions), np.float32) for digest in texts}
     made: Made = {}
     broken: Unavailable | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -12,9 +11,10 @@ from agentmem.db import attached, events, links, pending, records, vectors
 from agentmem.db.database import Savepoint, Transaction
 from agentmem.db.versions import EPISODIC
 from agentmem.errors import InvalidInput, NotApplicable, Refused
-from agentmem.records import ChangeSet, Event, Record, lowest
+from agentmem.logs import fields, in_log, logger
+from agentmem.records import ChangeSet, Event, Record, State, lowest
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 class Fold:
@@ -39,6 +39,7 @@ class Fold:
         self._waiting: list[tuple[Record, Event]] = []
         self._waiting_ids: set[str] = set()
         self.changed = 0
+        self.retired = 0
 
     def apply(self, event: Event) -> None:
         """Apply one event.
@@ -53,6 +54,7 @@ class Fold:
         self._waiting += [(record, event) for record in changes.records]
         self._waiting_ids.update(record.id for record in changes.records)
         self.changed += len(changes.records)
+        self.retired += sum(1 for record in changes.records if _leaves_recall(record))
 
     def apply_all(self, events: Iterable[Event]) -> None:
         """Apply events, and write what they change.
@@ -77,7 +79,6 @@ class Fold:
         except Exception as error:  # whatever an author's code raises
             if self._store.shelf == EPISODIC:  # what happened is not kept without its record
                 raise
-            log.warning("%s could not apply an event, kept as failed: %s", self._store.shelf, error)
             _failed(self._transaction, self._number, self._store, [event], error)
             return False
         return True
@@ -163,11 +164,16 @@ class Fold:
         return complete
 
 
+def _leaves_recall(record: Record) -> bool:
+    return record.state is not State.LIVE or record.valid_to is not None
+
+
 class Folded(NamedTuple):
-    """How many record versions came of events, and how many of the events failed."""
+    """What came of events: how many record versions, how many failures, how many records that left recall."""
 
     changed: int = 0
     failed: int = 0
+    retired: int = 0
 
 
 def fold_new(transaction: Transaction, number: int, store: Folding, new: Sequence[Event]) -> Folded:
@@ -179,7 +185,7 @@ def fold_new(transaction: Transaction, number: int, store: Folding, new: Sequenc
     fold = Fold(transaction, number, store)
     if store.shelf == EPISODIC:
         fold.apply_all(new)
-        return Folded(fold.changed)
+        return Folded(fold.changed, retired=fold.retired)
     savepoint = Savepoint(transaction.connection)
     try:
         fold.apply_all(new)
@@ -189,17 +195,18 @@ def fold_new(transaction: Transaction, number: int, store: Folding, new: Sequenc
         savepoint.rollback()
         if len(new) > 1:
             each = [fold_new(transaction, number, store, [event]) for event in new]
-            return Folded(sum(one.changed for one in each), sum(one.failed for one in each))
-        log.warning("%s could not apply an event, kept as failed: %s", store.shelf, error)
+            return Folded(*map(sum, zip(*each, strict=True)))
         _failed(transaction, number, store, new, error)
         return Folded(failed=1)
     savepoint.release()
-    return Folded(fold.changed)
+    return Folded(fold.changed, retired=fold.retired)
 
 
 def _failed(
     transaction: Transaction, number: int, store: Folding, events: Sequence[Event], error: Exception
 ) -> None:
+    extra = {"store": store.shelf, "events": len(events), **fields(error)}
+    log.warning("%s could not apply an event, kept as failed: %s", store.shelf, in_log(error), extra=extra)
     seqs = [event.seq for event in events]
     pending.add(transaction.connection, number, store.shelf, seqs)
     reason = f"apply: {type(error).__name__}: {error}"

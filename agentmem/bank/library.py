@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -20,6 +19,8 @@ from agentmem.db import vectors
 from agentmem.db.database import current_seq
 from agentmem.embedders.checked import parts_of, vectors_of
 from agentmem.errors import AgentMemError, EmbedderMismatch, Unavailable
+from agentmem.logs import fields, in_log, logger
+from agentmem.telemetry import fact, operation
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from agentmem.db.database import Database, Transaction
     from agentmem.embedders.base import Embedder
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 QUESTIONS_KEPT = 256
 DERIVED_KEPT = 32
@@ -136,7 +137,7 @@ class Library:
             if (load := getattr(self.embedder, "load", None)) is not None:
                 load()
         except Exception as error:  # whoever needs the embedder is told
-            log.debug("the embedder could not be loaded ahead: %s", error)
+            log.debug("the embedder could not be loaded ahead: %s", in_log(error), extra=fields(error))
 
     def refuse_mismatch(self) -> None:
         """Open the embedder where that can be done, so that a wrong one is known before anything is written.
@@ -149,7 +150,7 @@ class Library:
         except EmbedderMismatch:
             raise
         except AgentMemError as error:
-            log.info("the embedder cannot be opened now: %s", error)
+            log.info("the embedder cannot be opened now: %s", in_log(error), extra=fields(error))
 
     def shelf(self, numbers: Sequence[int], store: str) -> Shelf:
         """The shelf of `store` in the namespaces `numbers`, up to date, every text with its vector."""
@@ -158,15 +159,17 @@ class Library:
             with self._lock:
                 shelf = self._shelves.get(key, partial(self._new_shelf, key))
         except Unavailable as error:
-            log.warning("recall goes on by text alone: %s", error)
+            self._warn("recall goes on by text alone", error, store=store)
             shelf = Shelf(*key, "", 1)
         before = shelf.seq
         self._refresh(shelf)
+        if before < 0:
+            fact("built", 1, of=shelf)
         if waited := shelf.is_waiting:
             try:
                 self.embed_waiting()
             except Unavailable as error:
-                log.warning("recall goes on by text alone for some records: %s", error)
+                self._warn("recall goes on by text alone for some records", error, store=store)
             self._refresh(shelf)
         if shelf.seq != before or waited:
             self._shelves.weigh(key, shelf)
@@ -231,8 +234,12 @@ class Library:
             kept = vectors.having(connection, embedder.name, texts)
         if not texts:
             return 0
-        made = embed_each(embedder, {digest: text for digest, text in texts.items() if digest not in kept})
-        if self._keep(embedder, made, kept):
+        with operation("embed_records", embedder=embedder.name, texts=len(texts)):
+            made = embed_each(
+                embedder, {digest: text for digest, text in texts.items() if digest not in kept}
+            )
+            is_kept = self._keep(embedder, made, kept)
+        if is_kept:
             return len(texts)
         self._refuse_replaced(embedder)
         return None
@@ -259,7 +266,10 @@ class Library:
         try:
             self.embed_waiting(stopped=stopped)
         except Exception as error:  # what was written stays written: its receipt must not be lost
-            log.warning("new records are found by text alone for now: %s", error)
+            self._warn("new records are found by text alone for now", error)
+
+    def _warn(self, what: str, error: Exception, **extra: str) -> None:
+        log.warning("%s: %s", what, in_log(error), extra={**extra, **fields(error)})
 
     def embed_query(self, text: str, embedder: Embedder | None = None) -> NDArray[np.float32] | None:
         """The vector of a question, shape (d,): the mean of its parts; none where it has no words.
@@ -271,7 +281,7 @@ class Library:
         try:
             return self.embed_queries([text], embedder or self.embedder)[0]
         except Unavailable as error:
-            log.warning("recall goes on by text alone: %s", error)
+            self._warn("recall goes on by text alone", error)
             return None
 
     def embed_queries(self, texts: Sequence[str], embedder: Embedder) -> list[NDArray[np.float32] | None]:

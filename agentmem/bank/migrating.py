@@ -8,6 +8,7 @@ from agentmem.bank.place import url_of
 from agentmem.db import copying
 from agentmem.db.database import Database
 from agentmem.records import Text, Value
+from agentmem.telemetry import operation
 
 Watch = Callable[[str, int, int], None]
 """Called with what is done, how much of it since the last call, and how much there is."""
@@ -52,7 +53,9 @@ def migrate(source: str, target: str, watch: Watch = _unwatched) -> Migration:
     """
     here, there = Database(url_of(source)), Database(url_of(target), prepare=False)
     try:
-        copied = copying.copy(here, there, watch)
+        with operation("migrate") as work:
+            copied = copying.copy(here, there, watch)
+            work.set(rows=sum(copied.rows.values()))
     finally:
         here.close()
         there.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from agentmem.db.database import Transaction
 from agentmem.db.versions import EPISODIC
 from agentmem.errors import InvalidInput
 from agentmem.records import Event, Namespace, Receipt, clean_namespace
+from agentmem.telemetry import Idle, count, is_watched, operation, part
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
@@ -89,38 +91,65 @@ def observe(
 ) -> list[Receipt]:
     """See `Bank.append`."""
     namespace = clean_namespace(namespace)
+    told = bank.told_namespace(namespace)
+    with operation("observe", events=len(observed), wait=wait, namespace=told) as work:
+        receipts = _observe(bank, namespace, observed, wait=wait, embed=embed)
+        if is_watched():
+            _tell(work, receipts)
+    return receipts
+
+
+def _tell(work: Idle, receipts: Sequence[Receipt]) -> None:
+    by_status: Counter[str] = Counter(receipt.status for receipt in receipts)
+    redacted = sum(1 for receipt in receipts if receipt.redacted)
+    work.set(
+        **by_status,
+        redacted=redacted,
+        derived=sum(receipt.derived for receipt in receipts),
+        pending=sum(1 for receipt in receipts if receipt.pending),
+    )
+    for status, n in by_status.items():
+        count("events", n, status=status)
+    count("events.redacted", redacted)
+
+
+def _observe(
+    bank: Bank, namespace: Namespace, observed: Sequence[Event], *, wait: bool, embed: bool
+) -> list[Receipt]:
     if embed:
         bank.library.refuse_mismatch()
     drafts = [bank.draft(event, namespace) for event in observed]
     by_name = bank.attached_lately(namespace)
     stores = list(by_name.values())
 
-    def work(transaction: Transaction) -> tuple[journal.Appended, Folded] | None:
+    def work(transaction: Transaction) -> tuple[journal.Appended, dict[str, Folded]] | None:
         if embed:
             bank.library.refuse_other(transaction.connection)
         number = bank.number(transaction, namespace)
         if set(attached.specs(transaction.connection, number)) != set(by_name):
             return None
         appended = journal.append(transaction, number, drafts)
-        changed, failed = 0, 0
+        folded: dict[str, Folded] = {}
         for store in stores:
             own = [event for event in appended.live if event.store in ("", store.shelf)]
-            folded = fold_new(transaction, number, store, own)
-            changed += 0 if store.shelf == EPISODIC else folded.changed
-            failed += folded.failed
+            with part("append.fold", store=store.shelf):
+                folded[store.shelf] = fold_new(transaction, number, store, own)
             if store.interprets:
                 seqs = [event.seq for event in own if store.awaits(event)]
                 pending.add(transaction.connection, number, store.shelf, seqs)
-        return appended, Folded(changed, failed)
+        return appended, folded
 
-    written = bank.database.write(work)
-    while written is None:  # a store was attached meanwhile: it must not miss these events
-        by_name = bank.attached_by_name(namespace)
-        stores = list(by_name.values())
+    with part("append"):
         written = bank.database.write(work)
+        while written is None:  # a store was attached meanwhile: it must not miss these events
+            by_name = bank.attached_by_name(namespace)
+            stores = list(by_name.values())
+            written = bank.database.write(work)
     appended, folded = written
+    for name, one in folded.items():
+        count("records.retired", one.retired, store=name)
     interpreting = [store for store in stores if store.interprets]
-    derived = folded.changed
+    derived = sum(one.changed for name, one in folded.items() if name != EPISODIC)
     spent = 0
     if interpreting and appended.new:
         if wait:
@@ -132,7 +161,7 @@ def observe(
                 bank.in_background(partial(derive.derive, bank, namespace, store))
     if embed and appended.new:
         bank.library.embed_soon()
-    may_wait = bool(interpreting) or folded.failed > 0
+    may_wait = bool(interpreting) or any(one.failed for one in folded.values())
     return _receipts(bank, appended, derived, spent, may_wait=may_wait)
 
 

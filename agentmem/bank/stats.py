@@ -68,8 +68,8 @@ def stats(bank: Bank, namespace: Namespace | None) -> Stats:
         embedder = vectors.embedder_of(connection)
         journalled = events.count(connection, numbers[0] if numbers else None)
         held: dict[str, int] = {}
-        for item in pending.listed(connection, numbers):
-            held[item.state] = held.get(item.state, 0) + 1
+        for (_, state), n in pending.counts(connection, numbers).items():
+            held[state] = held.get(state, 0) + n
         return Stats(
             **journalled,
             records=kept,

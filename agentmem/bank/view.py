@@ -20,6 +20,7 @@ from agentmem.db.versions import Order
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.filters import Filter, but_for_ids, parsed
 from agentmem.records import Event, Link, Namespace, Record
+from agentmem.telemetry import fact, is_watched, part
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -285,17 +286,22 @@ class View:
         """
         if self._library is None:
             raise InvalidInput("a search was begun in apply", "search in interpret, or look up by key or id")
-        shelf = self._library.shelf(self.numbers, self.store)
+        with part("refresh"):
+            shelf = self._library.shelf(self.numbers, self.store)
         self._embedder = shelf.embedder
         if self._seen is None:
             self._seen = shelf.seq
+        if is_watched():
+            with shelf.lock:
+                fact("records", int(np.count_nonzero(shelf.visible(self.seen))), of=shelf)
         return shelf
 
     def embed(self, text: str) -> NDArray[np.float32] | None:
         """The vector of a question, shape (d,); none without words, or where no embedder answers."""
         if self._library is None:
             raise InvalidInput("a text was embedded in apply", "embed in interpret")
-        return self._library.embed_query(text, self._embedder)
+        with part("embed"):
+            return self._library.embed_query(text, self._embedder)
 
     def embed_all(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of texts by the bank's embedder, shape (n, d); zeros for one without words.

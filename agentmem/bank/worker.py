@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import atexit
-import logging
 import queue
 import threading
 from collections.abc import Callable
 
-log = logging.getLogger(__name__)
+from agentmem.logs import fields, in_log, logger
+
+log = logger(__name__)
 Work = Callable[[Callable[[], bool]], object]
 """Work that is told, by what it is given, whether it is to end."""
 
@@ -84,5 +85,5 @@ class Worker:
                 return
             try:
                 work()
-            except Exception:  # the thread must go on with the work of others
-                log.exception("work in the background failed")
+            except Exception as error:  # the thread must go on with the work of others
+                log.error("work in the background failed: %s", in_log(error), extra=fields(error))  # noqa: TRY400

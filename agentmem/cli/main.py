@@ -85,9 +85,17 @@ def _start(
     ] = False,
     db: options.Db = None,
     namespace: options.Namespace = None,
+    log: options.Log = None,
+    log_level: options.LogLevel = None,
 ) -> None:
     # Before the command as after it: what a command says of its own goes over this.
-    for name, value in {"AGENTMEM_DB": db, "AGENTMEM_NAMESPACE": namespace}.items():
+    given = {
+        "AGENTMEM_DB": db,
+        "AGENTMEM_NAMESPACE": namespace,
+        "AGENTMEM_LOG": log,
+        "AGENTMEM_LOG_LEVEL": log_level,
+    }
+    for name, value in given.items():
         if value is not None:
             os.environ[name] = value
     if context.invoked_subcommand is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -123,7 +121,7 @@ def _opened(settings: Settings) -> Iterator[Opened]:
     from agentmem.bank import Bank
     from agentmem.db.names import decode
 
-    warn_on_stderr()
+    log_as_set(settings)
     namespace = decode(settings.namespace)
     with Bank(settings.db, settings=settings) as bank:
         yield Opened(bank, namespace)
@@ -158,18 +156,8 @@ def path_of(namespace: Namespace) -> str:
     return encode(namespace)
 
 
-class _Warnings(logging.Handler):
-    """Tells on stderr, one line each, what is logged."""
+def log_as_set(settings: Settings) -> None:
+    """Let what is logged be seen on stderr, as the settings say."""
+    from agentmem.logs import to_stderr
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Tell one."""
-        kind = "warning" if record.levelno >= logging.WARNING else "note"
-        print(f"{kind}: {' '.join(record.getMessage().split())}", file=sys.stderr)
-
-
-def warn_on_stderr() -> None:
-    """Let what agentmem warns of be seen, and what embedders say of themselves; once a process."""
-    logger = logging.getLogger("agentmem")
-    if not any(isinstance(handler, _Warnings) for handler in logger.handlers):
-        logger.addHandler(_Warnings())
-        logging.getLogger("agentmem.embedders").setLevel(logging.INFO)
+    to_stderr(settings.log, settings.log_level)

@@ -46,6 +46,15 @@ NoNamespace = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object, for programs.")]
 
+Log = Annotated[
+    Literal["text", "json"] | None,
+    typer.Option("--log", help="How the log is written to stderr. Default: AGENTMEM_LOG, else text."),
+]
+LogLevel = Annotated[
+    Literal["debug", "info", "warning", "error"] | None,
+    typer.Option("--log-level", help="From which level on. Default: AGENTMEM_LOG_LEVEL, else warning."),
+]
+
 Model = Annotated[
     str | None,
     typer.Option(

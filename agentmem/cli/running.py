@@ -126,7 +126,7 @@ def run(
 
     Exit code 1: what was played was not played to its end.
     """
-    from agentmem.cli.opening import read_settings, warn_on_stderr
+    from agentmem.cli.opening import log_as_set, read_settings
     from agentmem.runs.arc.folder import ArcFolder
     from agentmem.runs.folder import RunFolder
     from agentmem.runs.market.folder import MarketFolder
@@ -183,7 +183,7 @@ def run(
     if world != market.WORLD:
         refuse_elsewhere(of_market, market.WORLD, market.EXAMPLE)
     settings = read_settings()
-    warn_on_stderr()
+    log_as_set(settings)
     if listing:
         _list(as_json=json)
     elif suite is not None:

@@ -33,14 +33,15 @@ def show(
     json: options.Json = False,
 ) -> None:
     """Write an episode as one page to look at: its steps, subgoals, contexts, tokens. No network needed."""
-    from agentmem.cli.opening import read_settings, warn_on_stderr
+    from agentmem.cli.opening import log_as_set, read_settings
     from agentmem.cli.rendering import Page
     from agentmem.files import write_new
     from agentmem.runs.story import read_story
     from agentmem.runs.web.page import page_of
 
-    warn_on_stderr()
-    story = read_story(folder, episode, read_settings())
+    settings = read_settings()
+    log_as_set(settings)
+    story = read_story(folder, episode, settings)
     text = page_of(story)
     target = out or story.folder / f"trace-{story.episode:03d}.html"
     write_new(target, lambda file: file.write(text), over=force or out is None)

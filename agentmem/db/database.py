@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -69,10 +70,15 @@ class _Job(Generic[T]):
     """One waiting write."""
 
     def __init__(self, work: Callable[[Transaction], T]) -> None:
-        self.work = work
+        self._work = work
+        self._context = copy_context()
         self.done = False
         self.result: T
         self.error: BaseException | None = None
+
+    def run(self, transaction: Transaction) -> None:
+        """Do it, as part of what asked for it, whichever thread does so."""
+        self.result = self._context.run(self._work, transaction)
 
 
 _COUNT = update(counter).where(counter.c.name == "seq").values(value=bindparam("last"))
@@ -137,6 +143,11 @@ class Database:
                 raise
         self._require_file()
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether others can open it too: one in memory is seen by nobody else."""
+        return self._solo is None
+
     def _require_file(self) -> None:
         """Let nothing be read from, or written to, a file that nobody will find again.
 
@@ -198,7 +209,7 @@ class Database:
             ):
                 transaction = Transaction(connection)
                 if len(jobs) == 1:
-                    jobs[0].result = jobs[0].work(transaction)
+                    jobs[0].run(transaction)
                 else:
                     for job in jobs:
                         self._run(job, transaction)
@@ -216,7 +227,7 @@ class Database:
         savepoint = Savepoint(transaction.connection)
         try:
             with self._errors():
-                job.result = job.work(transaction)
+                job.run(transaction)
         except BaseException as error:  # carried to the thread that asked
             job.error = error
             if not self.dialect.in_transaction(transaction.connection):

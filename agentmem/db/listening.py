@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 
 from sqlalchemy import Engine
 
-log = logging.getLogger(__name__)
+from agentmem.logs import fields, in_log, logger
+
+log = logger(__name__)
 CHANNEL = "agentmem"
 """The name under which a server tells of commits."""
 GLANCE = 0.2
@@ -53,11 +54,11 @@ class Listener:
                         if list(connection.notifies(timeout=GLANCE, stop_after=1)):
                             self._tell()
             except psycopg.Error as error:
-                log.debug("no hints of changes for now: %s", error)
+                log.debug("no hints of changes for now: %s", in_log(error), extra=fields(error))
                 self._closing.wait(AGAIN)
 
     def _tell(self) -> None:
         try:
             self._told()
         except Exception as error:  # a hint is nothing that may end anything
-            log.debug("a hint of changes was not followed: %s", error)
+            log.debug("a hint of changes was not followed: %s", in_log(error), extra=fields(error))

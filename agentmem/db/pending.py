@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from agentmem.db import names
 from agentmem.db.many import among
@@ -128,6 +128,14 @@ def revive(connection: Connection, number: int, store: str | None) -> int:
 def erase(connection: Connection, seqs: Iterable[int]) -> None:
     """Nothing of these events is to be interpreted any more."""
     connection.execute(delete(table).where(among(table.c.seq, seqs)))
+
+
+def counts(connection: Connection, numbers: Sequence[int] | None = None) -> dict[tuple[str, str], int]:
+    """How many events are pending, by store and state, in these namespaces or in all."""
+    wanted = select(table.c.store, table.c.state, func.count()).group_by(table.c.store, table.c.state)
+    if numbers is not None:
+        wanted = wanted.where(among(table.c.namespace, numbers))
+    return {(store, state): n for store, state, n in connection.execute(wanted).all()}
 
 
 def listed(

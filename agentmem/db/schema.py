@@ -21,6 +21,7 @@ from sqlalchemy import (
 from agentmem.db.dialects import Dialect
 from agentmem.db.tables import counter, metadata
 from agentmem.errors import SchemaMismatch
+from agentmem.telemetry import operation
 
 HEAD = "0008"
 COPYING = "copying"
@@ -83,9 +84,10 @@ def prepare(engine: Engine, path: Path | None, dialect: Dialect) -> None:
         raise SchemaMismatch(
             f"the bank has schema {found}, this agentmem knows up to {HEAD}", "upgrade agentmem"
         )
-    if path is not None:
-        dialect.backup(engine, path, path.with_name(f"{path.name}.before-{HEAD}"))
-    upgrade(engine, dialect)
+    with operation("upgrade", before=found, after=HEAD):
+        if path is not None:
+            dialect.backup(engine, path, path.with_name(f"{path.name}.before-{HEAD}"))
+        upgrade(engine, dialect)
 
 
 def create(engine: Engine, dialect: Dialect, version_num: str = HEAD) -> None:

@@ -15,7 +15,8 @@ Matrix: TypeAlias = NDArray[np.float32]
 class Embedder(Protocol):
     """Turns texts into unit vectors. All methods may be called by several threads at once.
 
-    One that runs a model of its own may also have `load()`, which loads it before the first text.
+    One that runs a model of its own may also have `load()`, which loads it before the first text; one
+    behind a server may name its `provider`, as OpenTelemetry calls it.
 
     Attributes:
         name: Identifies the weights and the dimension; the same whichever runtime runs them.

@@ -8,9 +8,14 @@ import numpy as np
 
 from agentmem.embedders.base import Embedder, Matrix
 from agentmem.errors import AgentMemError, Unavailable
+from agentmem.telemetry import embeddings
 
 LENGTH_ERROR = 0.01
 """How far from 1 the length of a vector may be: one that came as half floats is off by less."""
+
+
+LOCAL = "local"
+"""The provider of an embedder that names none."""
 
 
 class Broken(Unavailable):
@@ -38,7 +43,8 @@ def vectors_of(embedder: Embedder, parts: Sequence[str]) -> Matrix:
         Broken: the embedder raised no error of ours, or gave something else.
     """
     try:
-        given = embedder.embed(parts)
+        with embeddings(embedder.name, getattr(embedder, "provider", LOCAL), len(parts)):
+            given = embedder.embed(parts)
         vectors = np.asarray(given, np.float32) if not np.iscomplexobj(given) else np.zeros(0, np.float32)
     except AgentMemError:
         raise
@@ -57,7 +63,7 @@ def vectors_of(embedder: Embedder, parts: Sequence[str]) -> Matrix:
 
 
 def _broke(embedder: Embedder, error: Exception) -> Broken:
-    return Broken(f"the embedder {embedder.name!r} broke: {type(error).__name__}: {error}")
+    return Broken(f"the embedder {embedder.name!r} broke: {type(error).__name__}: {error}", quotes=True)
 
 
 def _strange(embedder: Embedder, what: str) -> Broken:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
@@ -17,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agentmem.embedders.weights import WEIGHTS_SHA256, Fingerprint, find_weights
 from agentmem.errors import Unavailable
+from agentmem.logs import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 EXPORTER = ("torch", "transformers", "sentence-transformers", "onnx", "onnxscript", "onnxruntime")
 """The packages whose versions decide what the export is, and whether its parity still holds."""

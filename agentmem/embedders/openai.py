@@ -61,6 +61,7 @@ class OpenAIEmbedder:
         if window <= 2 * OVERLAP:
             raise InvalidInput(f"a window of {window} tokens is too small", f"give more than {2 * OVERLAP}")
         self.name = model
+        self.provider = "openai"
         self.window = window
         self._settings = settings
         self._client = openai_client.connect(
@@ -123,14 +124,15 @@ class OpenAIEmbedder:
 
     def _failed(self, error: Exception) -> Unavailable:
         return Unavailable(
-            f"the embedder openai:{self.name} at {self._client.base_url} failed: "
+            f"the embedder openai:{self.name} at {openai_client.place(self._client)} failed: "
             f"{openai_client.told(error, self._client)}",
             "check AGENTMEM_EMBEDDER_URL, OPENAI_API_KEY, and that the server runs and knows the model",
+            quotes=openai_client.is_answer(error),
         )
 
     def _nonsense(self, what: str) -> Unavailable:
         return Unavailable(
-            f"the embedder openai:{self.name} at {self._client.base_url} answered {what}",
+            f"the embedder openai:{self.name} at {openai_client.place(self._client)} answered {what}",
             "check that the URL is that of an embeddings server, and the model an embedding model",
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from functools import cache
 from typing import TypeAlias
@@ -12,8 +11,9 @@ from agentmem.config import Settings
 from agentmem.devices import accelerator
 from agentmem.embedders.base import Embedder
 from agentmem.errors import InvalidInput, Unavailable
+from agentmem.logs import logger
 
-logger = logging.getLogger(__name__)
+log = logger(__name__)
 
 GROUP = "agentmem.embedders"
 """Entry points of other packages: a name, and a `Factory`."""
@@ -74,7 +74,7 @@ def _openai(settings: Settings, argument: str) -> Embedder:
 
 @cache
 def _warn_once(message: str) -> None:
-    logger.warning(message)
+    log.warning(message)
 
 
 _BUILT_IN: dict[str, Factory] = {"minilm": _minilm, "hashing": _hashing, "openai": _openai}

@@ -16,6 +16,7 @@ from agentmem.index.contents import Contents
 from agentmem.index.ranking import Mask, Scores, Slots, best_first
 from agentmem.index.text import TextIndex
 from agentmem.index.vectors import VectorIndex
+from agentmem.telemetry import part
 
 
 class FieldIndex:
@@ -125,9 +126,11 @@ class FieldIndex:
     ) -> Slots:
         """The slots, ascending, among the `k` best of `search_text` or (given a vector) `search_vectors`."""
         mask = self._contents.masked(allowed)
-        contents = self._text.search(text, k, mask)[0]
+        with part("candidates.text"):
+            contents = self._text.search(text, k, mask)[0]
         if vector is not None:
-            contents = np.concatenate((contents, self._vectors.search(vector, k, mask)[0]))
+            with part("candidates.dense"):
+                contents = np.concatenate((contents, self._vectors.search(vector, k, mask)[0]))
         contents = np.unique(contents)
         return np.sort(self._contents.holding(contents, np.zeros(len(contents), np.float32), allowed)[0])
 

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from agentmem.errors import Cancelled, ModelOutputError, Unavailable
 from agentmem.models.structured import InvalidOutput, json_schema, parsed, reminder
 from agentmem.records import Value
+from agentmem.telemetry import chat
 
 Role = Literal["system", "user", "assistant"]
 T = TypeVar("T", bound=BaseModel)
@@ -195,7 +196,7 @@ class ChatModel(ABC):
             seed=seed,
         )
         began = perf_counter()
-        answer = self.answer(request, cancel)
+        answer = self._asked(request, cancel)
         if schema is None:
             return Completion(answer.text, None, answer.usage, perf_counter() - began, self.name)
         usage = answer.usage
@@ -203,7 +204,7 @@ class ChatModel(ABC):
             value = parsed(schema, answer.text)
         except InvalidOutput as error:
             again = (*request.messages, assistant(answer.text), user(reminder(str(error))))
-            answer = self.answer(request.altered({"messages": again}), cancel)
+            answer = self._asked(request.altered({"messages": again}), cancel)
             usage += answer.usage
             try:
                 value = parsed(schema, answer.text)
@@ -212,6 +213,18 @@ class ChatModel(ABC):
                     self.name, str(error), answer.text, usage.prompt_tokens, usage.completion_tokens
                 ) from error
         return Completion(answer.text, value, usage, perf_counter() - began, self.name)
+
+    def _asked(self, request: Request, cancel: Cancellation) -> Answer:
+        """One answer, told to OpenTelemetry."""
+        with chat(
+            self.name,
+            max_tokens=request.max_tokens,
+            temperature=request.temperature,
+            is_json=request.json_schema is not None,
+        ) as call:
+            answer = self.answer(request, cancel)
+            call.used(answer.usage.prompt_tokens, answer.usage.completion_tokens, answer.finish)
+        return answer
 
     @final
     async def acomplete(self, messages: Sequence[Message], **options: Any) -> Completion[Any]:

@@ -155,7 +155,7 @@ class OpenAIChat(ChatModel):
 
     @property
     def _where(self) -> str:
-        return f"the model {self.name} at {self._client.base_url}"
+        return f"the model {self.name} at {openai_client.place(self._client)}"
 
     def _late(self) -> Unfinished:
         return Unfinished(
@@ -171,6 +171,7 @@ class OpenAIChat(ChatModel):
         return (Unfinished if was_cut else Unavailable)(
             f"{self._where} failed: {openai_client.told(error, self._client)}",
             "check AGENTMEM_MODEL_URL, OPENAI_API_KEY, and that the server runs and knows the model",
+            quotes=openai_client.is_answer(error),
         )
 
 

@@ -12,6 +12,7 @@ from agentmem.bank.shelf import STATES, Shelf
 from agentmem.bank.view import View
 from agentmem.db.times import micros
 from agentmem.records import Query, State
+from agentmem.telemetry import part
 
 Mask = NDArray[np.bool_]
 Slots = NDArray[np.int64]
@@ -84,12 +85,13 @@ def allowed(query: Query, view: View, shelf: Shelf, *, but: str = "") -> Mask:
         shelf: Its shelf.
         but: The name of a filter that is left to the caller.
     """
-    mask = np.ones(len(shelf), np.bool_)
-    for test in tests(query, view, shelf):
-        if test.name == but:
-            continue
-        if test.limited:
-            mask[shelf.limited] &= test.passes(shelf.limited)
-        else:
-            mask &= test.passes(slice(None))
-    return mask
+    with part("filter"):
+        mask = np.ones(len(shelf), np.bool_)
+        for test in tests(query, view, shelf):
+            if test.name == but:
+                continue
+            if test.limited:
+                mask[shelf.limited] &= test.passes(shelf.limited)
+            else:
+                mask &= test.passes(slice(None))
+        return mask

@@ -22,8 +22,8 @@ from agentmem.retrieval.diversity import POOL, Ranked, diversify, without_duplic
 from agentmem.retrieval.policy import RetrievalPolicy, policy_of
 from agentmem.retrieval.question import Question, take_apart
 from agentmem.retrieval.reranking import rerank
-from agentmem.retrieval.stages import stage
 from agentmem.retrieval.times import Span, spans
+from agentmem.telemetry import fact, part
 
 RACES = 3
 """How often a recall is begun anew because records were forgotten, or made anew, while it went on."""
@@ -81,16 +81,14 @@ def retrieve(
     policy, names = policy_of(query), _steps(query)
     hits: list[Hit] = []
     for _ in range(RACES):
-        with stage("refresh"):
-            shelf = view.shelf()
+        shelf = view.shelf()
         if query.text.strip():
             ranked = _best(_ask(query, view, shelf, names, policy, strength, aliases))
             if ranked is None:
                 return []
         else:
             ranked = _newest(query, view, shelf)
-        with stage("load"):
-            hits = _hits(view, ranked)
+        hits = _hits(view, ranked)
         if len(hits) == len(ranked.rows):
             break
     return hits
@@ -109,8 +107,7 @@ def _ask(
         actors = _actors(query.text, shelf, aliases) if "names" in names else {}
         by_meaning = RANKED in shelf.fields and not steps.BY_VECTORS.isdisjoint(names)
     question = take_apart(query.text, actors, aliases)
-    with stage("embed"):  # without the lock: an embedder may be far away
-        vector = view.embed(question.topic) if by_meaning else None
+    vector = view.embed(question.topic) if by_meaning else None  # without the lock: it may be far away
     return Asked(query, view, shelf, names, policy, strength, question, vector)
 
 
@@ -130,20 +127,21 @@ def _hits(view: View, ranked: Ranked) -> list[Hit]:
 
     What was forgotten, or made anew, since is left out.
     """
-    records, links = view.load_linked(ranked.rows.tolist(), ALTERNATIVE)
-    others = joined_by(links)
-    scores = ranked.scores.tolist()
-    parts = {name: part.tolist() for name, part in ranked.parts.items()}
-    return [
-        Hit.built(
-            record=record,
-            score=scores[place],
-            parts={name: part[place] for name, part in parts.items()},
-            alternatives=tuple(others.get(record.id, ())),
-        )
-        for place, record in enumerate(records)
-        if record is not None
-    ]
+    with part("load"):
+        records, links = view.load_linked(ranked.rows.tolist(), ALTERNATIVE)
+        others = joined_by(links)
+        scores = ranked.scores.tolist()
+        parts = {name: values.tolist() for name, values in ranked.parts.items()}
+        return [
+            Hit.built(
+                record=record,
+                score=scores[place],
+                parts={name: values[place] for name, values in parts.items()},
+                alternatives=tuple(others.get(record.id, ())),
+            )
+            for place, record in enumerate(records)
+            if record is not None
+        ]
 
 
 def joined_by(links: Iterable[Link]) -> dict[str, list[str]]:
@@ -198,14 +196,15 @@ def _score(asked: Asked, mask: Mask, only: NDArray[np.int64] | None = None) -> S
     if index is None or not mask.any():
         return None
     known = shelf.visible_ever(asked.view.seen)
-    with stage("candidates"):
+    with part("candidates"):
         candidates = table.build(question, vector, shelf, index, mask, known, asked.policy)
         if only is not None:
             wanted = np.union1d(candidates.slots[candidates.answers], only)
             candidates = table.fill(question, vector, shelf, index, wanted, known)
+    fact("candidates", int(np.count_nonzero(candidates.answers)), of=shelf)
     if len(candidates) == 0:
         return None
-    with stage("fuse"):
+    with part("fuse"):
         around = steps.Surroundings(spans=_spans(asked), strength=_strength(asked, candidates.slots))
         parts: dict[str, steps.Part] = {}
         for name in asked.names:
@@ -217,7 +216,7 @@ def _score(asked: Asked, mask: Mask, only: NDArray[np.int64] | None = None) -> S
         return Scored(
             slots,
             shelf.column("row")[slots],
-            {name: part[order] for name, part in parts.items()},
+            {name: values[order] for name, values in parts.items()},
             scores[order],
             steps.relevance(candidates, asked.policy)[order],
         )
@@ -261,22 +260,25 @@ def _reranked(asked: Asked, scored: Scored) -> Scored:
     """The candidates with the cross-encoder's part, in the order that follows, where that was asked for."""
     if not asked.query.rerank:
         return scored
-    read = asked.view.load(scored.rows[: asked.policy.rerank_top].tolist())
-    texts = ["" if record is None else record.indexed.get(RANKED, record.text) for record in read]
-    part = rerank(asked.query.text, texts, scored.scores, asked.policy)
-    scores = scored.scores + part
+    with part("rerank"):
+        read = asked.view.load(scored.rows[: asked.policy.rerank_top].tolist())
+        texts = ["" if record is None else record.indexed.get(RANKED, record.text) for record in read]
+        added = rerank(asked.query.text, texts, scored.scores, asked.policy)
+    scores = scored.scores + added
     order = np.lexsort((scored.slots, -scores))
-    parts = {name: one[order] for name, one in {**scored.parts, "rerank": part}.items()}
+    parts = {name: one[order] for name, one in {**scored.parts, "rerank": added}.items()}
     return Scored(scored.slots[order], scored.rows[order], parts, scores[order], scored.relevance[order])
 
 
 def _chosen(asked: Asked, index: FieldIndex, scored: Scored) -> Ranked:
     """The first `k`, by what the query's options hide."""
     query, ranked = asked.query, _in_order(scored)
-    if query.dedupe:
-        ranked = without_duplicates(ranked, index, query.k, asked.policy.duplicate)
-    if query.mmr is not None:
-        ranked = diversify(ranked, index, query.k, query.mmr)
+    if query.dedupe or query.mmr is not None:
+        with part("diversity"):
+            if query.dedupe:
+                ranked = without_duplicates(ranked, index, query.k, asked.policy.duplicate)
+            if query.mmr is not None:
+                ranked = diversify(ranked, index, query.k, query.mmr)
     return ranked.first(query.k)
 
 
@@ -285,7 +287,7 @@ def _in_order(scored: Scored) -> Ranked:
 
 
 def _told(parts: Mapping[str, steps.Part], place: int) -> dict[str, float]:
-    return {name: float(part[place]) for name, part in parts.items()}
+    return {name: float(values[place]) for name, values in parts.items()}
 
 
 def explain(

@@ -15,6 +15,7 @@ from agentmem.index.field import FieldIndex
 from agentmem.retrieval.policy import RetrievalPolicy
 from agentmem.retrieval.question import Question
 from agentmem.retrieval.times import EXPRESSION
+from agentmem.telemetry import part
 
 REACH = 2
 """How many neighbours on each side may lend."""
@@ -95,14 +96,29 @@ def fill(
     known: NDArray[np.bool_],
 ) -> Table:
     """The table of `candidates` (slots, ascending), with exact figures for every member."""
-    heads = shelf.column("head")[candidates]
-    rings = _rings(shelf, heads, known)
-    slots = _distinct(np.concatenate([candidates, rings[rings != NONE]]))
-    answers = np.zeros(len(slots), np.bool_)
-    answers[np.searchsorted(slots, candidates)] = True
-    own = np.where(known[shelf.column("head")[slots]], shelf.column("head")[slots], slots)
-    around = _places(slots, _rings(shelf, own, known))
-    around[:, REACH] = np.arange(len(slots))
+    with part("candidates.neighbours"):
+        heads = shelf.column("head")[candidates]
+        rings = _rings(shelf, heads, known)
+        slots = _distinct(np.concatenate([candidates, rings[rings != NONE]]))
+        answers = np.zeros(len(slots), np.bool_)
+        answers[np.searchsorted(slots, candidates)] = True
+        own = np.where(known[shelf.column("head")[slots]], shelf.column("head")[slots], slots)
+        around = _places(slots, _rings(shelf, own, known))
+        around[:, REACH] = np.arange(len(slots))
+    with part("candidates.scores"):
+        return _scored(question, vector, shelf, index, slots, answers, around)
+
+
+def _scored(
+    question: Question,
+    vector: NDArray[np.float32] | None,
+    shelf: Shelf,
+    index: FieldIndex,
+    slots: NDArray[np.int64],
+    answers: NDArray[np.bool_],
+    around: NDArray[np.int64],
+) -> Table:
+    """The table with the exact figures of `slots`."""
     cosine = index.cosines(vector, slots) if vector is not None else np.full(len(slots), np.nan, np.float32)
     words = index.weights(question.topic, slots)
     asked = EXPRESSION.sub(" ", question.topic)

@@ -39,6 +39,7 @@ from agentmem.stores.operations import STOOD, correct, put, retract, stood
 from agentmem.stores.undoing import undo, undoing_of
 from agentmem.synthesis.pack import pack
 from agentmem.synthesis.policy import PackPolicy
+from agentmem.telemetry import operation, part
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
@@ -212,7 +213,10 @@ class MemoryStore(ABC):
             changes: Fields of the query (`k=5`, `filter=…`, `at=…`).
         """
         asked = self._asked(query, changes)
-        return self.retrieve(asked, self.view(asked))
+        with operation("recall", limit=self.bank.settings.slow_recall, **self._told(asked)) as work:
+            hits = self.retrieve(asked, self.view(asked))
+            work.set(hits=len(hits))
+        return hits
 
     arecall = offloaded(recall)
 
@@ -224,10 +228,11 @@ class MemoryStore(ABC):
             NotFound: there is no such record.
         """
         asked = self._asked(query, changes)
-        view = self.view(asked)
         own = type(self).retrieve is not MemoryStore.retrieve
-        hits = self.retrieve(asked, view) if own else None
-        return lineage.explain(asked, view, id, hits, self)
+        with operation("explain", **self._told(asked)):
+            view = self.view(asked)
+            hits = self.retrieve(asked, view) if own else None
+            return lineage.explain(asked, view, id, hits, self)
 
     aexplain = offloaded(explain)
 
@@ -235,8 +240,13 @@ class MemoryStore(ABC):
     def synthesize(self, query: Query | str, /, budget: int = DEFAULT_BUDGET, **changes: Any) -> Context:
         """Prompt text for a question, within `budget` tokens, with its sources."""
         asked = self._asked(query, changes)
-        view = self.view(asked)
-        return self.render(asked, self.retrieve(asked, view), view, budget)
+        with operation("synthesize", limit=self.bank.settings.slow_recall, **self._told(asked)) as work:
+            view = self.view(asked)
+            hits = self.retrieve(asked, view)
+            with part("render"):
+                context = self.render(asked, hits, view, budget)
+            work.set(hits=len(hits), budget=budget, tokens=context.tokens)
+        return context
 
     asynthesize = offloaded(synthesize)
 
@@ -531,6 +541,15 @@ class MemoryStore(ABC):
         if settings.reranker is not None:
             usual["reranker"] = str(settings.reranker)
         return asked.model_copy(update={"options": usual | asked.options})
+
+    def _told(self, asked: Query) -> dict[str, Any]:
+        """What is told of a question: nothing that it says."""
+        return {
+            "store": self.name,
+            "k": asked.k,
+            "query_length": len(asked.text),
+            "namespace": self.bank.told_namespace(self.namespace),
+        }
 
     def _now(self) -> View:
         return self.bank.view(self.namespace, store=self.shelf)

@@ -13,6 +13,7 @@ from pathlib import Path
 from agentmem.bank import Bank, MemorySpec, registry
 from agentmem.bank.sources import UuidV7
 from agentmem.config import Settings
+from agentmem.logs import logger
 from agentmem.records import Event, Hit, Namespace, Trust
 from agentmem.stores.base import MemoryStore
 from agentmem.testing.capabilities import is_verbatim
@@ -112,7 +113,7 @@ class Trial:
     @contextmanager
     def standing_in(self, other: type[MemoryStore]) -> Iterator[None]:
         """Let banks make `other` where the store's name is asked for; what it fails in is not logged."""
-        own, log = self.subject.store_class, logging.getLogger("agentmem.bank")
+        own, log = self.subject.store_class, logger("agentmem.bank")
         level = log.level
         registry.register(other)
         log.setLevel(logging.CRITICAL)

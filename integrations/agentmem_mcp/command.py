@@ -57,5 +57,8 @@ def mcp(
         limits = Limits(bytes=max_bytes, per_minute=per_minute, burst=max(1, per_minute // 6))
         names = tuple(server_name or ())
         known = chosen(tokens, opened.namespace)
+        settings = opened.bank.settings
         with serving.listen(host, port, allow_remote=allow_remote, names=names) as listening:
-            serving.serve_http(serving.app_of(opened.bank, known, store, limits, names), listening, limits)
+            serving.serve_http(
+                serving.app_of(opened.bank, known, store, limits, names), listening, limits, settings
+            )

@@ -13,6 +13,9 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import NoReturn
 
+from agentmem.errors import AgentMemError
+from agentmem.logs import in_log, logger
+
 LIMIT = 3.0
 SPARE = 0.3
 """Seconds: of the whole process, and what is left of them for its end."""
@@ -35,7 +38,8 @@ def finish_in_time(work: Callable[[], None], what: str, advice: str) -> NoReturn
         try:
             work()
         except BaseException as error:  # whatever it is, whoever called us goes on
-            note("%s: %s: %s", what, type(error).__name__, error, error=error)
+            why = f"{type(error).__name__}: {error}" if isinstance(error, AgentMemError) else in_log(error)
+            note("%s: %s", what, why)  # nobody else is told what is wrong with the call
 
     thread = threading.Thread(target=logged, daemon=True)
     thread.start()
@@ -54,10 +58,10 @@ def age() -> float:
         return UNKNOWN_AGE
 
 
-def note(message: str, *values: object, error: BaseException | None = None) -> None:
+def note(message: str, *values: object) -> None:
     """Write to the log; one that cannot be written is done without."""
     with contextlib.suppress(Exception):
-        _log().warning(message, *values, exc_info=error)
+        _log().warning(message, *values)
 
 
 def log_file() -> Path:
@@ -74,7 +78,7 @@ def _log() -> logging.Logger:
     path.touch(mode=0o600)
     handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=1, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    logger = logging.getLogger(__name__)
-    logger.propagate = False
-    logger.addHandler(handler)
-    return logger
+    log = logger(__name__)
+    log.propagate = False
+    log.addHandler(handler)
+    return log

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import anyio
 
 from agentmem.db.names import decode
 from agentmem.errors import InvalidInput
+from agentmem.logs import fields, in_log, logger
 from agentmem.records import Namespace
 from agentmem_mcp.limits import Bucket, Limits
 from agentmem_mcp.tokens import Holder, Tokens
@@ -21,7 +21,7 @@ from agentmem_mcp.tokens import Holder, Tokens
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 PATH = "/mcp"
 AUTHORIZATION = b"authorization"
@@ -82,8 +82,8 @@ class Gate:
             await self._apps[holder.namespace](_inner(scope), _replayed(body, receive), watched)
         except Answer as answer:
             await _send(send, answer)
-        except Exception:  # whatever it is, the log gets it and the client does not
-            log.exception("a request failed")
+        except Exception as error:  # whatever it is, the log says where, and the client hears nothing of it
+            log.error("a request failed: %s", in_log(error), extra=fields(error))  # noqa: TRY400
             if not begun:
                 await _send(send, Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal error"))
 

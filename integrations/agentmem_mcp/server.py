@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,7 @@ from pydantic import ValidationError
 from agentmem.bank.spec import MemorySpec
 from agentmem.errors import AgentMemError
 from agentmem.faults import first_fault
+from agentmem.logs import fields, in_log, logger
 from agentmem.prompts import render
 from agentmem.records import Namespace
 from agentmem_mcp.arguments import About, Question
@@ -34,7 +34,7 @@ from agentmem_mcp.tools import MemoryCalls
 if TYPE_CHECKING:
     from agentmem.bank import Bank
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 NAME = "agentmem"
 INTERNAL = "internal error"
@@ -103,7 +103,8 @@ class MemoryServer(MCPServer[Any]):
             if isinstance(within, ValidationError):
                 raise MCPError(code=INVALID_PARAMS, message=_fault(name, within)) from None
             if within is not None:
-                log.exception("prompt %r failed", name)
+                extra = {"prompt": name, **fields(within)}
+                log.error("prompt %r failed: %s", name, in_log(within), extra=extra)  # noqa: TRY400
                 raise MCPError(code=INTERNAL_ERROR, message=INTERNAL) from None
             raise MCPError(code=INVALID_PARAMS, message=str(error)) from None
 
@@ -113,8 +114,8 @@ class MemoryServer(MCPServer[Any]):
             return await anyio.to_thread.run_sync(self._records.newest)
         except AgentMemError as error:
             raise MCPError(code=INTERNAL_ERROR, message=str(error)) from error
-        except Exception:  # whatever it is, the log gets it and the client does not
-            log.exception("the records could not be listed")
+        except Exception as error:  # whatever it is, the log says where, and the client hears nothing of it
+            log.error("the records could not be listed: %s", in_log(error), extra=fields(error))  # noqa: TRY400
             raise MCPError(code=INTERNAL_ERROR, message=INTERNAL) from None
 
     def _recall_first(self, question: Question) -> str:

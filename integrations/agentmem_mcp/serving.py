@@ -14,6 +14,7 @@ import anyio
 
 from agentmem.bank.spec import MemorySpec
 from agentmem.errors import InvalidInput, Refused, Unavailable
+from agentmem.logs import to_stderr
 from agentmem.records import Namespace
 from agentmem_mcp.gate import PATH, Gate
 from agentmem_mcp.limits import Limits
@@ -22,6 +23,7 @@ from agentmem_mcp.tokens import Tokens
 
 if TYPE_CHECKING:
     from agentmem.bank import Bank
+    from agentmem.config import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 """Names by which this machine calls itself."""
@@ -31,7 +33,7 @@ QUEUE = 128
 
 def serve_stdio(bank: Bank, namespace: Namespace, spec: MemorySpec | str) -> None:
     """Serve one namespace to the process that started this one, until it closes our stdin."""
-    log_to_stderr()
+    log_to_stderr(bank.settings)
     anyio.run(MemoryServer(bank, namespace, spec).run_stdio_async)
 
 
@@ -82,11 +84,11 @@ def app_of(
     return Gate(tokens, apps, limits, Starlette(lifespan=running))
 
 
-def serve_http(app: Gate, listening: socket.socket, limits: Limits) -> None:
+def serve_http(app: Gate, listening: socket.socket, limits: Limits, settings: Settings) -> None:
     """Serve until interrupted; where is told on stderr."""
     import uvicorn
 
-    log_to_stderr()
+    log_to_stderr(settings)
     host, port = listening.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(f"serving memory at http://{shown}:{port}{PATH}", file=sys.stderr, flush=True)
@@ -146,14 +148,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def log_to_stderr() -> None:
-    """Let warnings and errors of the servers be seen on stderr, and nothing less."""
+def log_to_stderr(settings: Settings) -> None:
+    """Let what is logged here, by the servers too, be seen on stderr, as the settings say."""
     root = logging.getLogger()
     if not root.handlers:
         root.addHandler(logging.NullHandler())  # else mcp adds one that tells everything
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    for name in ("mcp", "uvicorn", "agentmem_mcp"):
-        logger = logging.getLogger(name)
-        logger.handlers[:] = [handler]
-        logger.setLevel(logging.WARNING)
+    to_stderr(settings.log, settings.log_level, also=("mcp", "uvicorn"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import operator
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NotRequired
@@ -15,6 +14,7 @@ from langgraph.types import Command
 from agentmem.agents.remembering import Remembering
 from agentmem.bank.spec import MemorySpec
 from agentmem.errors import AgentMemError
+from agentmem.logs import fields, logger
 from agentmem.records import Context, Event
 from agentmem.synthesis.tokens import MiniLMTokens
 from langchain_agentmem.messages import events_of, marked, shown
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from agentmem.bank import Bank
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 class MemoryState(AgentState[Any]):
@@ -153,7 +153,8 @@ class MemoryMiddleware(AgentMiddleware[MemoryState, Any, Any]):
         except AgentMemError as error:
             if self._strict:
                 raise
-            log.warning("memory is left out: %s", error)
+            by = "/".join(self._namespace) if isinstance(self._namespace, tuple) else "a function"
+            log.warning("memory is left out: %s does not tell whose it is", by, extra=fields(error))
             return None
         return Remembering(
             self._bank,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +28,7 @@ from langgraph.store.base import (
 
 from agentmem.errors import InvalidInput
 from agentmem.filters import Filter
+from agentmem.logs import fields, in_log, logger
 from agentmem.records import Event, Namespace, Record, clean_namespace
 from agentmem.stores.keyed import KeyedStore
 from langchain_agentmem.expiry import Expiry
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from agentmem.bank import Bank
     from agentmem.bank.view import View
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 KEYED = KeyedStore.name
 WHOLE = "$"
@@ -132,7 +132,7 @@ class AgentMemStore(BaseStore):
                 try:
                     self.sweep_ttl()
                 except Exception as error:  # the next sweep may find the bank as it should be
-                    log.warning("items that expired are not swept: %s", error)
+                    log.warning("items that expired are not swept: %s", in_log(error), extra=fields(error))
 
         thread = threading.Thread(target=sweep, name="agentmem-ttl", daemon=True)
         self._sweeper = (thread, stop)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from inspect import isawaitable
 from typing import Any, Self
 
+from agentmem.logs import fields, in_log, logger
 from openai_agentmem.conversation import Conversation, Turn
 from openai_agentmem.wire import Wire
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 class Watch:
@@ -35,7 +35,7 @@ class Watch:
         try:
             self._gathered.add(chunk)
         except Exception as error:  # whatever a server sends, it goes on to the caller
-            log.warning("a chunk of a stream could not be read: %s", error)
+            log.warning("a chunk of a stream could not be read: %s", in_log(error), extra=fields(error))
 
     def settle(self, ended: bool) -> None:
         """Keep what came, whether it is all or not."""

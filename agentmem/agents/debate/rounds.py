@@ -5,15 +5,15 @@ After TradingGPT, section 3.4. Who fails in the middle is left out from then on,
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from typing import Literal, Protocol, TypeVar
 
 from agentmem.agents.debate.values import DebatePolicy, LeftOut, Position, Transcript, Verdict
 from agentmem.agents.debate.voting import vote
 from agentmem.errors import Cancelled, InvalidInput
+from agentmem.logs import fields, in_log, logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 T = TypeVar("T")
 
 
@@ -135,7 +135,8 @@ def _try(name: str, stage: str, round: int, left_out: list[LeftOut], work: Calla
     except Cancelled:
         raise
     except Exception as error:  # whatever it is, the others go on, and the transcript says so
-        log.warning("debate: %s failed to %s in round %d: %s", name, stage, round, error)
+        extra = {"speaker": name, "stage": stage, "round": round, **fields(error)}
+        log.warning("debate: %s failed to %s in round %d: %s", name, stage, round, in_log(error), extra=extra)
         told = f"{type(error).__name__}: {error}"[:500]
         left_out.append(LeftOut(speaker=name, stage=stage, round=round, error=told))
         return None

@@ -69,7 +69,7 @@ class _ModelJudging:
     def judge(self, positions: Sequence[Position]) -> Verdict:
         decision, error = self._policy.judge(self._symbol, positions)
         if error:
-            raise Unavailable(f"the judging model gave no verdict: {error}")
+            raise Unavailable(f"the judging model gave no verdict: {error}", quotes=True)
         return _verdict(decision)
 
 

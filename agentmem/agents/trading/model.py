@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Literal, TypeVar
 
@@ -14,12 +13,13 @@ from agentmem.agents.trading.recalled import Recalled, clipped
 from agentmem.agents.trading.values import Decision
 from agentmem.errors import Cancelled
 from agentmem.fence import fence
+from agentmem.logs import fields, in_log, logger
 from agentmem.models.base import ChatModel, system, user
 from agentmem.prompts import render
 from agentmem.records import Value
 from agentmem.synthesis.render import inline
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 T = TypeVar("T", bound=BaseModel)
 PACKAGE = "agentmem.agents.trading"
 """Whose prompts are asked."""
@@ -87,9 +87,10 @@ class ModelPolicy:
         """What the model makes of the facts; the facts themselves, where it fails."""
         told = render(PACKAGE, "look_back", agent=looking.profile.name, symbol=looking.profile.symbol)
         shown = f"{fence(looking.facts)}\n{self._listed(looking.cited)}"
-        answer, error, _ = self._asked(told, shown, Thought)
+        answer, _, _ = self._asked(told, shown, Thought)
         if answer is None:
-            log.warning("%s: the facts stand for a reflection: %s", looking.profile.name, error)
+            name = looking.profile.name
+            log.warning("%s: the facts stand for a reflection", name, extra={"agent": name})
             return looking.facts
         return clipped(answer.reflection, self._lengths.reflection)
 
@@ -157,7 +158,8 @@ class ModelPolicy:
         except Cancelled:
             raise
         except Exception as error:  # a model is somebody else's: whatever fails there, the agent holds
-            log.warning("model %s: %s", self._model.name, error)
+            extra = {"model": self._model.name, **fields(error)}
+            log.warning("model %s: %s", self._model.name, in_log(error), extra=extra)
             return None, clipped(f"{type(error).__name__}: {error}", self._lengths.reason), 0
         spent = answer.usage.prompt_tokens + answer.usage.completion_tokens
         return answer.value, "" if answer.value is not None else "it gave no value", spent

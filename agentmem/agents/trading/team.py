@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 
 from pydantic import Field
@@ -22,9 +21,10 @@ from agentmem.agents.trading.recalled import clipped
 from agentmem.agents.trading.state import AgentState, decided
 from agentmem.agents.trading.values import HOLD, Day, Decision, Fill, Order, Side, sized
 from agentmem.errors import Cancelled, InvalidInput
+from agentmem.logs import fields, in_log, logger
 from agentmem.records import Value
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 SIDES: Mapping[str, Side] = {"buy": "buy", "sell": "sell", "hold": "hold"}
 TRADES = DebatePolicy(choices=tuple(SIDES), otherwise="hold")
 """The rules of a debate about a trade: equal votes mean to hold."""
@@ -120,7 +120,8 @@ class Team:
             except Cancelled:
                 raise
             except Exception as error:  # its memory or its policy failed: the others go on, and it is told
-                log.warning("team: %s failed on %s: %s", one.name, day.date, error)
+                extra = {"agent": one.name, "date": str(day.date), **fields(error)}
+                log.warning("team: %s failed on %s: %s", one.name, day.date, in_log(error), extra=extra)
                 told = f"{type(error).__name__}: {error}"[:500]
                 failed.append(LeftOut(speaker=one.name, stage="begin", round=0, error=told))
         debaters = [_Debater(one, day, prepared[one.name]) for one in self.agents if one.name in prepared]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -23,6 +22,7 @@ from agentmem.errors import (
     OverBudget,
     Unavailable,
 )
+from agentmem.logs import fields, in_log, logger
 from agentmem.models.base import ChatModel
 from agentmem.runs.arc import seeding
 from agentmem.runs.arc.asking import Asker
@@ -39,7 +39,7 @@ from agentmem.worlds.arc.describe import describe
 from agentmem.worlds.arc.tasks import Task
 from agentmem.worlds.sandbox.pool import Sandbox
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 _OURS = (Unavailable, NetworkForbidden, OverBudget, Cancelled, Damaged, EmbedderMismatch)
 """Errors that are no fault of a task: the next would meet them too. The run ends, and can be gone on with."""
@@ -74,7 +74,8 @@ class _Solver:
         except _OURS:
             raise
         except Exception as error:  # a task that no routine, program or memory can cope with stops no run
-            log.warning("task %s failed: %s: %s", task.id, type(error).__name__, error)
+            extra = {"task": task.id, **fields(error)}
+            log.warning("task %s failed: %s", task.id, in_log(error), extra=extra)
             given["error"] = f"{type(error).__name__}: {error}"
         return Outcome(**given, seconds=perf_counter() - began)
 
@@ -214,7 +215,8 @@ def _written(memory: TaskMemory | None, outcome: Outcome) -> tuple[Outcome, tupl
     except _OURS:
         raise
     except Exception as error:  # a text that the screen refuses, an id that is taken: the task's own fault
-        log.warning("task %s cannot be kept: %s: %s", outcome.task, type(error).__name__, error)
+        extra = {"task": outcome.task, **fields(error)}
+        log.warning("task %s cannot be kept: %s", outcome.task, in_log(error), extra=extra)
         told = f"{outcome.error}; " if outcome.error else ""
         return outcome.altered({"error": f"{told}{type(error).__name__}: {error}"}), ()
 

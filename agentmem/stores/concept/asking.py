@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -13,6 +12,7 @@ from pydantic import BaseModel, Field, model_validator
 from agentmem import prompts
 from agentmem.errors import ModelOutputError
 from agentmem.fence import clean, fence
+from agentmem.logs import fields, logger
 from agentmem.models.base import ChatModel, Message, Wrapper
 from agentmem.records import Value
 from agentmem.stores.concept.entry import Concept, compressed
@@ -21,7 +21,7 @@ from agentmem.synthesis.cut import ELLIPSIS
 from agentmem.synthesis.render import inline
 from agentmem.synthesis.tokens import MiniLMTokens
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 T = TypeVar("T", bound=BaseModel)
 
 PACKAGE = "agentmem.stores.concept"
@@ -176,7 +176,7 @@ def ask(model: ChatModel, messages: Sequence[Message], schema: type[T], tokens: 
     try:
         answer = model.complete(messages, schema=schema, max_tokens=tokens)
     except ModelOutputError as error:
-        log.info("%s", error)
+        log.info("%s gave no usable answer, twice", model.name, extra={"model": model.name, **fields(error)})
         return clipped(str(error), LONGEST_FAULT)
     return answer.value if answer.value is not None else "it gave no value"
 

@@ -5,7 +5,6 @@ Whatever goes wrong with the model, what retrieval found is given in its order, 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -13,6 +12,7 @@ from pydantic import Field
 
 from agentmem.errors import AgentMemError, Cancelled
 from agentmem.fence import fence
+from agentmem.logs import fields, in_log, logger
 from agentmem.models.base import ChatModel, user
 from agentmem.records import Hit, Query, Value
 from agentmem.stores.concept.asking import (
@@ -30,7 +30,7 @@ from agentmem.stores.concept.content import is_concept
 from agentmem.stores.concept.entry import Concept, concept_of
 from agentmem.stores.concept.graph import fitting
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 Choice = Literal["pick", "describe", "describe+pick"]
 CHOICES: tuple[Choice, ...] = ("pick", "describe", "describe+pick")
@@ -115,7 +115,10 @@ def choose(
     except Cancelled:
         raise
     except AgentMemError as error:
-        log.warning("the model did not choose among concepts, they stand as found: %s", error)
+        why = in_log(error)
+        log.warning(
+            "the model did not choose among concepts, they stand as found: %s", why, extra=fields(error)
+        )
         found = find(query) if found is None else found[: query.k]
         return [hit.altered({"parts": {**hit.parts, FAILED: 0.0}}) for hit in found]
 
@@ -145,7 +148,8 @@ def _picked(text: str, found: Sequence[Hit], model: ChatModel, policy: ChoicePol
         except Cancelled:
             raise
         except AgentMemError as error:  # what it picked first stands without
-            log.warning("the model filled no parameters of what it chose: %s", error)
+            why = in_log(error)
+            log.warning("the model filled no parameters of what it chose: %s", why, extra=fields(error))
             break
         if not more:
             break
@@ -215,7 +219,7 @@ def _fillers(
     )
     answer = ask(model, [user(prompt)], FillsSaid, int(policy.prompts.answer * window))
     if isinstance(answer, str):
-        log.warning("the model filled no parameters of what it chose: %s", answer)
+        log.warning("the model filled no parameters of what it chose", extra={"model": model.name})
         return []
     fitting_some = sorted({one for some in open_.values() for one in some})
     said = [name for fill in answer.fills for name in fill.by]
@@ -225,17 +229,20 @@ def _fillers(
 def _places(
     names: Sequence[str], shown: Sequence[Concept], among: Sequence[int], policy: ChoicePolicy
 ) -> list[int]:
-    """The places of the concepts that are named, each once; names of none of them are dropped, and logged."""
+    """The places of the concepts that are named, each once; names of none are dropped."""
     place_of = {one.id: place for place, one in enumerate(shown)}
     allowed = {*among}
     found: dict[int, None] = {}
+    unknown = 0
     for name in names:
         concept = meant(name, shown, policy.prompts) if name.strip() else None
         place = None if concept is None else place_of[concept.id]
         if place is None or place not in allowed:
-            log.info("the model chose %r, which is none of those that it was shown", name[:80])
+            unknown += 1
             continue
         found[place] = None
+    if unknown:
+        log.info("the model chose %d that it was not shown", unknown, extra={"unknown": unknown})
     return list(found)
 
 

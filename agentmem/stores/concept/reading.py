@@ -27,6 +27,7 @@ from agentmem.stores.concept.selection import (
     select_by,
 )
 from agentmem.stores.concept.snapshot import Snapshot, reader_of
+from agentmem.telemetry import fact, part
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
@@ -52,7 +53,9 @@ def retrieve(query: Query, view: View, bank: Bank, method: str) -> list[Hit]:
     vector = view.embed(query.text)
     is_full = method == "full"
     reader = reader_of(bank, view, SelectionPolicy())
-    snapshot, corpus, calibration = reader.read(view, shelf, query.states, weigh=is_full)
+    with part("corpus"):
+        snapshot, corpus, calibration = reader.read(view, shelf, query.states, weigh=is_full)
+    fact("candidates", len(corpus.concepts), of=shelf)
     if not len(corpus.concepts):
         return []
     given = vector if vector is not None else np.zeros(shelf.dimensions, np.float32)
@@ -62,7 +65,8 @@ def retrieve(query: Query, view: View, bank: Bank, method: str) -> list[Hit]:
         if query.floor and not _is_relevant(query.text, given, shelf, snapshot, passing, policy_of(query)):
             return []
     question = Question(query.text, given)
-    ranking = select(corpus, question, calibration) if is_full else select_by(method, corpus, question)
+    with part("select"):
+        ranking = select(corpus, question, calibration) if is_full else select_by(method, corpus, question)
     chosen = [place for place in ranking.order.tolist() if passing[place]][: query.k]
     return _hits(view, snapshot, ranking, chosen)
 
@@ -74,7 +78,8 @@ def calibration_of(view: View, bank: Bank) -> Calibration:
 
 def _hits(view: View, snapshot: Snapshot, ranking: Ranking, places: Sequence[int]) -> list[Hit]:
     rows = snapshot.concept_rows[places].tolist()
-    records, links = view.load_linked(rows, ALTERNATIVE)
+    with part("load"):
+        records, links = view.load_linked(rows, ALTERNATIVE)
     others = pipeline.joined_by(links)
     hits = []
     for place, record in zip(places, records, strict=True):

@@ -21,6 +21,7 @@ from agentmem.stores.layered.columns import NONE, columns_of
 from agentmem.stores.layered.effective import Effective, effective
 from agentmem.stores.layered.ranking import Fixed, best
 from agentmem.stores.layered.trajectory import Ladder, importance_at, recency_at
+from agentmem.telemetry import fact, part
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
@@ -93,9 +94,10 @@ def _found(query: Query, view: View, bank: Bank, ladder: Ladder) -> Found | None
     shelf = view.shelf()
     asked = query.text.strip()
     vector = view.embed(query.text) if asked else None
-    with shelf.lock:
+    with shelf.lock, part("rank"):
         columns = columns_of(bank, view, shelf, ladder)
         items = effective(query, view, shelf, columns, ladder)
+        fact("candidates", len(items.slots), of=shelf)
         if not asked:
             return _newest(query, items, shelf, ladder)
         found = _ranked(query, items, shelf, ladder, vector)
@@ -185,7 +187,7 @@ def _chosen(query: Query, view: View, found: Found, order: NDArray[np.int64]) ->
         return order[: query.k]
     shelf = view.shelf()
     index = shelf.fields[RANKED]
-    parts = {name: part[order] for name, part in found.parts.items()}
+    parts = {name: values[order] for name, values in found.parts.items()}
     ranked = Ranked(found.items.slots[order], found.rows[order], parts, found.scores[order])
     if query.dedupe:
         ranked = without_duplicates(ranked, index, query.k, policy_of(query).duplicate)
@@ -197,7 +199,8 @@ def _chosen(query: Query, view: View, found: Found, order: NDArray[np.int64]) ->
 
 def _hits(view: View, found: Found, places: NDArray[np.int64], ladder: Ladder) -> list[Hit]:
     """The records as they stand at the moment, with their scores; what was forgotten since is left out."""
-    records, links = view.load_linked(found.rows[places].tolist(), ALTERNATIVE)
+    with part("load"):
+        records, links = view.load_linked(found.rows[places].tolist(), ALTERNATIVE)
     others = pipeline.joined_by(links)
     items = found.items.taken(places)
     importance = importance_at(ladder, items.standings, items.at).tolist()

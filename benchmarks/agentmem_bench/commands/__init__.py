@@ -17,6 +17,9 @@ app = typer.Typer(
 @app.callback()
 def bench() -> None:
     """Measure it: every figure of the README comes from here."""
+    from agentmem.cli.opening import log_as_set, read_settings
+
+    log_as_set(read_settings())
 
 
 for group in (recalling, remembering, acting, timing, liking, comparing):

@@ -11,8 +11,8 @@ from typing import Any
 from agentmem.bank import Bank
 from agentmem.bank.bank import EMBED_AFTER_SECONDS
 from agentmem.config import Settings
-from agentmem.retrieval.stages import measured
 from agentmem.synthesis.tokens import MiniLMTokens
+from agentmem.telemetry import measured
 from agentmem_bench import fresh
 from agentmem_bench.langchain.talk import Echo, agent, turn
 from agentmem_bench.milliseconds import milliseconds

@@ -28,7 +28,7 @@ def probe(given: dict[str, Any]) -> dict[str, Any]:
     before = memory.resident()
     memory.forget_peak()
     from agentmem.bank import Bank
-    from agentmem.retrieval.stages import measured
+    from agentmem.telemetry import measured
 
     nothing = 0
 

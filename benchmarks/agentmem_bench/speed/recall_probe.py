@@ -54,7 +54,7 @@ def probe(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _asked(store: MemoryStore, warm: list[str], asked: list[str]) -> dict[str, Any]:
-    from agentmem.retrieval.stages import measured
+    from agentmem.telemetry import measured
 
     slowest = 0.0
     for question in warm:

@@ -98,7 +98,8 @@ def test_what_breaks_inside_is_logged_and_not_told(caplog, after_start):
     assert b"secret" not in body
     if not after_start:
         assert status == 500 and json.loads(body) == {"error": "internal error"}
-    assert "the secret of the inside" in caplog.text and TOKEN not in caplog.text
+    assert "RuntimeError at mcp/test_gate.py" in caplog.text
+    assert "the secret of the inside" not in caplog.text and TOKEN not in caplog.text
 
 
 def test_a_request_that_never_ends_is_given_up():
