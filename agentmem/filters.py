@@ -98,6 +98,8 @@ class Comparison(Node):
         values = self.value if isinstance(self.value, tuple) else (self.value,)
         for text in (self.field, *(value for value in values if isinstance(value, str))):
             _storable(text)
+        if isinstance(self.value, tuple) and self.operator not in ("in", "exists"):
+            raise InvalidFilter(f"filter compares {self.field!r} with a list by {self.operator}", "use `in`")
         root, _, rest = self.field.partition(".")
         if root in ("metadata", "payload") and rest:
             return self
@@ -203,11 +205,11 @@ def moment(field: str, value: Scalar) -> datetime:
     """
     try:
         parsed = datetime.fromisoformat(cast(str, value))
-    except (TypeError, ValueError) as error:
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as error:
         raise InvalidFilter(
             f"filter compares the time {field!r} with {value!r}", 'write ISO-8601, "2025-03-01T12:00Z"'
         ) from error
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def bounded(filter: Filter) -> Filter:

@@ -54,6 +54,7 @@ def test_values(expression: str, value: object):
         ('version = "1"', "version"),
         ('time > "soon"', "soon"),
         ("time > 3", "time"),
+        ('time > "0001-01-01T00:00+14:00"', "0001-01-01"),
         ("pinned = 1", "pinned"),
         ("version contains 1", "version"),
         ("text contains null", "text"),
@@ -82,6 +83,13 @@ def test_what_no_record_can_hold_is_refused_by_name(expression: str):
         parse(expression)
     with pytest.raises(InvalidFilter, match="NUL"):
         Comparison(field="metadata.a\x00b", operator="exists")
+
+
+def test_a_list_is_compared_by_in_alone():
+    for operator in ("=", "!=", "<", "contains"):
+        with pytest.raises(InvalidFilter, match="with a list"):
+            Comparison(field="metadata.a", operator=operator, value=())
+    assert Comparison(field="metadata.a", operator="in", value=()).value == ()
 
 
 def test_the_parsed_form_survives_json():

@@ -92,12 +92,12 @@ def changes(
     from agentmem.cli.describing import body, head, short
     from agentmem.cli.opening import reading
     from agentmem.cli.rendering import Page
+    from agentmem.stores.lineage import standing_again
 
     with reading(db, namespace) as opened:
         records = opened.known().bank.changes(opened.namespace, after=after, limit=limit)
-        now = opened.bank.view(opened.namespace).get(record.id for record in records)
+        standing = standing_again(opened.bank.view(opened.namespace), records)
         path = opened.path
-    standing = [record.id for record in now if record.state == "live" and record.valid_to is None]
     if json:
         answer("changes", namespace=path, changes=records, standing=standing)
         return

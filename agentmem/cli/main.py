@@ -25,6 +25,7 @@ from agentmem.cli import (
     recalling,
     reviewing,
     running,
+    serving,
     spending,
     task,
     tracing,
@@ -59,6 +60,7 @@ for group in (
     copies,
     demo,
     running,
+    serving,
 ):
     app.add_typer(group.commands)
 app.add_typer(task.commands, rich_help_panel="Tasks")

@@ -86,7 +86,8 @@ def correct(
     """Replace what a record says. The old leaves recall, and stays in the history."""
     from agentmem.cli.opening import reading
     from agentmem.cli.rendering import Page
-    from agentmem.records import ALTERNATIVE, SUPERSEDES, Trust
+    from agentmem.records import Trust
+    from agentmem.stores.lineage import successors
 
     said = "" if by is not None and text is None else values.given_text("text", text)
     with reading(db, namespace) as opened:
@@ -100,9 +101,7 @@ def correct(
             trust=Trust(trust),
             time=values.moment("--time", time),
         )
-        links = opened.bank.view(opened.namespace).links([id])
-        made = [link.source for link in links if link.target == id and link.type == SUPERSEDES]
-        beside = [link.source for link in links if link.target == id and link.type == ALTERNATIVE]
+        made, beside = successors(opened.bank.view(opened.namespace), id)
         path = opened.path
     if json:
         answer("correct", namespace=path, id=id, receipt=receipt, superseded_by=made, alternatives=beside)
@@ -150,15 +149,14 @@ def undo(
     from agentmem.cli.describing import body, short
     from agentmem.cli.opening import reading
     from agentmem.cli.rendering import Page
-    from agentmem.records import ALTERNATIVE, SUPERSEDES, Trust
+    from agentmem.records import Trust
+    from agentmem.stores.lineage import returned
 
     with reading(db, namespace) as opened:
         receipt = opened.bank.undo(opened.known().namespace, id, why, trust=Trust(trust))
         path = opened.path
         view = opened.bank.view(opened.namespace)
-        links = [link for link in view.links([id]) if link.from_seq == receipt.seq]
-        out = [link.target for link in links if link.source == id and link.type == SUPERSEDES]
-        beside = [link.source for link in links if link.target == id and link.type == ALTERNATIVE]
+        out, beside = returned(view, id, receipt.seq)
         record = view.get([id])[0]
     if json:
         answer(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, false, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, false, func, literal, not_, or_, select, true
 
 from agentmem.db.functions import HasAt, KindAt, Number, NumberAt, PlaceOf, TextAt
 from agentmem.db.many import among
@@ -51,7 +51,7 @@ def _condition(node: Filter) -> ColumnElement[bool]:
     if isinstance(node, Not):
         return not_(_condition(node.part))
     parts = [_condition(part) for part in node.parts]
-    return and_(*parts) if isinstance(node, And) else or_(*parts)
+    return and_(true(), *parts) if isinstance(node, And) else or_(false(), *parts)
 
 
 def _column(name: str) -> ColumnElement[Any]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from agentmem.bank.view import View
 from agentmem.errors import NotFound
-from agentmem.records import SUPERSEDES, Explanation, Hit, Query, Version
+from agentmem.records import ALTERNATIVE, SUPERSEDES, Explanation, Hit, Query, Record, Version
 from agentmem.retrieval import pipeline
+from agentmem.stores.undoing import stands
 
 if TYPE_CHECKING:
     from agentmem.stores.base import MemoryStore
@@ -32,6 +33,29 @@ def history(view: View, id: str) -> list[Version]:
         for version in versions
         if version.from_seq in made
     ]
+
+
+def successors(view: View, id: str) -> tuple[list[str], list[str]]:
+    """The ids of the records that took the place of one, and of those that stand beside it."""
+    links = [link for link in view.links([id]) if link.target == id]
+    return (
+        [link.source for link in links if link.type == SUPERSEDES],
+        [link.source for link in links if link.type == ALTERNATIVE],
+    )
+
+
+def returned(view: View, id: str, seq: int) -> tuple[list[str], list[str]]:
+    """The ids of the records out of whose place the operation `seq` took one, and of those beside it."""
+    links = [link for link in view.links([id]) if link.from_seq == seq]
+    return (
+        [link.target for link in links if link.source == id and link.type == SUPERSEDES],
+        [link.source for link in links if link.target == id and link.type == ALTERNATIVE],
+    )
+
+
+def standing_again(view: View, changes: Sequence[Record]) -> list[str]:
+    """The ids of those records that left recall by `changes` and stand now."""
+    return [record.id for record in view.get(record.id for record in changes) if stands(record)]
 
 
 def explain(

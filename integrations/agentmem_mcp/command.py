@@ -46,19 +46,18 @@ def mcp(
 ) -> None:
     """Serve memory to MCP clients: over stdio, or with --http over HTTP."""
     from agentmem.cli.opening import writing
+    from agentmem.web import listening
+    from agentmem.web.limits import Limits
+    from agentmem.web.tokens import chosen
     from agentmem_mcp import serving
-    from agentmem_mcp.limits import Limits
-    from agentmem_mcp.tokens import chosen
 
     with writing(db, namespace) as opened:
         if not http:
             serving.serve_stdio(opened.bank, opened.namespace, store)
             return
-        limits = Limits(bytes=max_bytes, per_minute=per_minute, burst=max(1, per_minute // 6))
+        limits = Limits.of(max_bytes, per_minute)
         names = tuple(server_name or ())
-        known = chosen(tokens, opened.namespace)
-        settings = opened.bank.settings
-        with serving.listen(host, port, allow_remote=allow_remote, names=names) as listening:
-            serving.serve_http(
-                serving.app_of(opened.bank, known, store, limits, names), listening, limits, settings
-            )
+        known = chosen(tokens, opened.namespace, serving.VARIABLE)
+        with listening.listen(host, port, allow_remote=allow_remote, names=names) as at:
+            app = serving.app_of(opened.bank, known, store, limits, names)
+            listening.serve(app, at, limits, f"serving memory at {{}}{serving.PATH}", opened.bank.settings)

@@ -27,6 +27,7 @@ from agentmem.logs import fields, in_log, logger
 from agentmem.prompts import render
 from agentmem.records import Namespace
 from agentmem_mcp.arguments import About, Question
+from agentmem_mcp.offering import Effect
 from agentmem_mcp.resources import JSON, TEMPLATE, Records
 from agentmem_mcp.tasks import TaskCalls
 from agentmem_mcp.tools import MemoryCalls
@@ -50,15 +51,19 @@ class MemoryServer(MCPServer[Any]):
         bank: The bank.
         namespace: Whose memory it is.
         spec: The store that recalls.
+        writes: Whether tools that change it are offered.
     """
 
-    def __init__(self, bank: Bank, namespace: Namespace, spec: MemorySpec | str = "episodic") -> None:
+    def __init__(
+        self, bank: Bank, namespace: Namespace, spec: MemorySpec | str = "episodic", *, writes: bool = True
+    ) -> None:
+        tools = [*MemoryCalls(bank, namespace, spec).offered(), *TaskCalls(bank, namespace).offered()]
         super().__init__(
             NAME,
             title="Memory",
             instructions=render("agentmem_mcp", "instructions").strip(),
             version=version("agentmem"),
-            tools=[*MemoryCalls(bank, namespace, spec).offered(), *TaskCalls(bank, namespace).offered()],
+            tools=[tool for tool in tools if writes or tool.annotations == Effect.READS.value],
             log_level="WARNING",
             subscriptions=False,
         )

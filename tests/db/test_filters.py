@@ -87,8 +87,8 @@ def filters() -> st.SearchStrategy[Filter]:
         comparisons(),
         lambda inner: st.one_of(
             inner.map(lambda part: Not(part=part)),
-            st.lists(inner, min_size=1, max_size=3).map(lambda parts: And(parts=tuple(parts))),
-            st.lists(inner, min_size=1, max_size=3).map(lambda parts: Or(parts=tuple(parts))),
+            st.lists(inner, max_size=3).map(lambda parts: And(parts=tuple(parts))),
+            st.lists(inner, max_size=3).map(lambda parts: Or(parts=tuple(parts))),
         ),
         max_leaves=5,
     )

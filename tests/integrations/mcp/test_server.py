@@ -17,11 +17,11 @@ from agentmem_mcp.tools import LONGEST_HISTORY
 PLACE = ("acme", "ann")
 
 
-def talk(bank, conversation, mode="auto", store="episodic"):
+def talk(bank, conversation, mode="auto", store="episodic", writes=True):
     """Hold a conversation with a server in this process."""
 
     async def held():
-        async with Client(MemoryServer(bank, PLACE, store), mode=mode) as client:
+        async with Client(MemoryServer(bank, PLACE, store, writes=writes), mode=mode) as client:
             await conversation(client)
 
     asyncio.run(held())
@@ -184,3 +184,13 @@ def test_a_sum_that_means_no_memory_is_told(bank, wrong_sum):
     with pytest.raises(AgentMemError) as raised:
         MemoryServer(bank, PLACE, given)
     assert said in str(raised.value)
+
+
+def test_who_only_reads_is_offered_nothing_that_writes(bank):
+    async def conversation(client):
+        offered = {tool.name for tool in (await client.list_tools()).tools}
+        assert offered == {"recall", "context", "history", "task_tree"}
+        assert "Unknown tool" in await told(client, "remember", text="The kettle is red.")
+
+    talk(bank, conversation, writes=False)
+    assert not bank.namespaces() or not bank.store("episodic", PLACE).select()

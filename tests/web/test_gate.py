@@ -1,4 +1,4 @@
-"""The gate before the server, without a network: what it lets through, and what it tells."""
+"""The gate before a server, without a network: what it lets through, and what it tells."""
 
 import asyncio
 import json
@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentmem_mcp.gate import Gate
-from agentmem_mcp.limits import Bucket, Limits
-from agentmem_mcp.tokens import bound
+from agentmem.web.gate import Gate, Place
+from agentmem.web.hosts import Hosts
+from agentmem.web.limits import Bucket, Limits
+from agentmem.web.tokens import bound
 
 TOKEN = "a-token-of-some-length"
 OTHER = "another-token-of-some-length"
 HOLDER = ((b"Authorization", f"Bearer {TOKEN}".encode()),)
+HOST = (b"Host", b"localhost:8765")
 
 
 class HandClock:
@@ -46,10 +48,17 @@ async def nothing(scope, receive, send):
     return
 
 
-def gate(inner, limits=None, clock=None):
+POSTED = Place("/mcp", methods=("POST",), names_namespace=True)
+SPREAD = Place("/v1", free=frozenset({"/", "/v1/health"}), hosts=Hosts(("memory.example",)))
+
+
+def gate(inner, limits=None, clock=None, place=POSTED, rest=nothing):
     tokens = bound({TOKEN: ("acme", "first"), OTHER: ("acme", "second")})
-    apps = {("acme", "first"): inner, ("acme", "second"): Inner()}
-    return Gate(tokens, apps, limits or Limits(), nothing, *([clock] if clock else []))
+
+    def app_of(holder):
+        return inner if holder.namespace == ("acme", "first") else Inner()
+
+    return Gate(tokens, app_of, limits or Limits(), place, rest, *([clock] if clock else []))
 
 
 def call(
@@ -59,6 +68,7 @@ def call(
     method="POST",
     headers=HOLDER,
     hangs=False,
+    host=(HOST,),
 ):
     """One request; its status, its headers, and its body."""
     waiting = [{"type": "http.request", "body": one, "more_body": True} for one in chunks or (b"",)]
@@ -78,7 +88,7 @@ def call(
         "method": method,
         "path": path,
         "raw_path": path.encode(),
-        "headers": list(headers),
+        "headers": [*host, *headers],
     }
     asyncio.run(app(scope, receive, send))
     body = b"".join(one.get("body", b"") for one in sent[1:])
@@ -89,7 +99,7 @@ def test_what_is_let_through_is_whole_and_bears_no_token():
     inner = Inner()
     assert call(gate(inner), b"one ", b"two", path="/mcp/acme/first")[0] == 200
     assert inner.bodies == [b"one two"]
-    assert inner.scopes[0]["path"] == "/mcp" and inner.scopes[0]["headers"] == []
+    assert inner.scopes[0]["path"] == "/mcp" and inner.scopes[0]["headers"] == [HOST]
 
 
 @pytest.mark.parametrize("after_start", [False, True])
@@ -135,6 +145,47 @@ def test_no_other_token_is_let_through(token):
 def test_a_path_leads_to_the_own_namespace_or_nowhere(path):
     status, _, _ = call(gate(Inner()), path=f"/{path}")
     assert status in ((200,) if path in ("mcp", "mcp/", "mcp/acme/first") else (403, 404))
+
+
+@given(st.text(max_size=40))
+def test_what_lies_under_a_path_is_the_applications(path):
+    inner = Inner()
+    status, _, _ = call(gate(inner, place=SPREAD), path=f"/v1{path}", method="PATCH")
+    if path == "/health":
+        return
+    assert status == (200 if path[:1] in ("", "/") else 404)
+    assert [scope["path"] for scope in inner.scopes] == ([f"/v1{path}"] if status == 200 else [])
+
+
+def test_where_no_token_is_needed_none_is_shown_and_no_body_read():
+    inner, free = Inner(), Inner()
+    app = gate(inner, Limits(per_minute=1, burst=1), place=SPREAD, rest=free)
+    for path in ("/", "/v1/health"):
+        assert [call(app, b"x", path=path, headers=headers)[0] for headers in (HOLDER, ())] == [200, 200]
+    assert set(free.bodies) == {b""} and all(scope["headers"] == [HOST] for scope in free.scopes)
+    assert call(app, path="/v1/health/", headers=())[0] == 401 and not inner.scopes
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ((), 421),
+        ((HOST, HOST), 421),
+        (((b"host", b"evil.example"),), 421),
+        (((b"host", b"localhost:evil"),), 421),
+        (((b"host", b"\xff"),), 421),
+        (((b"host", b"memory.example:443"), (b"origin", b"https://memory.example")), 200),
+        ((HOST, (b"origin", b"http://evil.example")), 403),
+        ((HOST, (b"origin", b"http://localhost:8765"), (b"origin", b"null")), 403),
+        ((HOST, (b"origin", b"")), 403),
+    ],
+)
+def test_another_name_or_page_is_answered_nothing(headers, status):
+    inner = Inner()
+    for path in ("/v1/any", "/v1/health"):
+        app = gate(inner, place=SPREAD, rest=inner)
+        assert call(app, path=path, host=headers)[0] == status
+    assert len(inner.scopes) == (2 if status == 200 else 0)
 
 
 def test_each_holder_has_an_own_rate_and_strangers_share_one():

@@ -1,4 +1,4 @@
-"""What stands before the server over HTTP: who calls, how often, how much; and what is told of errors."""
+"""What stands before a server over HTTP: who calls, how often, how much; and what is told of errors."""
 
 from __future__ import annotations
 
@@ -15,52 +15,81 @@ from agentmem.db.names import decode
 from agentmem.errors import InvalidInput
 from agentmem.logs import fields, in_log, logger
 from agentmem.records import Namespace
-from agentmem_mcp.limits import Bucket, Limits
-from agentmem_mcp.tokens import Holder, Tokens
+from agentmem.web.hosts import Hosts
+from agentmem.web.limits import Bucket, Limits
+from agentmem.web.tokens import Holder, Tokens
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logger(__name__)
 
-PATH = "/mcp"
 AUTHORIZATION = b"authorization"
 SCHEME = b"bearer "
 
 
 @dataclass(eq=False)
 class Answer(Exception):
-    """A request that is answered here: its status, why, and further headers."""
+    """A request that is refused: its status, why, further headers, and what to do about it."""
 
     status: HTTPStatus
     why: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    remedy: str = ""
+
+    @property
+    def body(self) -> bytes:
+        """What is told, as JSON; what to do about it only where something helps."""
+        told = {"error": self.why} | ({"remedy": self.remedy} if self.remedy else {})
+        return json.dumps(told).encode()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a server is.
+
+    Attributes:
+        path: Of all that a token is wanted for; what is served lies there and under it.
+        methods: Those that are served; none: the application knows.
+        names_namespace: Whether nothing lies under the path: what follows it names the token's namespace.
+        free: The paths that need no token, each whole. What they answer is everybody's.
+        hosts: The names under which it is reached.
+    """
+
+    path: str
+    methods: tuple[str, ...] = ()
+    names_namespace: bool = False
+    free: frozenset[str] = frozenset()
+    hosts: Hosts = field(default_factory=Hosts)
 
 
 class Gate:
-    """An ASGI application that lets a request through to the application of its token's namespace.
+    """An ASGI application that lets a request through to the application of its token's holder.
 
     Args:
         tokens: Who may call.
-        apps: The application of each namespace. It is never shown the token.
+        app_of: The application of each holder. It is never shown the token.
         limits: How much each may ask.
-        rest: Who answers what is no HTTP request: start and end of the server.
+        place: Where the server is.
+        rest: Who answers where no token is needed, and what is no HTTP request: start and end of the server.
         clock: Seconds that only grow.
     """
 
     def __init__(
         self,
         tokens: Tokens,
-        apps: Mapping[Namespace, ASGIApp],
+        app_of: Callable[[Holder], ASGIApp],
         limits: Limits,
+        place: Place,
         rest: ASGIApp,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tokens = tokens
-        self._apps = apps
+        self._apps = {holder.number: app_of(holder) for holder in tokens.holders}
         self._limits = limits
+        self._place = place
         self._rest = rest
-        self._paces = {holder.number: Bucket(limits, clock) for _, holder in tokens.known}
+        self._paces = {holder.number: Bucket(limits, clock) for holder in tokens.holders}
         self._strangers = Bucket(limits, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,10 +105,14 @@ class Gate:
             await send(message)
 
         try:
+            self._check_host(scope)
+            if scope["path"] in self._place.free:
+                await self._rest(_without_token(scope), _replayed(b"", receive), watched)
+                return
             holder = self._holder(scope)
-            self._place(scope, holder)
+            inner = self._inner(scope, holder)
             body = await self._body(scope, receive)
-            await self._apps[holder.namespace](_inner(scope), _replayed(body, receive), watched)
+            await self._apps[holder.number](inner, _replayed(body, receive), watched)
         except Answer as answer:
             await _send(send, answer)
         except Exception as error:  # whatever it is, the log says where, and the client hears nothing of it
@@ -108,19 +141,39 @@ class Gate:
             raise Answer(HTTPStatus.UNAUTHORIZED, why, {"WWW-Authenticate": "Bearer"})
         return holder
 
-    def _place(self, scope: Scope, holder: Holder) -> None:
-        """Check that the path is one, and names no other namespace than the holder's.
+    def _inner(self, scope: Scope, holder: Holder) -> Scope:
+        """What the application is shown: no token, and no name of a namespace.
 
         Raises:
-            Answer: it is none, or names another one, or the method is none that is served.
+            Answer: nothing is there, or the path names another namespace, or the method is not served.
         """
-        path, _, named = scope["path"].removeprefix("/").partition("/")
-        if f"/{path}" != PATH:
-            raise Answer(HTTPStatus.NOT_FOUND, f"there is nothing at this path; the server is at {PATH}")
-        if named and _decoded(named) != holder.namespace:
+        place = self._place
+        within = scope["path"].removeprefix(place.path)
+        if within == scope["path"] or within[:1] not in ("", "/"):
+            raise Answer(
+                HTTPStatus.NOT_FOUND, f"there is nothing at this path; the server is at {place.path}"
+            )
+        if place.names_namespace and within[1:] and _decoded(within[1:]) != holder.namespace:
             raise Answer(HTTPStatus.FORBIDDEN, "this token is bound to another namespace")
-        if scope["method"] != "POST":
-            raise Answer(HTTPStatus.METHOD_NOT_ALLOWED, "only POST is served", {"Allow": "POST"})
+        if place.methods and scope["method"] not in place.methods:
+            served = ", ".join(place.methods)
+            raise Answer(HTTPStatus.METHOD_NOT_ALLOWED, f"only {served} is served", {"Allow": served})
+        if not place.names_namespace:
+            return _without_token(scope)
+        return {**_without_token(scope), "path": place.path, "raw_path": place.path.encode()}
+
+    def _check_host(self, scope: Scope) -> None:
+        """Check that the request is to this server, and from none of another's pages.
+
+        Raises:
+            Answer: it is not.
+        """
+        headers = [(name.lower(), value.decode("latin-1")) for name, value in scope["headers"]]
+        hosts = [value for name, value in headers if name == b"host"]
+        if len(hosts) != 1 or not self._place.hosts.answers(hosts[0]):
+            raise Answer(HTTPStatus.MISDIRECTED_REQUEST, "this server has another name")
+        if not self._place.hosts.trusts(value for name, value in headers if name == b"origin"):
+            raise Answer(HTTPStatus.FORBIDDEN, "a page of another origin asks")
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
         """The whole body.
@@ -156,10 +209,9 @@ def _decoded(path: str) -> Namespace | None:
         return None
 
 
-def _inner(scope: Scope) -> Scope:
-    """What the application is shown: the path of the server, and no token."""
+def _without_token(scope: Scope) -> Scope:
     headers = [(name, value) for name, value in scope["headers"] if name.lower() != AUTHORIZATION]
-    return {**scope, "headers": headers, "path": PATH, "raw_path": PATH.encode()}
+    return {**scope, "headers": headers}
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
@@ -176,7 +228,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 async def _send(send: Send, answer: Answer) -> None:
-    body = json.dumps({"error": answer.why}).encode()
+    body = answer.body
     headers = {"Content-Type": "application/json", "Content-Length": str(len(body)), **answer.headers}
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": int(answer.status), "headers": raw})

@@ -27,6 +27,11 @@ class Limits:
     seconds_body: float = 30.0
     connections: int = 256
 
+    @classmethod
+    def of(cls, bytes: int, per_minute: int) -> Limits:
+        """Those of a command line: of the requests of a minute, a sixth may come at once."""
+        return cls(bytes=bytes, per_minute=per_minute, burst=max(1, per_minute // 6))
+
 
 class Bucket:
     """A token bucket: it holds `burst` requests, and fills again by `per_minute`.

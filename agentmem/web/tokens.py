@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -14,18 +14,28 @@ from agentmem.db.names import decode
 from agentmem.errors import AgentMemError, FormatError, InvalidInput, NotFound, Refused
 from agentmem.records import Namespace
 
-VARIABLE = "AGENTMEM_MCP_TOKEN"
 SHORTEST = 20
 """Characters; a shorter token can be guessed."""
+RIGHT = {"namespace", "write", "prefix"}
+"""What a file may say of a token."""
 MAKE_ONE = "make one: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who has a token: a number to tell holders apart, and the namespace that is theirs."""
+    """Who has a token.
+
+    Attributes:
+        number: Tells holders apart.
+        namespace: Theirs.
+        writes: Whether they may change its memory, or only read it.
+        spans: Whether they may read the namespaces under it, too, where a server has a way to ask for it.
+    """
 
     number: int
     namespace: Namespace
+    writes: bool = True
+    spans: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,9 +45,14 @@ class Tokens:
     known: tuple[tuple[bytes, Holder], ...] = field(repr=False)
 
     @property
+    def holders(self) -> list[Holder]:
+        """Who has them, in order."""
+        return [holder for _, holder in self.known]
+
+    @property
     def namespaces(self) -> list[Namespace]:
         """Those that tokens are bound to, each once."""
-        return list(dict.fromkeys(holder.namespace for _, holder in self.known))
+        return list(dict.fromkeys(holder.namespace for holder in self.holders))
 
     def find(self, token: bytes) -> Holder | None:
         """Whose token it is. It is compared with every known one, in constant time."""
@@ -48,8 +63,15 @@ class Tokens:
         return found
 
 
-def bound(pairs: Mapping[str, Namespace]) -> Tokens:
+def bound(
+    pairs: Mapping[str, Namespace], reading: Collection[str] = (), spanning: Collection[str] = ()
+) -> Tokens:
     """Tokens with their namespaces.
+
+    Args:
+        pairs: The namespace of each token.
+        reading: The tokens that may only read.
+        spanning: The tokens that may read the namespaces under their own.
 
     Raises:
         InvalidInput: there is none, or one is too short, or has characters that no header can carry.
@@ -63,7 +85,10 @@ def bound(pairs: Mapping[str, Namespace]) -> Tokens:
             )
     return Tokens(
         tuple(
-            (_digest(token.encode()), Holder(number, namespace))
+            (
+                _digest(token.encode()),
+                Holder(number, namespace, writes=token not in reading, spans=token in spanning),
+            )
             for number, (token, namespace) in enumerate(pairs.items())
         )
     )
@@ -71,6 +96,9 @@ def bound(pairs: Mapping[str, Namespace]) -> Tokens:
 
 def read(path: Path) -> Tokens:
     """The tokens of a file, JSON or YAML: `{token: namespace}`.
+
+    What else it says of a token is written `{token: {namespace: acme, write: false, prefix: true}}`: it only
+    reads, and also the namespaces under its own.
 
     Raises:
         NotFound: there is no such file.
@@ -99,29 +127,47 @@ def read(path: Path) -> Tokens:
     if not isinstance(given, dict):
         raise FormatError(f"{path}: is no mapping", "write {token: namespace}")
     pairs: dict[str, Namespace] = {}
-    for number, (token, namespace) in enumerate(given.items(), 1):
+    reading, spanning = set(), set()
+    for number, (token, said) in enumerate(given.items(), 1):
+        right = said if isinstance(said, dict) else {"namespace": said}
+        namespace, writes, spans = (
+            right.get("namespace"),
+            right.get("write", True),
+            right.get("prefix", False),
+        )
         if not isinstance(token, str) or not isinstance(namespace, str):
             raise FormatError(f"{path}: token {number} or its namespace is no text", "write both in quotes")
+        if not (isinstance(writes, bool) and isinstance(spans, bool) and right.keys() <= RIGHT):
+            raise FormatError(
+                f"{path}: what token {number} may do is not said", "write {namespace: acme/ann, write: false}"
+            )
         try:
             pairs[token] = decode(namespace)
         except AgentMemError as error:
             raise FormatError(f"{path}: token {number}: {error.message}", error.remedy) from error
-    return bound(pairs)
+        reading |= set() if writes else {token}
+        spanning |= {token} if spans else set()
+    return bound(pairs, reading, spanning)
 
 
-def chosen(path: Path | None, namespace: Namespace) -> Tokens:
+def chosen(path: Path | None, namespace: Namespace, variable: str) -> Tokens:
     """The tokens of the file, else the one in the environment, which is bound to `namespace`.
+
+    Args:
+        path: The file; none: the environment.
+        namespace: What the token of the environment is bound to.
+        variable: The name of that token there.
 
     Raises:
         InvalidInput: there is neither.
     """
     if path is not None:
         return read(path.expanduser())
-    token = os.environ.get(VARIABLE, "")
+    token = os.environ.get(variable, "")
     if not token:
         raise InvalidInput(
             "over HTTP a token is required, and there is none",
-            f"name a file, --tokens FILE, or set {VARIABLE}",
+            f"name a file, --tokens FILE, or set {variable}",
         )
     return bound({token: namespace})
 

@@ -3,8 +3,7 @@
 import pytest
 
 from agentmem.errors import AgentMemError, FormatError, InvalidInput, NotFound, Refused
-from agentmem_mcp.serving import is_loopback
-from agentmem_mcp.tokens import bound, chosen, read
+from agentmem.web.tokens import bound, chosen, read
 
 TOKEN = "a-token-of-some-length"
 
@@ -25,6 +24,19 @@ def test_tokens_are_read_from_json_and_yaml(tmp_path, text):
     assert TOKEN not in repr(tokens)
 
 
+def test_a_token_may_only_read_or_read_what_is_under_it(tmp_path):
+    tokens = read(
+        written(
+            tmp_path,
+            f"{TOKEN}: acme\n{TOKEN}-2: {{namespace: acme, prefix: true}}\n"
+            f"{TOKEN}-3: {{namespace: acme/ann, write: false}}",
+        )
+    )
+    assert [holder.writes for holder in tokens.holders] == [True, True, False]
+    assert [holder.spans for holder in tokens.holders] == [False, True, False]
+    assert [holder.namespace for holder in tokens.holders] == [("acme",), ("acme",), ("acme", "ann")]
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o777])
 def test_a_file_that_others_may_read_is_refused(tmp_path, mode):
     with pytest.raises(Refused, match="chmod 600"):
@@ -41,6 +53,12 @@ def test_a_file_that_others_may_read_is_refused(tmp_path, mode):
         (f"{TOKEN}: 7", FormatError),
         (f"{TOKEN}: a//b", FormatError),
         (f"{TOKEN}: ''", FormatError),
+        (f"{TOKEN}: {{}}", FormatError),
+        (f"{TOKEN}: {{write: false}}", FormatError),
+        (f"{TOKEN}: {{namespace: acme, write: 0}}", FormatError),
+        (f"{TOKEN}: {{namespace: acme, write: null}}", FormatError),
+        (f"{TOKEN}: {{namespace: acme, writes: false}}", FormatError),
+        (f"{TOKEN}: {{namespace: acme, prefix: 1}}", FormatError),
         ("12345678901234567890: acme", FormatError),
         (f"!!python/object/apply:os.system [{TOKEN}]", FormatError),
         ("{}", InvalidInput),
@@ -64,21 +82,17 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
 
 
 def test_without_file_and_environment_there_is_no_token(tmp_path, monkeypatch):
-    monkeypatch.delenv("AGENTMEM_MCP_TOKEN", raising=False)
-    with pytest.raises(InvalidInput, match="AGENTMEM_MCP_TOKEN"):
-        chosen(None, ("acme",))
+    variable = "AGENTMEM_ANY_TOKEN"
+    monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(InvalidInput, match=variable):
+        chosen(None, ("acme",), variable)
     with pytest.raises(NotFound):
-        chosen(tmp_path / "none", ("acme",))
-    monkeypatch.setenv("AGENTMEM_MCP_TOKEN", TOKEN)
-    assert chosen(None, ("acme",)).namespaces == [("acme",)]
+        chosen(tmp_path / "none", ("acme",), variable)
+    monkeypatch.setenv(variable, TOKEN)
+    assert chosen(None, ("acme",), variable).namespaces == [("acme",)]
 
 
 def test_two_tokens_may_share_a_namespace():
     tokens = bound({TOKEN: ("acme",), f"{TOKEN}-2": ("acme",)})
     assert tokens.namespaces == [("acme",)]
     assert tokens.find(TOKEN.encode()).number != tokens.find(f"{TOKEN}-2".encode()).number
-
-
-def test_only_loopback_is_loopback():
-    assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "localhost")))
-    assert not any(map(is_loopback, ("0.0.0.0", "::", "", "10.0.0.1", "localhost.example", "memory.example")))

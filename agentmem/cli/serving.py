@@ -1,0 +1,79 @@
+"""The command that serves memory over HTTP: serve."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agentmem.cli import options
+from agentmem.errors import Unavailable
+
+commands = typer.Typer()
+
+
+@commands.command(rich_help_panel="Serve")
+def serve(
+    host: Annotated[str, typer.Option(metavar="HOST", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, metavar="N", help="0: any that is free.")] = 8766,
+    tokens: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="JSON or YAML, {token: namespace}, readable by you alone. "
+            "Default: the token in AGENTMEM_SERVE_TOKEN, for --namespace.",
+        ),
+    ] = None,
+    allow_remote: Annotated[
+        bool, typer.Option("--allow-remote", help="Let other machines reach it; put TLS before it.")
+    ] = False,
+    server_name: Annotated[
+        list[str] | None,
+        typer.Option("--server-name", metavar="NAME", help="A host under which they do; repeatable."),
+    ] = None,
+    max_bytes: Annotated[int, typer.Option(min=1_000, metavar="N", help="Of one request.")] = 1_000_000,
+    per_minute: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Requests of one token; a sixth of it at once.")
+    ] = 600,
+    store: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--store",
+            metavar="NAME",
+            help="A memory that may be asked: episodic, profile+episodic, ...; repeatable. "
+            "The first is asked where a request names none. Default: episodic.",
+        ),
+    ] = None,
+    openapi: Annotated[bool, typer.Option("--openapi", help="Print the OpenAPI document instead.")] = False,
+    db: options.Db = None,
+    namespace: options.Namespace = None,
+) -> None:
+    """Serve memory as a JSON API over HTTP, for the holders of tokens. `agentmem mcp` speaks MCP."""
+    try:
+        import uvicorn  # noqa: F401
+
+        from agentmem.web.api import serving
+    except ImportError as error:
+        raise Unavailable(
+            f"serving needs the package {error.name}", 'install it: pip install "agentmem[serve]"'
+        ) from error
+    from agentmem.cli.opening import writing
+    from agentmem.web import listening
+    from agentmem.web.api.document import document
+    from agentmem.web.api.operations import VERSION
+    from agentmem.web.limits import Limits
+    from agentmem.web.tokens import chosen
+
+    if openapi:
+        typer.echo(json.dumps(document(), ensure_ascii=False, indent=2))
+        return
+    with writing(db, namespace) as opened:
+        limits = Limits.of(max_bytes, per_minute)
+        names = tuple(server_name or ())
+        known = chosen(tokens, opened.namespace, serving.VARIABLE)
+        with listening.listen(host, port, allow_remote=allow_remote, names=names) as at:
+            app = serving.app_of(opened.bank, known, store or ["episodic"], limits, names)
+            opened.bank.library.warm()
+            listening.serve(app, at, limits, f"serving memory at {{}}{VERSION}", opened.bank.settings)

@@ -1,0 +1,1 @@
+"""What stands before memory that is served over HTTP, the same for all that serve it."""
