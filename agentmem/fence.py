@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from hashlib import sha256
 from itertools import count
 
@@ -26,6 +27,7 @@ _UNSEEN = re.compile(
     "\ud800-\udfff"  # lone surrogates, which have no bytes
     "]"
 )
+_NAMED = re.compile(f"{_UNSEEN.pattern}|[\u2028\u2029]")
 _FENCED = re.compile(
     rf"^<memory-([0-9a-f]{{{BOUNDARY_CHARS},}})>\n{re.escape(NOTICE)}\n(.*?)\n</memory-\1>\n?",
     re.MULTILINE | re.DOTALL,
@@ -39,6 +41,18 @@ def clean(text: str) -> str:
     and zero-width, filler and tag characters, which can hide text from people and show it to a model.
     """
     return _UNSEEN.sub("", _ANSI.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def named(text: str, mark: Callable[[str], str] = "<{}>".format) -> str:
+    """`text` with what a reader cannot see named in its place, by its code point: `U+202E`.
+
+    Nothing is left out: this is for people who look at what is there.
+
+    Args:
+        text: Any text.
+        mark: Makes of a name what stands there.
+    """
+    return _NAMED.sub(lambda found: mark(f"U+{ord(found[0]):04X}"), text)
 
 
 def boundary(text: str) -> str:

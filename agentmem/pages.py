@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from agentmem.fence import clean
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
 _IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 """What could end a script, or begin markup, as JSON may write it."""
@@ -30,8 +31,10 @@ def page(package: str, name: str, script: str, style: str, data: Any, **values: 
         **values: What else the template names. Text among them is escaped, and cleaned of what is not seen.
     """
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _template(package, name).render(
-        script=script, digest=digest, style=style, data=in_script(data), **values
+    return (
+        environment(package)
+        .get_template(f"{name}.html.j2")
+        .render(script=script, digest=digest, style=style, data=in_script(data), **values)
     )
 
 
@@ -50,15 +53,32 @@ def part(package: str, file: str) -> str:
 
 
 @cache
-def _template(package: str, name: str) -> Template:
-    from jinja2 import Environment, StrictUndefined
+def environment(*packages: str, told: Callable[[str], str] = clean) -> Environment:
+    """The templates in the folders `templates` of packages; of two of one name, that of the first package.
+
+    Args:
+        *packages: Module paths.
+        told: What becomes of text, before it is escaped: without it, what is not seen is left out.
+    """
+    from jinja2 import ChoiceLoader, Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
     def seen(value: object) -> object:
         """Text without what is not seen but obeyed; our own markup as it is."""
-        return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+        return told(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
-    environment = Environment(
-        undefined=StrictUndefined, autoescape=True, finalize=seen, trim_blocks=True, lstrip_blocks=True
+    return Environment(
+        loader=ChoiceLoader([FunctionLoader(partial(_source, package)) for package in packages]),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=seen,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    return environment.from_string(part(package, f"{name}.html.j2"))
+
+
+def _source(package: str, name: str) -> str | None:
+    try:
+        return part(package, name)
+    except FileNotFoundError:
+        return None

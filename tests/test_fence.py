@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentmem.fence import NOTICE, boundary, clean, fence, without_fenced
+from agentmem.fence import NOTICE, boundary, clean, fence, named, without_fenced
 
 ANY_TEXT = st.text(alphabet=st.characters())
 
@@ -63,3 +63,10 @@ def test_text_that_memory_wrote_is_recognised() -> None:
     assert without_fenced(f"The tool said:\n{fence('a body')}Is it so?") == "The tool said:\nIs it so?"
     for other in ("a body", f"<memory-0a1b2c3d>\n{NOTICE}\nnever closed", fence("a body", "0a1b2c3d")):
         assert without_fenced(other) == other
+
+
+def test_what_is_not_seen_is_named_and_nothing_is_left_out():
+    text = "a\u202eb\u200bc\x1b[31m\r\nd\u2028e\ufeff"
+    assert named(text) == "a<U+202E>b<U+200B>c<U+001B>[31m<U+000D>\nd<U+2028>e<U+FEFF>"
+    assert named("plain ✓ é 日本\n\t") == "plain ✓ é 日本\n\t"
+    assert named("\u2066x", "[{}]".format) == "[U+2066]x"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from agentmem.cli.layers_courses import Course, Points
+    from agentmem.stores.layered.points import Course, Points
     from agentmem.stores.layered.policy import LayerPolicy
 
 USED = "used"
@@ -44,7 +44,7 @@ def draw_course(
         file: A new file.
         over: Whether a file that is there is replaced.
     """
-    from agentmem.cli.layers_courses import points_of
+    from agentmem.stores.layered.points import points_of
 
     last = course.moves[-1].at if course.moves else at
     start = course.born
@@ -78,7 +78,7 @@ def draw_layers(
         file: A new file.
         over: Whether a file that is there is replaced.
     """
-    from agentmem.cli.layers_courses import points_of
+    from agentmem.stores.layered.points import points_of
 
     shown = {name: some for name, some in courses.items() if some}
     rows = max((len(some) for some in shown.values()), default=0)

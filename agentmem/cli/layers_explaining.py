@@ -42,9 +42,10 @@ def explain(
     json: options.Json = False,
 ) -> None:
     """Explain one item. Where it stands, all moves, past and to come, feedback, and what ranks it."""
-    from agentmem.cli.layers_telling import FOREVER, move_json, moves_table, now_of, standing_words, uses_of
+    from agentmem.cli.layers_telling import move_json, moves_table, now_of, standing_words, uses_of
     from agentmem.cli.rendering import Page
     from agentmem.stores.layered.changes import REFLECTS
+    from agentmem.stores.layered.points import FOREVER
 
     asked = values.question(question)
     end = values.moment("--until", until, whole_day=True)
@@ -58,8 +59,8 @@ def explain(
         links = memory.bank.view(memory.namespace, store=memory.shelf).links([item.id], REFLECTS)
         told = memory.explain(asked, item.id, at=moment, k=k) if asked.strip() else None
         if plot is not None:
-            from agentmem.cli.layers_courses import course_of
             from agentmem.cli.layers_drawing import draw_course
+            from agentmem.stores.layered.points import course_of
 
             relevance = told.parts.get("relevance", 0.0) if told is not None else 0.0
             draw_course(course_of(memory, item, relevance), memory.policy, moment, end, plot, over=force)

@@ -56,8 +56,8 @@ def show(
         hits = [hit for some in found.values() for hit in some]
         stands = {hit.id: memory.standing(hit.id, moment) for hit in hits}
         if plot is not None:
-            from agentmem.cli.layers_courses import course_of
             from agentmem.cli.layers_drawing import draw_layers
+            from agentmem.stores.layered.points import course_of
 
             courses = {
                 name: [course_of(memory, hit.record, hit.parts.get("relevance", 0.0)) for hit in some]

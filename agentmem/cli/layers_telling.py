@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from agentmem.stores.layered.store import LayeredMemory
     from agentmem.stores.layered.trajectory import Ladder
 
-FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
-"""After all moves that anything makes by itself."""
 USES = ("feedback", "layered.rate")
 """Operations that change an importance other than by time."""
 

@@ -14,9 +14,9 @@ from agentmem.cli.profile_opening import profile_of
 from agentmem.cli.profile_seeing import PANEL
 
 if TYPE_CHECKING:
-    from agentmem.cli.profile_telling import Line
     from agentmem.cli.rendering import Cell, Page
     from agentmem.stores.profile.drift import Piece
+    from agentmem.stores.profile.lines import Line
 
 commands = typer.Typer()
 
@@ -34,15 +34,16 @@ def explain(
 
     Exit code 1: nothing is known of it.
     """
-    from agentmem.cli.profile_telling import aspect_of, fact_row, line_json
+    from agentmem.cli.profile_telling import fact_row
     from agentmem.cli.rendering import Page
+    from agentmem.stores.profile.lines import aspect_of, line_of
 
     name, about = aspect_of(aspect)
     with profile_of(Where(db, namespace)) as (memory, opened):
         record = next((one for one in memory.portrait() if one.key == name), None)
         facts = [one for one in memory.facts() if one.payload.get("aspect") == name]
         path = opened.path
-    line = None if record is None else line_json(record)
+    line = None if record is None else line_of(record)
     if json:
         answer(
             "profile.explain",

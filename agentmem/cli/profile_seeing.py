@@ -33,13 +33,14 @@ def show(
     json: options.Json = False,
 ) -> None:
     """Show the portrait: how the user likes to be answered, in their words, and what that rests on."""
-    from agentmem.cli.profile_telling import line_json, line_row
+    from agentmem.cli.profile_telling import line_row
     from agentmem.cli.rendering import Page
+    from agentmem.stores.profile.lines import line_of
 
     with profile_of(Where(db, namespace, model), reader) as (memory, opened):
         portrait, pending, path = memory.portrait(), memory.pending(), opened.path
         known, manner = bool(portrait) or bool(memory.facts()), memory.manner()
-    lines = [line_json(one) for one in portrait]
+    lines = [line_of(one) for one in portrait]
     if json:
         answer("profile.show", namespace=path, portrait=lines, manner=manner, pending=pending)
         return

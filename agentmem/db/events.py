@@ -116,15 +116,19 @@ def load(
     newest_first: bool = False,
     limit: int | None = None,
     unchecked: bool = False,
+    sorted_after: bool = False,
 ) -> list[Event]:
     """The events of a namespace (none: of any) that pass `where`, in the order of the journal.
+
+    With `sorted_after` what passes is looked up by `where`: no index of the journal's order is walked.
 
     Raises:
         Damaged: one is not what was appended, unless they are taken `unchecked`; or of another namespace.
     """
     if number is not None:
         where = [table.c.namespace == number, *where]
-    order = table.c.seq.desc() if newest_first else table.c.seq
+    seq = table.c.seq + 0 if sorted_after else table.c.seq
+    order = seq.desc() if newest_first else seq
     wanted = select(table, namespaces.c.path).join(namespaces).where(*where).order_by(order).limit(limit)
     rows = connection.execute(wanted).all()
     with damage.reading("the journal"):
@@ -173,7 +177,7 @@ def by_ids(
     connection: Connection, number: int, ids: Iterable[str], *, unchecked: bool = False
 ) -> list[Event]:
     """The events of `ids`, forgotten ones too, in the order of the journal."""
-    return load(connection, number, [among(table.c.id, ids)], unchecked=unchecked)
+    return load(connection, number, [among(table.c.id, ids)], unchecked=unchecked, sorted_after=True)
 
 
 def by_seqs(connection: Connection, seqs: Iterable[int]) -> list[Event]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, literal, or_, select, tuple_, update
 
 from agentmem.db import names
 from agentmem.db.many import among
@@ -138,31 +139,47 @@ def counts(connection: Connection, numbers: Sequence[int] | None = None) -> dict
     return {(store, state): n for store, state, n in connection.execute(wanted).all()}
 
 
+_LISTED = (
+    select(table, events.c.id, namespaces.c.path)
+    .join(events, events.c.seq == table.c.seq)
+    .join(namespaces, namespaces.c.id == table.c.namespace)
+    .order_by(table.c.seq, table.c.store)
+)
+
+
 def listed(
     connection: Connection, numbers: Sequence[int] | None, store: str | None = None, seqs: Sequence[int] = ()
 ) -> list[Pending]:
     """What is pending, in the order of the journal."""
-    wanted = (
-        select(table, events.c.id, namespaces.c.path)
-        .join(events, events.c.seq == table.c.seq)
-        .join(namespaces, namespaces.c.id == table.c.namespace)
-        .order_by(table.c.seq, table.c.store)
-    )
+    wanted = _LISTED
     if numbers is not None:
         wanted = wanted.where(among(table.c.namespace, numbers))
     if store is not None:
         wanted = wanted.where(table.c.store == store)
     if seqs:
         wanted = wanted.where(among(table.c.seq, seqs))
-    return [
-        Pending(
-            event_id=row.id,
-            namespace=names.decode(row.path),
-            store=row.store,
-            state=row.state,
-            attempts=row.attempts,
-            error=row.error,
-            lease_until=moment(row.lease_until),
-        )
-        for row in connection.execute(wanted).all()
-    ]
+    return [_build(row) for row in connection.execute(wanted).all()]
+
+
+Place = tuple[int, str]
+"""Where something pending stands: the sequence number of its event, and its store."""
+
+
+def page(connection: Connection, number: int, after: Place | None, limit: int) -> list[tuple[Place, Pending]]:
+    """What is pending in a namespace behind a place, in the order of the journal, each with its place."""
+    wanted = _LISTED.where(table.c.namespace == number)
+    if after is not None:
+        wanted = wanted.where(tuple_(table.c.seq, table.c.store) > tuple_(*map(literal, after)))
+    return [((row.seq, row.store), _build(row)) for row in connection.execute(wanted.limit(limit)).all()]
+
+
+def _build(row: Row[Any]) -> Pending:
+    return Pending(
+        event_id=row.id,
+        namespace=names.decode(row.path),
+        store=row.store,
+        state=row.state,
+        attempts=row.attempts,
+        error=row.error,
+        lease_until=moment(row.lease_until),
+    )

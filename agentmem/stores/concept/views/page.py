@@ -36,6 +36,30 @@ def as_html(memory: Holdings, *, title: str = "Concepts", policy: LayoutPolicy |
         title: What it is called.
         policy: How the graph is drawn.
     """
+    told = told_of(memory, policy=policy)
+    return page(
+        __package__,
+        "graph",
+        part(__package__, "graph.js"),
+        style_sheet(),
+        told.pop("data"),
+        title=title,
+        **told,
+    )
+
+
+def style_sheet() -> str:
+    """How the page looks."""
+    return part(__package__, "graph.css") + "\n".join(_colours())
+
+
+def told_of(memory: Holdings, *, policy: LayoutPolicy | None = None) -> dict[str, Any]:
+    """What the page shows, by the names of its template; `data` is for its script.
+
+    Args:
+        memory: What it shows.
+        policy: How the graph is drawn.
+    """
     policy = policy or LayoutPolicy()
     ranked = sorted(memory.concepts, key=lambda one: -len(memory.uses.get(one.id, ())))
     memory = memory.altered({"concepts": tuple(ranked)})
@@ -43,27 +67,22 @@ def as_html(memory: Holdings, *, title: str = "Concepts", policy: LayoutPolicy |
     shown = most_used(graph, policy)
     picture = arrange(shown, policy)
     looks = [look_of(graph.nodes[one.id]) for one in memory.concepts]
-    return page(
-        __package__,
-        "graph",
-        part(__package__, "graph.js"),
-        part(__package__, "graph.css") + "\n".join(_colours()),
-        _data(memory, graph),
-        title=title,
-        counts=_counts(graph, memory),
-        few=f"{len(shown):,} of {len(graph):,} drawn: those with most uses"
+    return {
+        "data": _data(memory, graph),
+        "counts": _counts(graph, memory),
+        "few": f"{len(shown):,} of {len(graph):,} drawn: those with most uses"
         if len(shown) < len(graph)
         else "",
-        spoken=spoken(graph, shown),
-        width=round(picture.width),
-        height=round(picture.height),
-        drawing=_drawing(shown, picture, memory),
-        rows=[_row(one, look, graph) for one, look in zip(memory.concepts, looks, strict=True)],
-        looks=[(look, shape(look, 6)) for look in Look if look in looks],
-        lines=[
+        "spoken": spoken(graph, shown),
+        "width": round(picture.width),
+        "height": round(picture.height),
+        "drawing": _drawing(shown, picture, memory),
+        "rows": [_row(one, look, graph) for one, look in zip(memory.concepts, looks, strict=True)],
+        "looks": [(look, shape(look, 6)) for look in Look if look in looks],
+        "lines": [
             (line, MEANT[line]) for line in Line if any(LINE_OF[key] is line for *_, key in picture.lines)
         ],
-    )
+    }
 
 
 def _colours() -> list[str]:

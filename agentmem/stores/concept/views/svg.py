@@ -61,7 +61,7 @@ def as_svg(
         ".legend text { text-anchor: start; }",
         ".page { fill: #ffffff; } text { paint-order: stroke; stroke: #ffffff; stroke-width: 3px; }",
         ".shape { stroke-width: 1.5; } .ring { fill: none; stroke-width: 2; stroke-dasharray: 3 2; }",
-        ".used, .alike, .fills { fill: none; stroke-width: 1.3; } .used { stroke-opacity: .6; }",
+        ".used, .alike, .fills { fill: none; } .fills { stroke-width: 1.3; } .used { stroke-opacity: .6; }",
         ".alike { stroke-dasharray: 2 4; stroke-linecap: round; stroke-width: 2; }",
         *styles("@media (prefers-color-scheme: dark) { %s }"),
         "@media (prefers-color-scheme: dark) { .page { fill: #0d1117; } "
@@ -116,7 +116,7 @@ def line_paths(graph: networkx.MultiDiGraph, picture: Picture, numbers: Mapping[
         start, end = picture.places[one], picture.places[other]
         kind = LINE_OF[key]
         weight = graph.edges[one, other, key]["weight"]
-        width = f' style="stroke-width:{0.8 + 2.6 * weight:.1f}"' if kind is Line.USED else ""
+        width = f' stroke-width="{0.8 + 2.6 * weight:.1f}"' if kind is Line.USED else ""
         tip = ' marker-end="url(#tip)"' if kind is Line.FILLS else ""
         course = _course(start, end, bent=kind is not Line.USED)
         ends = f' data-ends="{numbers[one]} {numbers[other]}"' if numbers else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from agentmem.stores.task.graph import Edge, TaskGraph
@@ -52,6 +52,30 @@ def as_svg(
         everything: Also what was rolled back, or superseded where the graph holds it.
         under: Only this node and what hangs under it.
     """
+    return drawing(
+        graph, ("<style>", *_styles(), "</style>"), title=title, everything=everything, under=under
+    )
+
+
+def drawing(
+    graph: TaskGraph,
+    head: Iterable[str] = (),
+    *,
+    title: str = "Task forest",
+    everything: bool = False,
+    under: str | None = None,
+    link: Callable[[str], str] | None = None,
+) -> str:
+    """The picture without a style sheet: for a page that has the rules of `styles`.
+
+    Args:
+        graph: The forest.
+        head: What stands at its beginning.
+        title: What the picture is called, for those who hear it.
+        everything: Also what was rolled back, or superseded where the graph holds it.
+        under: Only this node and what hangs under it.
+        link: The address that the node of an id leads to.
+    """
     rows = outline(graph, everything=everything, under=under)
     told = labels(graph, list(dict.fromkeys(row.id for row in rows)))
     picture = arrange(rows, told)
@@ -64,18 +88,25 @@ def as_svg(
         f'width="{width:.0f}" height="{height:.0f}" role="img" aria-labelledby="title desc">',
         f'<title id="title">{xml(title)}</title>',
         f'<desc id="desc">{xml(_spoken(told))}</desc>',
-        "<style>",
-        *_styles(),
-        "</style>",
+        *head,
         '<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" '
         'orient="auto"><path class="tip" d="M0,0 L10,5 L0,10 z"/></marker></defs>',
         f'<rect class="page" width="{width:.0f}" height="{height:.0f}"/>',
         *_edges(graph, picture),
-        *(drawn for box in picture.boxes.values() for drawn in _box(box, told[box.id])),
+        *(drawn for box in picture.boxes.values() for drawn in _linked(box, told[box.id], link)),
         *legend,
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _linked(box: Box, told: Label, link: Callable[[str], str] | None) -> Iterator[str]:
+    if link is None:
+        yield from _box(box, told)
+    else:
+        yield f'<a href="{xml(link(box.id))}">'
+        yield from _box(box, told)
+        yield "</a>"
 
 
 def xml(text: str) -> str:
@@ -88,15 +119,27 @@ def _spoken(told: Mapping[str, Label]) -> str:
 
 
 def _styles() -> Iterator[str]:
+    yield from styles(dark=False)
+    yield "@media (prefers-color-scheme: dark) {"
+    yield from _dark()
+    yield "}"
+
+
+def styles(*, dark: bool) -> Iterator[str]:
+    """The rules for a light page, or a dark one."""
     yield "text { font-family: system-ui, Helvetica, Arial, sans-serif; font-size: 13px; }"
     yield ".small { font-size: 11px; }"
     yield ".tree { stroke-width: 1.4; fill: none; }"
     yield ".needs { stroke-width: 1.4; fill: none; stroke-dasharray: 2 4; stroke-linecap: round; }"
     yield ".was { stroke-width: 1.2; fill: none; stroke-dasharray: 6 4; }"
-    yield from _colours(LIGHT, page="#ffffff", line="#66718a", needs="#7a3ea1", text="#14213d")
-    yield "@media (prefers-color-scheme: dark) {"
-    yield from _colours(DARK, page="#0d1117", line="#7d8899", needs="#c58be8", text="#e6ebf5")
-    yield "}"
+    if dark:
+        yield from _dark()
+    else:
+        yield from _colours(LIGHT, page="#ffffff", line="#66718a", needs="#7a3ea1", text="#14213d")
+
+
+def _dark() -> Iterator[str]:
+    return _colours(DARK, page="#0d1117", line="#7d8899", needs="#c58be8", text="#e6ebf5")
 
 
 def _colours(

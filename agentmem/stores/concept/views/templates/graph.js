@@ -281,7 +281,7 @@
   for (const box of document.querySelectorAll("[data-line]")) {
     box.addEventListener("change", () => graph.classList.toggle(`no-${box.dataset.line}`, !box.checked));
   }
-  at("theme").addEventListener("click", () => {
+  at("theme")?.addEventListener("click", () => {
     const root = document.documentElement;
     root.dataset.theme = getComputedStyle(root).colorScheme === "dark" ? "light" : "dark";
   });
