@@ -7,14 +7,9 @@ is caught where this process may have a network of its own, as root on Linux: on
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
-import ipaddress
 import os
 import random
-import socket
-import struct
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,7 +24,7 @@ from agentmem.db import schema
 from agentmem.db.database import Database
 from agentmem.db.tables import metadata
 from agentmem.embedders.hashing import HashingEmbedder
-from agentmem.testing import HandClock
+from agentmem.testing import HandClock, offline
 
 OpenBank = Callable[..., Bank]
 
@@ -46,54 +41,8 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("agentmem")
 
-NEW_NETWORK = 0x40000000
-GET_FLAGS, SET_FLAGS, UP = 0x8913, 0x8914, 1
-"""From Linux's sched.h, sockios.h and if.h."""
-TALKING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
-LOOKING_UP = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"}
-
-called_out: list[str] = []
-
-
-def alone() -> bool:
-    """Move this process, and all that it starts, into a network that only has loopback; whether that was allowed."""
-    if sys.platform != "linux" or ctypes.CDLL(None).unshare(NEW_NETWORK) != 0:
-        return False
-    import fcntl
-
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        asked = fcntl.ioctl(any_socket, GET_FLAGS, struct.pack("16sh14x", b"lo", 0))
-        flags = struct.unpack("16sh14x", asked)[1]
-        fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sh14x", b"lo", flags | UP))
-    return True
-
-
-def is_here(host: object) -> bool:
-    if host in (None, "", "localhost", socket.gethostname()):
-        return True
-    try:
-        address = ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host))
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified
-
-
-def refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    """The audit hook: raise at what would leave this machine, and remember it."""
-    if event in TALKING:
-        address = arguments[1]
-        host = address[0] if isinstance(address, tuple) else None  # a path: a socket of this machine
-    elif event in LOOKING_UP:
-        host = arguments[0][0] if event == "socket.getnameinfo" else arguments[0]
-    else:
-        return
-    if not is_here(host):
-        called_out.append(f"{event} {host!r}")
-        raise PermissionError(f"a test called out: {event} {host!r}")
-
-
-NETWORK_OF_ITS_OWN = alone()
-sys.addaudithook(refuse)
+NETWORK_OF_ITS_OWN = offline.alone()
+called_out = offline.shut()
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from pydantic import JsonValue
+
 from agentmem.bank import archiving, derive, forgetting
 from agentmem.bank.directory import never_written
 from agentmem.bank.fold import renew
@@ -77,7 +79,8 @@ def approve(bank: Bank, namespace: Namespace, ids: Sequence[str], why: str) -> R
             if store.interprets:
                 own = [event for event in released if event.store in ("", store.shelf)]
                 pending.add(connection, number, store.shelf, [one.seq for one in own if store.awaits(one)])
-        told = {"events": [event.id for event in released], **({"why": why} if why else {})}
+        told: dict[str, JsonValue] = {"events": [event.id for event in released]}
+        told |= {"why": why} if why else {}
         forgetting.trace(bank, transaction, number, namespace, APPROVE, told)
         return Review(
             approved=tuple(event.id for event in released), rebuilt=tuple(store.shelf for store in stores)

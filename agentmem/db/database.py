@@ -96,10 +96,10 @@ def current_seq(connection: Connection) -> int:
     return _seq_of(connection, _SEQ)
 
 
-def _seq_of(connection: Connection, asked: Select[tuple[int, str]]) -> int:
-    seq, version = connection.execute(asked).one()
-    schema.require(version)
-    return seq
+def _seq_of(connection: Connection, asked: Select[Any]) -> int:
+    found = connection.execute(asked).one()
+    schema.require(found[1])
+    return int(found[0])
 
 
 class Database:

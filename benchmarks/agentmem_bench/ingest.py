@@ -12,7 +12,7 @@ from agentmem_bench.progress import Watch, unwatched
 
 if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
-    from agentmem.formats import Conversation
+    from agentmem.formats import Conversation, Turn
     from agentmem.stores.base import MemoryStore
 
 BATCH = 1_000
@@ -51,15 +51,17 @@ def remember(
 
 def events_of(conversation: Conversation) -> list[Event]:
     """The turns as they are observed; corrections that a turn states are left to who asks about them."""
-    return [
-        Event(
-            id=turn.id,
-            session=turn.session,
-            time=turn.time,
-            actor=turn.actor,
-            trust=turn.trust,
-            text=turn.text,
-            data=turn.data,
-        )
-        for turn in conversation.turns
-    ]
+    return [event_of(turn) for turn in conversation.turns]
+
+
+def event_of(turn: Turn) -> Event:
+    """A turn as it is observed."""
+    return Event(
+        id=turn.id,
+        session=turn.session,
+        time=turn.time,
+        actor=turn.actor,
+        trust=turn.trust,
+        text=turn.text,
+        data=turn.data,
+    )

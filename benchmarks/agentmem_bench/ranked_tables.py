@@ -21,16 +21,18 @@ def overall_table(pipelines: Mapping[str, Any], what: str) -> Table:
     for name, told in pipelines.items():
         overall = told["overall"]
         cells = [f"{overall[metric]:.3f}" for metric in metrics]
-        cells[metrics.index(MAIN_RECALL)] += f" {_interval(overall[f'{MAIN_RECALL}_ci95'])}"
+        cells[metrics.index(MAIN_RECALL)] += f" {bounds(overall[f'{MAIN_RECALL}_ci95'])}"
         shown.add_row(name, *cells, f"{told['ms']['p50']:.1f}", f"{told['ms']['p95']:.1f}")
     return shown
 
 
-def split_table(pipelines: Mapping[str, Any], by: str, names: Mapping[str, str], what: str = "") -> Table:
-    """The main recall of every pipeline by categories, or what else there is."""
+def split_table(
+    pipelines: Mapping[str, Any], by: str, names: Mapping[str, str], what: str = "", first: str = "pipeline"
+) -> Table:
+    """The main recall of every pipeline, or what else `first` says, by categories, or what else there is."""
     groups = next(iter(pipelines.values()))[by]
     heads = [f"{names.get(group, group)} ({told['questions']})" for group, told in groups.items()]
-    shown = table(f"{what}{MAIN_RECALL} by {by}", "pipeline", heads)
+    shown = table(f"{what}{MAIN_RECALL} by {by}", first, heads)
     for name, told in pipelines.items():
         shown.add_row(name, *(f"{told[by][group][MAIN_RECALL]:.3f}" for group in groups))
     return shown
@@ -42,7 +44,7 @@ def ablation_table(ablation: Mapping[str, Any]) -> Table:
     shown = table("Ablation: full without one step", "without", heads)
     shown.columns[-1].justify = "left"
     for step, told in ablation.items():
-        loss = f"{told['loss']:+.3f} {_interval(told['loss_ci95'], '+.3f')}"
+        loss = f"{told['loss']:+.3f} {bounds(told['loss_ci95'], '+.3f')}"
         shown.add_row(step, f"{told[MAIN_RECALL]:.3f}", loss, str(told["questions_changed"]), told["says"])
     return shown
 
@@ -61,6 +63,7 @@ def time_line(result: Mapping[str, Any]) -> str:
     )
 
 
-def _interval(bounds: list[float], form: str = ".3f") -> str:
-    low, high = bounds
+def bounds(interval: list[float], form: str = ".3f") -> str:
+    """An interval in brackets."""
+    low, high = interval
     return f"({low:{form}} {high:{form}})"

@@ -54,4 +54,4 @@ def inspect(
             opening = threading.Timer(SOON, webbrowser.open, [f"http://{HOST}:{at}/?{TOKEN}={token}"])
             opening.daemon = True
             opening.start()
-        serve(app, listening, Limits(connections=64), f"inspect it at {{}}/?{TOKEN}={token}")
+        serve(app, listening, Limits(connections=64), f"inspect it at {{}}/?{TOKEN}={token}", bank.settings)

@@ -1,4 +1,4 @@
-"""The command that compares results."""
+"""Commands that compare: memories of others with agentmem, and results with each other."""
 
 from __future__ import annotations
 
@@ -35,3 +35,30 @@ def compare(
     from agentmem_bench.compare.comparison import Plan
 
     command.run(first, second, Plan(a=a, b=b, anyway=anyway, every=every), json)
+
+
+@commands.command()
+def peers(
+    data: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="LoCoMo JSON, or LongMemEval JSON with marked turns.")
+    ] = None,
+    systems: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="agentmem, bm25, dense, chroma, mem0, …; all that can run here."),
+    ] = None,
+    k: Annotated[str, typer.Option(help="The k of recall@k.")] = "5,10,20",
+    budget: Annotated[int, typer.Option(min=1, help="Tokens of what is shown of the hits.")] = 1_000,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="The first N conversations.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="openai:MODEL", help="For those that need a model; AGENTMEM_MODEL, if a server's."
+        ),
+    ] = None,
+    json: options.Json = None,
+    split: options.Split = None,
+) -> None:
+    """Memories of others beside agentmem: the same data, embedder, k and token budget for all."""
+    from agentmem_bench.peers import command
+
+    command.run(data, systems, k, budget, limit, model, json, split)

@@ -12,8 +12,9 @@ import numpy as np
 
 from agentmem.embedders.base import Matrix
 from agentmem_bench import fresh, memory
+from agentmem_bench.adapters.base import Peer
 from agentmem_bench.speed import corpus
-from agentmem_bench.speed.peer_stores import PEERS, Peer
+from agentmem_bench.speed.peer_stores import PEERS
 from agentmem_bench.speed.synthetic import SyntheticEmbedder
 
 BATCH = 1_000

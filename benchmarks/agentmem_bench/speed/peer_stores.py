@@ -2,81 +2,21 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from timeit import timeit
 from typing import Any
 
 from agentmem.embedders.base import Embedder, Matrix
+from agentmem_bench.adapters.base import Peer
+from agentmem_bench.adapters.chroma import Chroma
+from agentmem_bench.adapters.embedding import langchain
+from agentmem_bench.adapters.langgraph import LangGraphStore
 from agentmem_bench.speed import bare
 
 LOADED = 20
 """Rows of one load by primary key."""
-
-
-class Peer(ABC):
-    """A store of texts with vectors, numbered from 0 in the order in which they come.
-
-    Args:
-        folder: Where it may write.
-        embedder: For those that embed by themselves.
-    """
-
-    package: str
-    """Whose version is told."""
-    finds = True
-    """Whether `search` looks for the nearest."""
-
-    @abstractmethod
-    def __init__(self, folder: Path, embedder: Embedder) -> None: ...
-
-    @classmethod
-    def version(cls) -> str | None:
-        """The version of its package; none where that is not installed."""
-        try:
-            return version(cls.package)
-        except PackageNotFoundError:
-            return None
-
-    @abstractmethod
-    def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
-        """Take in texts number `first` and so on."""
-
-    @abstractmethod
-    def search(self, text: str, vector: Matrix, k: int) -> list[int]:
-        """The numbers of the `k` nearest to `text`, whose vector is `vector`, shape (d,)."""
-
-
-class LangGraphStore(Peer):
-    """LangGraph's InMemoryStore with an index; it embeds by itself."""
-
-    package = "langgraph-checkpoint"
-
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
-        from langgraph.store.memory import InMemoryStore
-
-        self._store = InMemoryStore(
-            index={
-                "dims": embedder.dimensions,
-                "embed": lambda texts: embedder.embed(list(texts)).tolist(),
-                "fields": ["text"],
-            }
-        )
-
-    def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
-        """One batch of puts."""
-        from langgraph.store.base import PutOp
-
-        self._store.batch(
-            [PutOp(("bench",), str(first + place), {"text": text}) for place, text in enumerate(texts)]
-        )
-
-    def search(self, text: str, vector: Matrix, k: int) -> list[int]:
-        """A search of the namespace."""
-        return [int(item.key) for item in self._store.search(("bench",), query=text, limit=k)]
 
 
 class LangChainStore(Peer):
@@ -85,17 +25,9 @@ class LangChainStore(Peer):
     package = "langchain-core"
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
-        from langchain_core.embeddings import Embeddings
         from langchain_core.vectorstores import InMemoryVectorStore
 
-        class Embedding(Embeddings):
-            def embed_documents(self, texts: list[str]) -> list[list[float]]:
-                return embedder.embed(texts).tolist()  # type: ignore[no-any-return]
-
-            def embed_query(self, text: str) -> list[float]:
-                return self.embed_documents([text])[0]
-
-        self._store = InMemoryVectorStore(Embedding())
+        self._store = InMemoryVectorStore(langchain(embedder))
 
     def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
         """One call of `add_texts`."""
@@ -104,31 +36,6 @@ class LangChainStore(Peer):
     def search(self, text: str, vector: Matrix, k: int) -> list[int]:
         """A similarity search."""
         return [int(found.id) for found in self._store.similarity_search(text, k=k) if found.id is not None]
-
-
-class Chroma(Peer):
-    """Chroma's PersistentClient on a folder of its own, given the vectors; its telemetry is off."""
-
-    package = "chromadb"
-
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
-        import chromadb
-        from chromadb.config import Settings
-
-        client = chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
-        self._collection = client.create_collection(
-            "bench", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-        )
-
-    def add(self, first: int, texts: Sequence[str], vectors: Matrix) -> None:
-        """One call of `add`."""
-        ids = [str(first + place) for place in range(len(texts))]
-        self._collection.add(ids=ids, documents=list(texts), embeddings=vectors)
-
-    def search(self, text: str, vector: Matrix, k: int) -> list[int]:
-        """A query by vector that returns documents too."""
-        found: Any = self._collection.query(query_embeddings=vector[None], n_results=k)
-        return [int(id) for id in found["ids"][0]]
 
 
 class FlatIndex(Peer):

@@ -1,0 +1,1 @@
+"""Stores of others behind one interface, for every benchmark that stands them beside agentmem."""

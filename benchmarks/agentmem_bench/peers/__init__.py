@@ -1,0 +1,1 @@
+"""agentmem beside the memories of others: the same data, embedder, k, token budget and tokenizer."""

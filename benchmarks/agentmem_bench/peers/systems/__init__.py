@@ -1,0 +1,1 @@
+"""The memories that are compared, each behind the same four methods."""
