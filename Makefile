@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help setup setup-browser demo test test-slow test-gpu format lint types layers check bench bench-speed clean
+.PHONY: help setup setup-browser demo test test-slow test-postgres test-gpu format lint types layers check bench bench-speed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-13s %s\n", $$1, $$2}'
@@ -25,9 +25,9 @@ setup-browser: ## install Debian's chromium, in which pages are tested
 demo: $(STAMP) ## see what agentmem does, in under a minute
 	$(BIN)/agentmem demo
 
-test: check ## the one gate: format, lint, types, layering, tests; what opens a bank also on PostgreSQL
-	$(BIN)/python -m pytest -m 'not slow and not gpu' -n logical --dist loadfile
-	$(BIN)/python -m pytest -m 'not slow and not gpu' -n logical --dist loadfile --database postgresql
+test: check ## the one gate: format, lint, types, layering, tests; those of banks also on PostgreSQL
+	$(BIN)/python -m pytest -m 'not slow and not gpu' -n logical --dist loadfile --durations=20
+	$(BIN)/python -m pytest -m 'not slow and not gpu' -n logical --dist loadfile --database postgresql tests/bank tests/db tests/reliability
 
 check: format lint types layers
 
@@ -43,8 +43,12 @@ types: $(STAMP) ## mypy, strict
 layers: $(STAMP) ## do imports point downward?
 	$(BIN)/lint-imports
 
-test-slow: $(STAMP) ## the long tests: kills, hammering, many seeds
+test-slow: $(STAMP) ## the long tests: kills, hammering, many seeds; those of banks also on PostgreSQL
 	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow --database postgresql tests/bank tests/db tests/reliability
+
+test-postgres: $(STAMP) ## all tests that open a bank, on PostgreSQL
+	$(BIN)/python -m pytest -m 'not slow and not gpu' -n logical --dist loadfile --database postgresql
 	$(BIN)/python -m pytest -m slow --database postgresql
 
 test-gpu: $(STAMP) ## the tests that need a CUDA device; without one, why they are skipped

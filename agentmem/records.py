@@ -17,13 +17,13 @@ from agentmem.errors import InvalidInput
 from agentmem.filters import Filter
 
 SCHEMA_VERSIONS: Mapping[str, int] = {
-    "event": 1,
+    "event": 2,
     "record": 1,
     "link": 1,
     "query": 1,
     "hit": 1,
     "context": 1,
-    "receipt": 1,
+    "receipt": 2,
 }
 
 Namespace = tuple[str, ...]

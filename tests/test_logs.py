@@ -30,7 +30,7 @@ ROOT = Path(__file__).parent.parent
 SOURCES = [
     file for folder in ("agentmem", "integrations", "benchmarks") for file in (ROOT / folder).rglob("*.py")
 ]
-OPENERS = {"logs.py", "serving.py"}
+OPENERS = {"logs.py", "listening.py"}
 """Who may ask `logging` for a logger: ours, and a server that keeps others from adding handlers."""
 SECRET = "quince-and-kingfisher"
 

@@ -38,9 +38,9 @@ class Place(Value):
 
     Attributes:
         namespace: It.
-        observed: Live observations.
-        operations: Live operations.
-        forgotten: Emptied events.
+        observed: Observations, quarantined ones too.
+        operations: Operations, alike.
+        emptied: Events that are forgotten or archived.
         newest: When its newest event was recorded.
         bytes: Of the texts and data of its events.
         records: Current records by store.
@@ -49,7 +49,7 @@ class Place(Value):
     namespace: Namespace
     observed: int
     operations: int
-    forgotten: int
+    emptied: int
     newest: Time | None
     bytes: int
     records: dict[str, int]
@@ -190,10 +190,10 @@ def waiting_of(bank: Bank, event: Event) -> list[Pending]:
         return pending.listed(connection, [number], seqs=[event.seq])
 
 
-def made_of(bank: Bank, namespace: Namespace, events_: Sequence[Event]) -> dict[str, Made]:
+def made_of(bank: Bank, namespace: Namespace, those: Sequence[Event]) -> dict[str, Made]:
     """What became of events, by id, in a few statements for all of them."""
     number = _number(bank, namespace)
-    ids = [event.id for event in events_]
+    ids = [event.id for event in those]
     if number is None or not ids:
         return {}
     with bank.database.read() as connection:

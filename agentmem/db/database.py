@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Select, bindparam, select, update
+from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from agentmem.db import schema, sqlite
 from agentmem.db.dialects import dialect_of
@@ -133,7 +135,9 @@ class Database:
         self._file: tuple[int, int] | None = None
         self._driver_errors: tuple[type[BaseException], ...] = (DBAPIError, *self.dialect.driver_errors())
         self._listener: Listener | None = None
+        self._closed = False
         self.commits = 0
+        listen(self.engine, "checkin", self._returned)
         if prepare:
             try:
                 with self._errors():
@@ -256,12 +260,18 @@ class Database:
             return self.dialect.scrub(self.engine, self.path, wait_seconds)
 
     def close(self) -> None:
-        """Close all connections. Idle afterwards; another read opens anew."""
+        """Close all connections, those in use once they are not. Idle afterwards; another read opens anew."""
+        self._closed = True
         if self._listener is not None:
             self._listener.close()
             self._listener = None
         self.engine.dispose()
         self._file = None
+
+    def _returned(self, connection: object, entry: ConnectionPoolEntry) -> None:
+        """Close a connection that comes back from work that outlived the bank: its pool is gone."""
+        if self._closed and self._solo is None and connection is not None:
+            entry.invalidate()
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

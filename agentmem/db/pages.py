@@ -9,17 +9,15 @@ from datetime import datetime
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    LargeBinary,
     TextClause,
     and_,
-    cast,
     func,
     literal,
     select,
     tuple_,
 )
 
-from agentmem.db import events, names, versions
+from agentmem.db import events, names, sizes, versions
 from agentmem.db.conditions import current
 from agentmem.db.many import among
 from agentmem.db.tables import RETIRED, source
@@ -114,16 +112,16 @@ class Holding:
     """What the journal of a namespace holds.
 
     Attributes:
-        observed: Live observations.
-        operations: Live operations.
-        forgotten: Emptied events.
+        observed: Observations, quarantined ones too.
+        operations: Operations, alike.
+        emptied: Events that are forgotten or archived.
         newest: When its newest event was recorded.
         bytes: Of the texts and data of its events.
     """
 
     observed: int
     operations: int
-    forgotten: int
+    emptied: int
     newest: datetime | None
     bytes: int
 
@@ -149,26 +147,23 @@ def namespace_paths(
 
 def holdings(connection: Connection, numbers: Sequence[int]) -> dict[int, Holding]:
     """What the journals of these namespaces hold, by number, in one statement."""
-    is_live = event_table.c.state != events.FORGOTTEN
+    is_held = event_table.c.state.not_in(events.EMPTIED)
     is_operation = event_table.c.store != ""
-    size = func.length(cast(event_table.c.text, LargeBinary)) + func.length(
-        cast(func.coalesce(event_table.c.data, ""), LargeBinary)
-    )
     wanted = (
         select(
             event_table.c.namespace,
-            func.count().filter(and_(is_live, ~is_operation)),
-            func.count().filter(and_(is_live, is_operation)),
-            func.count().filter(~is_live),
+            func.count().filter(and_(is_held, ~is_operation)),
+            func.count().filter(and_(is_held, is_operation)),
+            func.count().filter(~is_held),
             func.max(event_table.c.recorded_at),
-            func.sum(size),
+            func.sum(sizes.BYTES),
         )
         .where(among(event_table.c.namespace, numbers))
         .group_by(event_table.c.namespace)
     )
     found = {
-        number: Holding(observed, operations, forgotten, moment(newest), int(total or 0))
-        for number, observed, operations, forgotten, newest, total in connection.execute(wanted)
+        number: Holding(observed, operations, emptied, moment(newest), int(total or 0))
+        for number, observed, operations, emptied, newest, total in connection.execute(wanted)
     }
     return {number: found.get(number, _EMPTY) for number in numbers}
 

@@ -13,14 +13,14 @@ from agentmem.db.times import micros
 
 DAY_MICROS = 86_400_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
-_BYTES: ColumnElement[int] = Octets(event.c.text) + func.coalesce(Octets(event.c.data), 0)
+BYTES: ColumnElement[int] = Octets(event.c.text) + func.coalesce(Octets(event.c.data), 0)
 """Of an event: its text and its data in UTF-8."""
 _HELD = event.c.state.in_((LIVE, QUARANTINED)) & (event.c.store != TRACE_STORE)
 
 
 def by_namespace(connection: Connection) -> dict[int, tuple[int, int]]:
     """For each namespace with events, how many it holds, operations too, and their bytes."""
-    wanted = select(event.c.namespace, func.count(), _whole(func.sum(_BYTES)))
+    wanted = select(event.c.namespace, func.count(), _whole(func.sum(BYTES)))
     found = connection.execute(wanted.where(_HELD).group_by(event.c.namespace)).all()
     return {number: (events, size) for number, events, size in found}
 
@@ -28,7 +28,7 @@ def by_namespace(connection: Connection) -> dict[int, tuple[int, int]]:
 def by_day(connection: Connection, number: int | None = None) -> list[tuple[date, int, int]]:
     """Days (UTC) on which events were recorded that are still held, oldest first: how many, their bytes."""
     day = event.c.recorded_at // DAY_MICROS
-    wanted = select(day, func.count(), _whole(func.sum(_BYTES))).where(_HELD).group_by(day).order_by(day)
+    wanted = select(day, func.count(), _whole(func.sum(BYTES))).where(_HELD).group_by(day).order_by(day)
     if number is not None:
         wanted = wanted.where(event.c.namespace == number)
     return [(_EPOCH + timedelta(days=n), events, size) for n, events, size in connection.execute(wanted)]
@@ -56,7 +56,7 @@ def beyond(
             event.c.store,
             event.c.recorded_at,
             func.sum(observed).over(order_by=newest_first).label("events"),
-            func.sum(_BYTES).over(order_by=newest_first).label("bytes"),
+            func.sum(BYTES).over(order_by=newest_first).label("bytes"),
         )
         .where(event.c.namespace == number, _HELD)
         .subquery()

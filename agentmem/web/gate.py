@@ -115,6 +115,9 @@ class Gate:
             await self._apps[holder.number](inner, _replayed(body, receive), watched)
         except Answer as answer:
             await _send(send, answer)
+        except anyio.get_cancelled_exc_class():  # and not told on: the server ends, and nothing waits for it
+            if not begun:
+                await _send(send, Answer(HTTPStatus.SERVICE_UNAVAILABLE, "the server ends"))
         except Exception as error:  # whatever it is, the log says where, and the client hears nothing of it
             log.error("a request failed: %s", in_log(error), extra=fields(error))  # noqa: TRY400
             if not begun:

@@ -174,7 +174,7 @@ def test_namespaces_are_counted_as_stats_counts_them(filled: Bank, limit: int):
     assert [one.namespace for one in found] == filled.namespaces()
     for one in found:
         told = filled.stats(one.namespace)
-        assert (one.observed, one.operations, one.forgotten) == (told.events, told.operations, told.forgotten)
+        assert (one.observed, one.operations, one.emptied) == (told.events, told.operations, told.forgotten)
         assert one.records == {store: sum(states.values()) for store, states in told.records.items()}
     assert found[1].bytes == len("elsewhere")
 

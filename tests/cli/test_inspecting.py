@@ -25,7 +25,12 @@ def db(run) -> str:
 def inspecting(db: str, *options: str) -> Iterator[str]:
     """An inspector in a process of its own; its address."""
     command = [sys.executable, "-m", "agentmem.cli", "inspect", "--db", db, "--no-open", *options]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (else one that ignores it hands that on)
+    )
     try:
         assert process.stderr is not None
         told = process.stderr.readline()

@@ -70,9 +70,9 @@ def test_a_recall_does_not_import_torch(bank):
         (["stats", "--db", "junk.db"], 4, "error: bank"),
         (["stats", "--db", "newer.db"], 4, "error: the bank has schema 9999"),
         (
-            ["stats", "--db", "postgresql://x/y"],
+            ["stats", "--db", "mysql://x/y"],
             2,
-            "error: database 'postgresql://x/y' is of a kind not supported",
+            "error: database 'mysql' is of a kind not supported",
         ),
         (["remember", "x", "--db", ""], 2, "error: the path of the bank is empty"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -188,14 +188,17 @@ def test_scrub_takes_what_was_forgotten_out_of_the_tables_and_names_what_it_cann
 
     def found():
         postgres.psql("CHECKPOINT")
-        files = [file for file in (postgres.pgdata / "base").rglob("*") if file.is_file()]
-        contents = b"".join(file.read_bytes() for file in files)
-        return [trace for trace in (SECRET.encode(), vector) if trace in contents]
+        traces = set()
+        for file in (postgres.pgdata / "base").rglob("*"):
+            with suppress(FileNotFoundError, IsADirectoryError):  # the server works on beside this
+                contents = file.read_bytes()
+                traces |= {trace for trace in (SECRET.encode(), vector) if trace in contents}
+        return traces
 
     assert len(found()) == 2
     bank.forget(NS, events=["s"])
     (left,) = bank.scrub()
-    assert found() == []
+    assert found() == set()
     assert "write-ahead log, logs, archives, replicas and backups were not touched" in left
     assert bank.verify() == []
 

@@ -108,8 +108,33 @@ def test_what_breaks_inside_is_logged_and_not_told(caplog, after_start):
     assert b"secret" not in body
     if not after_start:
         assert status == 500 and json.loads(body) == {"error": "internal error"}
-    assert "RuntimeError at mcp/test_gate.py" in caplog.text
+    assert "RuntimeError at web/test_gate.py" in caplog.text
     assert "the secret of the inside" not in caplog.text and TOKEN not in caplog.text
+
+
+def test_who_waits_when_the_server_ends_is_told_so():
+    async def ended():
+        begun, sent = asyncio.Event(), []
+
+        async def slow(scope, receive, send):
+            begun.set()
+            await asyncio.Event().wait()
+
+        async def receive():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": "/mcp", "headers": [HOST, *HOLDER]}
+        task = asyncio.create_task(gate(slow)(scope, receive, send))
+        await begun.wait()
+        task.cancel()
+        await task
+        return sent
+
+    sent = asyncio.run(ended())
+    assert sent[0]["status"] == 503 and b"the server ends" in sent[1]["body"]
 
 
 def test_a_request_that_never_ends_is_given_up():

@@ -258,13 +258,17 @@ class Counts(Value):
     Attributes:
         events: Observations.
         operations: Operations on stores.
-        forgotten: Events that were emptied.
+        quarantined: Events that wait for review, out of recall.
+        archived: Events that are in an archive.
+        forgotten: Events that were erased.
         records: Records by store and state.
         pending: Events that a store has not interpreted yet, by state.
     """
 
     events: int = 0
     operations: int = 0
+    quarantined: int = 0
+    archived: int = 0
     forgotten: int = 0
     records: dict[str, dict[str, int]] = Field(default_factory=dict)
     pending: dict[str, int] = Field(default_factory=dict)

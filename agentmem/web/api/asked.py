@@ -1,63 +1,35 @@
-"""What may be asked over HTTP: bodies and parameters, each with its limits.
+"""What is observed, and what may be asked, over HTTP: bodies and parameters.
 
 Where the library has a value for it (a query, an event), these are its fields by the same names.
 """
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from agentmem.db.versions import Order
 from agentmem.errors import InvalidFilter, InvalidInput
-from agentmem.records import Event, Json, Query, Text, Trust, Value, clean_text, utc
+from agentmem.records import Event, Json, Query, Text, Trust, Value
+from agentmem.web.api.fields import (
+    LARGEST_BUDGET,
+    LONGEST_FILTER,
+    MOST_EVENTS,
+    MOST_HITS,
+    MOST_NAMED,
+    Expression,
+    Id,
+    Moment,
+    Name,
+    Number,
+    Page,
+    Question,
+    SomeIds,
+)
 
-LONGEST_NAME = 500
-LONGEST_QUESTION = 4_000
-LONGEST_FILTER = 2_000
-"""Characters."""
-MOST_NAMED = 100
-"""Ids, steps or states in one request."""
-MOST_EVENTS = 1_000
-MOST_HITS = 1_000
-LONGEST_PAGE = 500
-LARGEST_BUDGET = 100_000
-"""Tokens."""
-DIGITS = 15
-"""Of a number in the query of a URL."""
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}")
 OF_THE_SERVER = frozenset({"reranker", "rerank_device"})
 """Options of retrieval that name what is the server's: a folder, a device."""
-
-
-def _digits(given: Any) -> Any:
-    """A number as a URL says it: digits, and nothing that only Python takes for some."""
-    if isinstance(given, str) and not (given.isascii() and given.isdigit() and len(given) <= DIGITS):
-        return None
-    return given
-
-
-def _written(given: Any) -> Any:
-    """A time as RFC 3339 writes it, and no number that might be one."""
-    if not isinstance(given, str):
-        return given
-    if not _TIME.match(given):
-        raise ValueError("write a time as 2025-03-01T14:05:00Z")
-    return datetime.fromisoformat(given.upper())
-
-
-Name = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(clean_text)]
-Id = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(clean_text)]
-Ids = Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_NAMED)]
-SomeIds = Annotated[tuple[Id, ...], Field(max_length=MOST_NAMED)]
-Question = Annotated[str, Field(max_length=LONGEST_QUESTION), AfterValidator(clean_text)]
-Expression = Annotated[str, Field(max_length=LONGEST_FILTER), AfterValidator(clean_text)]
-Moment = Annotated[datetime, BeforeValidator(_written), AfterValidator(utc)]
-Number = Annotated[int, BeforeValidator(_digits), Field(ge=0)]
-Page = Annotated[int, BeforeValidator(_digits), Field(ge=1, le=LONGEST_PAGE)]
 
 
 class Nothing(Value):
@@ -100,10 +72,12 @@ class Observe(Value):
     Attributes:
         events: The events; all of them are kept, or none where an id is taken by another content.
         wait: Whether to wait for stores that interpret, be it by a model; else they do so afterwards.
+        embed: Whether vectors are made now, or before the next search.
     """
 
     events: tuple[Observation, ...] = Field(min_length=1, max_length=MOST_EVENTS)
     wait: bool = True
+    embed: bool = True
 
 
 class Recall(Query):
@@ -248,139 +222,3 @@ class OfStore(Value):
     """
 
     store: Name = ""
-
-
-class Put(Value):
-    """A value under a key.
-
-    Attributes:
-        store: The memory that keeps it: one that the server names, of a sum the first part; empty: the first.
-        key: The key; the same again replaces what it said, and its history is kept.
-        text: What is said.
-        payload: Typed content.
-        type: The record's type.
-        since: Since when it is true: the old value stays true for the time before.
-        due_at: When it falls due.
-        expires_at: When it leaves recall by itself.
-        pinned: Whether it stands in every context.
-        metadata: What filters can ask for.
-        index: Whether, or what, is indexed: `{field: text}`.
-        trust: Who says so; less trust never replaces more.
-        time: When it was said; none: now.
-    """
-
-    store: Name = ""
-    key: Id
-    text: Text = ""
-    payload: Json = Field(default_factory=dict)
-    type: Id = "record"
-    since: Moment | None = None
-    due_at: Moment | None = None
-    expires_at: Moment | None = None
-    pinned: bool = False
-    metadata: Json = Field(default_factory=dict)
-    index: bool | dict[Id, Text] = True
-    trust: Trust = Trust.USER
-    time: Moment | None = None
-
-
-class Correct(Value):
-    """What is right, in the place of what a record says.
-
-    Attributes:
-        id: The record that is wrong, or out of date.
-        text: What is right; left out with `by`.
-        why: The reason.
-        since: Since when it is true; none: the old was never so.
-        by: A record that says what is right already.
-        actor: Who corrects; empty: who said it.
-        trust: Less trust than the record's never retires it: both stand as alternatives.
-        time: When it was said; none: now.
-    """
-
-    id: Id
-    text: Text = ""
-    why: Text = ""
-    since: Moment | None = None
-    by: Id | None = None
-    actor: Name = ""
-    trust: Trust = Trust.USER
-    time: Moment | None = None
-
-
-class Retract(Value):
-    """Records that are to leave recall, and stay in the history.
-
-    Attributes:
-        ids: The records.
-        why: The reason.
-        trust: Who says so; less trust retracts no more.
-    """
-
-    ids: Ids
-    why: Text = ""
-    trust: Trust = Trust.USER
-
-
-class Undo(Value):
-    """A record that left recall, and is to stand again.
-
-    Attributes:
-        id: The record, as `changes` lists it.
-        why: The reason.
-        trust: Who says so; less trust never undoes what more did.
-    """
-
-    id: Id
-    why: Text = ""
-    trust: Trust = Trust.USER
-
-
-class Feedback(Value):
-    """What became of records.
-
-    Attributes:
-        ids: The records.
-        kind: What became of them: `used`, `helped`, `harmed`, …
-        value: How much.
-        trust: Who says so.
-        time: When it was so; none: now.
-    """
-
-    ids: Ids
-    kind: Id
-    value: float = Field(default=1.0, allow_inf_nan=False)
-    trust: Trust = Trust.USER
-    time: Moment | None = None
-
-
-class Advance(Value):
-    """Time that passes.
-
-    Attributes:
-        store: For which memory: one that the server names; empty: the first of them.
-        now: Up to when.
-    """
-
-    store: Name = ""
-    now: Moment
-
-
-class Forget(Value):
-    """What is to be forgotten for good.
-
-    Attributes:
-        records: Ids of records: the events that they came from are forgotten.
-        events: Ids of events.
-        session: All events of a conversation.
-        everything: All events of the namespace.
-        scrub: Whether the bytes are taken off the disk at once, which may take a while for a large bank.
-        confirm: True, so that nobody forgets by mistake.
-    """
-
-    records: SomeIds = ()
-    events: SomeIds = ()
-    session: Name | None = None
-    everything: bool = False
-    scrub: bool = False
-    confirm: Literal[True]

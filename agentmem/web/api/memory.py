@@ -11,7 +11,7 @@ from agentmem.bank.registry import spec_of
 from agentmem.db.names import encode
 from agentmem.errors import InvalidInput, NotFound, Refused
 from agentmem.stores.lineage import returned, standing_again, successors
-from agentmem.web.api import answered, asked
+from agentmem.web.api import answered, asked, changing
 from agentmem.web.api.paging import Cursor
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Memory:
         for spec in self._specs.values():
             self._bank.store(spec, self._namespace)
         events = [one.event() for one in given.events]
-        receipts = self._bank.append(self._namespace, events, wait=given.wait)
+        receipts = self._bank.append(self._namespace, events, wait=given.wait, embed=given.embed)
         return answered.Observed(namespace=self._path, receipts=receipts)
 
     def events(self, given: asked.Events) -> answered.EventPage:
@@ -161,13 +161,13 @@ class Memory:
 
     # Change
 
-    def put(self, given: asked.Put) -> answered.Done:
+    def put(self, given: changing.Put) -> answered.Done:
         """State a value under a key: the same key again replaces it, and its history is kept."""
         stated = {name: value for name, value in dict(given).items() if name not in ("store", "key")}
         receipt = self._store(given.store, writing=True)[1].put(given.key, **stated)
         return answered.Done(namespace=self._path, receipt=receipt)
 
-    def correct(self, given: asked.Correct) -> answered.Corrected:
+    def correct(self, given: changing.Correct) -> answered.Corrected:
         """Replace what a record says. The old leaves recall, and stays in the history."""
         receipt = self._store()[1].correct(**dict(given))
         made, beside = successors(self._view(), given.id)
@@ -175,12 +175,12 @@ class Memory:
             namespace=self._path, receipt=receipt, id=given.id, superseded_by=made, alternatives=beside
         )
 
-    def retract(self, given: asked.Retract) -> answered.Retracted:
+    def retract(self, given: changing.Retract) -> answered.Retracted:
         """Take records out of recall. They stay in the history."""
         receipts = self._store()[1].retract(given.ids, given.why, trust=given.trust)
         return answered.Retracted(namespace=self._path, receipts=receipts, ids=given.ids)
 
-    def undo(self, given: asked.Undo) -> answered.Undone:
+    def undo(self, given: changing.Undo) -> answered.Undone:
         """Let a record that left recall stand again, as it was."""
         receipt = self._bank.undo(self._namespace, given.id, given.why, trust=given.trust)
         view = self._view()
@@ -194,13 +194,13 @@ class Memory:
             alternatives=beside,
         )
 
-    def feedback(self, given: asked.Feedback) -> answered.DoneByStore:
+    def feedback(self, given: changing.Feedback) -> answered.DoneByStore:
         """Say what became of records: used, helped, harmed. Their stores decide what follows."""
         memory = self._store()[1]
         receipts = memory.feedback(given.ids, given.kind, given.value, trust=given.trust, time=given.time)
         return answered.DoneByStore(namespace=self._path, receipts=receipts)
 
-    def advance(self, given: asked.Advance) -> answered.DoneByStore:
+    def advance(self, given: changing.Advance) -> answered.DoneByStore:
         """Let time pass, for memories in which things fade or fall due."""
         receipts = self._store(given.store, writing=True)[1].advance(given.now)
         return answered.DoneByStore(namespace=self._path, receipts=receipts)
@@ -209,7 +209,7 @@ class Memory:
         """Interpret again what failed or waits; what is still pending."""
         return answered.StillPending(namespace=self._path, pending=self._store(given.store)[1].retry())
 
-    def forget(self, given: asked.Forget) -> answered.Forgotten:
+    def forget(self, given: changing.Forget) -> answered.Forgotten:
         """Forget events for good, with what came from them alone; in force when this is answered."""
         report = self._bank.forget(
             self._namespace,

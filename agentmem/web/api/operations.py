@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import IO, Any, Literal
 
 from agentmem.records import Value
-from agentmem.web.api import answered, asked
+from agentmem.web.api import answered, asked, changing
 from agentmem.web.api.memory import Memory
 
 VERSION = "/v1"
@@ -75,12 +75,12 @@ OPERATIONS = (
     _reading("/pending", asked.OfStore, answered.StillPending, Memory.pending),
     _reading("/stats", asked.Nothing, answered.Counted, Memory.stats),
     _reading("/export", asked.Nothing, None, Memory.export),
-    _writing("/put", asked.Put, answered.Done, Memory.put),
-    _writing("/correct", asked.Correct, answered.Corrected, Memory.correct),
-    _writing("/retract", asked.Retract, answered.Retracted, Memory.retract),
-    _writing("/undo", asked.Undo, answered.Undone, Memory.undo),
-    _writing("/feedback", asked.Feedback, answered.DoneByStore, Memory.feedback),
-    _writing("/advance", asked.Advance, answered.DoneByStore, Memory.advance),
+    _writing("/put", changing.Put, answered.Done, Memory.put),
+    _writing("/correct", changing.Correct, answered.Corrected, Memory.correct),
+    _writing("/retract", changing.Retract, answered.Retracted, Memory.retract),
+    _writing("/undo", changing.Undo, answered.Undone, Memory.undo),
+    _writing("/feedback", changing.Feedback, answered.DoneByStore, Memory.feedback),
+    _writing("/advance", changing.Advance, answered.DoneByStore, Memory.advance),
     _writing("/retry", asked.OfStore, answered.StillPending, Memory.retry),
-    _writing("/forget", asked.Forget, answered.Forgotten, Memory.forget),
+    _writing("/forget", changing.Forget, answered.Forgotten, Memory.forget),
 )

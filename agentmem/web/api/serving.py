@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
@@ -14,6 +13,7 @@ import anyio
 import anyio.to_thread
 
 from agentmem.errors import AgentMemError
+from agentmem.logs import fields, in_log, logger
 from agentmem.records import Value
 from agentmem.web.api.document import PATH as DOCUMENT
 from agentmem.web.api.document import document
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from agentmem.bank import Bank
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 VARIABLE = "AGENTMEM_SERVE_TOKEN"
 """Where the environment may hold a token."""
@@ -122,7 +122,9 @@ class Routed:
         except AgentMemError as error:
             answer = refusal(error)
             if answer.status is HTTPStatus.SERVICE_UNAVAILABLE:
-                log.warning("%s", error)  # whoever runs the server must see to it
+                log.warning(
+                    "%s", in_log(error), extra=fields(error)
+                )  # whoever runs the server must see to it
             raise answer from error
 
 

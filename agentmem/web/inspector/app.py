@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from agentmem.errors import AgentMemError, Damaged, NotFound, Refused, Unavailable
+from agentmem.logs import fields, in_log, logger
 from agentmem.web.inspector import (
     changes,
     changing,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from agentmem.bank.bank import Bank
     from agentmem.records import Namespace
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 Shown = Callable[[Subject, Asked], str | Elsewhere]
 PAGES: dict[str, Shown] = {
@@ -149,8 +149,8 @@ def _answered(subject: Subject, make: Callable[[], str | Elsewhere]) -> Response
         made = make()
     except AgentMemError as error:
         return _told(subject, error)
-    except Exception:  # whatever it is, the log gets it, and the browser no more than that it happened
-        log.exception("a page of the inspector failed")
+    except Exception as error:  # whatever it is, the log says where, and the browser that it happened
+        log.error("a page of the inspector failed: %s", in_log(error), extra=fields(error))  # noqa: TRY400
         told = framed("error", subject, "Failed", message="This page failed.", remedy="The log says why.")
         return HTMLResponse(told, HTTPStatus.INTERNAL_SERVER_ERROR)
     if isinstance(made, Elsewhere):

@@ -6,7 +6,6 @@ The token is new with every start. It comes in the first address, and from then 
 from __future__ import annotations
 
 import hmac
-import logging
 import secrets
 from collections.abc import Mapping
 from hashlib import sha256
@@ -14,12 +13,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode
 
+from agentmem.logs import logger
 from agentmem.web.hosts import Hosts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 TOKEN = "token"  # noqa: S105 - the name of a parameter
 POLICY = "; ".join(

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agentmem.bank import looking
-from agentmem.bank.registry import spec_of
-from agentmem.errors import NotFound
+from agentmem.bank.registry import is_json, spec_of
+from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Namespace
 
 if TYPE_CHECKING:
@@ -58,7 +58,10 @@ class Subject:
 
         Raises:
             NotFound: there is none of this name.
+            InvalidInput: it is named by a specification, which could name other namespaces to be read.
         """
+        if is_json(name) and name != self.store:
+            raise InvalidInput("a memory is named by stores here", "write profile+episodic")
         return self.bank.make_store(spec_of(name or self.store), self.known(namespace))
 
 

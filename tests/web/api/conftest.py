@@ -26,7 +26,7 @@ TOKENS = bound(
     reading={READER},
     spanning={TEAM, NEAR},
 )
-LOOSE = Limits(per_minute=10**9, burst=10**9)
+LOOSE = Limits(bytes=10**8, per_minute=10**9, burst=10**9)
 HERE = "http://localhost:8766"
 
 

@@ -84,13 +84,13 @@ def fuzz(described, token, mode, most):
 
 
 def test_every_kind_of_fault_is_told(described, holders):
-    for case in faults(described, 60):
+    for case in faults(described, 45):
         called(case, holders.ann)
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_nothing_breaks(described, holders, mode):
-    fuzz(described, holders.ann, mode, 200)
+    fuzz(described, holders.ann, mode, 150)
 
 
 @pytest.mark.slow

@@ -41,6 +41,7 @@ def asked(command):
     return method, path + ("?" + "&".join(parameters) if parameters else ""), body
 
 
+@pytest.mark.on_file
 def test_every_command_answers_as_the_page_says(api, holders):
     assert len(EXAMPLES) > len(OPERATIONS)
     for command, expected in EXAMPLES:

@@ -27,6 +27,13 @@ def seeded(bank: Bank) -> Bank:
 
 
 @pytest.fixture
+def small(bank: Bank) -> Bank:
+    """A bank with one event."""
+    bank.store("episodic", ("agent",)).observe("agents say this")
+    return bank
+
+
+@pytest.fixture
 def hostile(bank: Bank) -> Bank:
     seed_hostile(bank)
     return bank

@@ -29,9 +29,9 @@ COOKIE = f"agentmem_inspect_{PORT}"
 
 
 @pytest.mark.parametrize("path", EVERYTHING)
-def test_nothing_is_told_without_the_token(seeded, at_door, path):
+def test_nothing_is_told_without_the_token(small, at_door, path):
     for cookies in ({}, {COOKIE: "wrong"}, {COOKIE: ""}, {"agentmem_inspect_1": TOKEN}):
-        client = at_door(seeded, writes=True)
+        client = at_door(small, writes=True)
         client.cookies.update(cookies)
         answer = client.get(path, params={"ns": "agent"} if "token" not in path else None)
         assert answer.status_code == 403
@@ -39,8 +39,8 @@ def test_nothing_is_told_without_the_token(seeded, at_door, path):
         assert "set-cookie" not in answer.headers
 
 
-def test_the_token_goes_into_a_cookie_and_leaves_the_address(seeded, at_door):
-    client = at_door(seeded)
+def test_the_token_goes_into_a_cookie_and_leaves_the_address(small, at_door):
+    client = at_door(small)
     answer = client.get(f"/timeline?ns=agent&token={TOKEN}&type=a%26b", follow_redirects=False)
     assert answer.status_code == 303
     assert answer.headers["location"] == "/timeline?ns=agent&type=a%26b"
@@ -52,9 +52,9 @@ def test_the_token_goes_into_a_cookie_and_leaves_the_address(seeded, at_door):
     assert TOKEN not in page.text
 
 
-def test_a_redirect_stays_on_this_server(seeded, at_door):
+def test_a_redirect_stays_on_this_server(small, at_door):
     for path in ("//evil.example/x", "/%2f%2fevil.example", "/\\evil.example"):
-        answer = at_door(seeded).get(f"{path}?token={TOKEN}", follow_redirects=False)
+        answer = at_door(small).get(f"{path}?token={TOKEN}", follow_redirects=False)
         location = answer.headers["location"]
         assert location.startswith("/") and not location.startswith(("//", "/\\"))
 
@@ -78,8 +78,8 @@ def test_tokens_are_new_and_long_and_a_form_tells_nothing_of_one():
         "10.0.0.7:8123",
     ],
 )
-def test_another_name_is_not_answered(seeded, inside, host):
-    answer = inside(seeded).get("/", headers={"host": host})
+def test_another_name_is_not_answered(small, inside, host):
+    answer = inside(small).get("/", headers={"host": host})
     assert answer.status_code == 421
     assert "Namespaces" not in answer.text
 
@@ -94,28 +94,28 @@ def test_another_name_is_not_answered(seeded, inside, host):
         {"origin": f"http://127.0.0.1:{PORT + 1}"},
     ],
 )
-def test_pages_of_others_are_not_answered(seeded, inside, headers):
-    assert inside(seeded).get("/", headers=headers).status_code == 403
+def test_pages_of_others_are_not_answered(small, inside, headers):
+    assert inside(small).get("/", headers=headers).status_code == 403
 
 
-def test_pages_of_its_own_are(seeded, inside):
+def test_pages_of_its_own_are(small, inside):
     for headers in (
         {"sec-fetch-site": "none"},
         {"sec-fetch-site": "same-origin", "origin": f"http://127.0.0.1:{PORT}"},
     ):
-        assert inside(seeded).get("/", headers=headers).status_code == 200
+        assert inside(small).get("/", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
-def test_other_methods_are_not_served(seeded, inside, method):
-    assert inside(seeded).request(method, "/").status_code == 405
+def test_other_methods_are_not_served(small, inside, method):
+    assert inside(small).request(method, "/").status_code == 405
 
 
 @pytest.mark.parametrize(
     "path", ["/", "/nothing", "/timeline?ns=agent", "/static/inspector.css", "/record?ns=agent&id=x"]
 )
-def test_every_answer_says_what_a_page_may_do(seeded, inside, path):
-    for answer in (inside(seeded).get(path), inside(seeded).get(path, headers={"host": "evil.example"})):
+def test_every_answer_says_what_a_page_may_do(small, inside, path):
+    for answer in (inside(small).get(path), inside(small).get(path, headers={"host": "evil.example"})):
         assert answer.headers["content-security-policy"] == POLICY
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["x-frame-options"] == "DENY"

@@ -37,7 +37,7 @@ def page(client, path: str, **params):
 
 def test_namespaces_are_counted(client):
     told = shown(client.get("/"))
-    for said in (PATH, "agent", "episodic", "layered", "1 forgotten", "read only"):
+    for said in (PATH, "agent", "episodic", "layered", "1 emptied", "read only"):
         assert said in told
     assert "agent" not in shown(client.get("/?part=user-7")).replace("agentmem", "")
     assert "No namespace has that" in shown(client.get("/?part=nowhere"))
@@ -286,23 +286,24 @@ def test_a_namespace_may_be_all_that_is_shown(seeded, inside):
         ("/search?ns=agent&q=x&k=999999999999999999999", 400),
         ("/search?ns=agent&q=x&store=moon", 404),
         ("/search?ns=agent&q=x&store=a%2B", 400),
+        ('/search?ns=agent&q=x&store={"store":"composite","options":{"shared":["acme/user-7"]}}', 400),
         ("/context?ns=agent&q=x&budget=-1", 400),
         ("/record?ns=agent", 400),
         ("/static/../app.py", 404),
         ("/static/nothing.css", 404),
     ],
 )
-def test_what_cannot_be_answered_is_said(client, path, status):
-    answer = client.get(path)
+def test_what_cannot_be_answered_is_said(small, inside, path, status):
+    answer = inside(small).get(path)
     assert answer.status_code == status
     assert "Traceback" not in answer.text
 
 
-def test_a_page_that_fails_tells_the_log_alone(client, monkeypatch, caplog):
+def test_a_page_that_fails_tells_the_log_alone(small, inside, monkeypatch, caplog):
     from agentmem.bank import looking
 
     monkeypatch.setattr(looking, "journal", lambda *_, **__: 1 / 0)
-    answer = page(client, "/timeline")
+    answer = inside(small).get("/timeline?ns=agent")
     assert answer.status_code == 500
     assert "ZeroDivisionError" not in answer.text and "This page failed." in answer.text
     assert "ZeroDivisionError" in caplog.text
