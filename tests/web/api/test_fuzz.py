@@ -102,4 +102,4 @@ def test_every_kind_of_fault_is_told_at_length(described, holders):
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 def test_nothing_breaks_for_long(described, holders, mode):
-    fuzz(described, holders.ann, mode, 5_000)
+    fuzz(described, holders.ann, mode, 2_500)
