@@ -98,6 +98,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+ATTEMPTS = 3
+"""To start a server."""
 Locate = Callable[[Path], "Path | str"]
 
 
@@ -111,7 +113,13 @@ def start_postgres() -> Callable[[Path], Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a folder for run-time files, which it does not need
             import pgserver
-        return pgserver.get_server(folder, cleanup_mode="stop")
+        for attempt in range(ATTEMPTS):
+            try:
+                return pgserver.get_server(folder, cleanup_mode="stop")
+            except Exception:  # on a busy machine it may take longer to start than it is waited for
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
 
     return started
 
