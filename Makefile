@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help setup setup-browser demo test test-slow test-postgres test-gpu format lint types layers check bench bench-speed clean
+.PHONY: help setup setup-browser demo test test-slow test-postgres test-gpu format lint types layers check docs bench bench-speed clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-13s %s\n", $$1, $$2}'
@@ -55,6 +55,10 @@ test-gpu: $(STAMP) ## the tests that need a CUDA device; without one, why they a
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[hf]'
 	$(BIN)/python -m pytest -m gpu -rs
 
+docs: $(STAMP) ## the pages of docs/ as one site, in site/
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
 bench: $(STAMP) ## the README's benchmark: make bench DATA=locomo.json
 	$(BIN)/agentmem bench locomo --data $(DATA)
 
@@ -62,5 +66,5 @@ bench-speed: $(STAMP) ## speed, size and memory beside other stores, with plots 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[bench]'
 	$(BIN)/agentmem bench speed --plots docs --json benchmarks/results/speed.json
 
-clean: ## remove the environment and all caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## remove the environment, the site and all caches
+	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
