@@ -54,11 +54,14 @@ def led(markdown: str, source: Path, place: Path) -> str:
             return found[0]
         to, _, anchor = found["to"].partition("#")
         target = Path(os.path.normpath(source.parent / to))
-        if target == ROOT / "README.md":
-            target, anchor = DOCS / PARTS.get(anchor, "index.md"), ""
+        if target == ROOT / "README.md" and anchor in PARTS:
+            target, anchor = DOCS / PARTS[anchor], ""
+        if target == place and not anchor:
+            return found["text"]
         if not target.is_relative_to(DOCS):
             named = PurePosixPath(os.path.relpath(target, ROOT))
-            return f"`{named}`" if found["text"] in (str(named), named.name) else f"{found['text']} (`{named}`)"
+            same = found["text"] in (str(named), named.name, named.stem)
+            return f"`{named}`" if same else f"{found['text']} (`{named}`)"
         way = PurePosixPath(os.path.relpath(target, place.parent))
         return f"{found['image']}[{found['text']}]({way}{'#' if anchor else ''}{anchor})"
 
