@@ -13,9 +13,15 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PART = re.compile(r"^<!-- README\.md#(\S+) -->$", re.MULTILINE)
-LINK = re.compile(r"(?P<code>^```.*?^```|`[^`\n]+`)|(?P<image>!?)\[(?P<text>[^\]]*)\]\((?P<to>[^)\s]+)\)", re.M | re.S)
+LINK = re.compile(
+    r"(?P<code>^```.*?^```|`[^`\n]+`)|(?P<image>!?)\[(?P<text>[^\]]*)\]\((?P<to>[^)\s]+)\)", re.M | re.S
+)
 SECTION = re.compile(r"(^```.*?^```$|^## [^\n]*$)", re.M | re.S)
-PARTS = {"measured": "figures.md", "in-ten-lines": "index.md", "see-it-in-a-minute": "index.md"}
+PARTS = {
+    "measured": "figures.md",
+    "in-ten-lines": "index.md",
+    "what-it-does-not-do-yet": "limits.md",
+}
 """The pages that show a part of the README."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def test_every_page_stands_in_the_navigation_once() -> None:
-    settings = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=Navigation)  # noqa: S506
+    settings = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), Loader=Navigation)
     pages = sorted(page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md"))
     assert sorted(places(settings["nav"])) == pages
 
@@ -62,7 +63,7 @@ def test_links_lead_to_files_and_headings_that_are_there(page: Path) -> None:
 def test_lists_and_tables_stand_apart_from_the_text_before_them(page: Path) -> None:
     """Forges forgive a missing empty line; the site makes one paragraph of it."""
     lines = FENCED.sub("\n", page.read_text(encoding="utf-8")).splitlines()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         begins = re.match(r"[-*] |\d+\. |\|", line) is not None
         goes_on = re.match(r"[-*] |\d+\. |\||  |#|$", before) is not None
         assert not begins or goes_on, line
