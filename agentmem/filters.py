@@ -3,8 +3,8 @@
     actor = "Maya" and time >= "2025-03-01" and not (type in ["note", "plan"])
     metadata.tags contains "travel" or exists payload.result.code
 
-Fields are those of a record (`FIELDS`) and paths under `metadata.` and `payload.`. `contains` means
-substring of a text and member of a list. A comparison with a field that is absent is false, and so
+Fields are those of a record (`FIELDS`) and paths under `metadata.` and `payload.`; `source` is any of the events
+that it rests on, `namespace` its path (`acme/user-7`). `contains` means substring of a text and member of a list. A comparison with a field that is absent is false, and so
 is one between unlike types; `not` negates that.
 """
 
@@ -37,6 +37,8 @@ FIELDS: dict[str, type] = {
     "text": str,
     "actor": str,
     "session": str,
+    "source": str,
+    "namespace": str,
     "state": str,
     "trust": str,
     "version": int,
@@ -47,6 +49,9 @@ FIELDS: dict[str, type] = {
     "due_at": datetime,
     "expires_at": datetime,
 }
+
+JOINED = frozenset({"source", "namespace"})
+"""Those that are compared for equality alone: they stand beside the record."""
 
 GRAMMAR = r"""
 ?start: or
@@ -108,6 +113,8 @@ class Comparison(Node):
                 f"filter names an unknown field {self.field!r}",
                 f"use metadata.NAME, payload.NAME or one of {', '.join(FIELDS)}",
             )
+        if self.field in JOINED and self.operator not in ("=", "!=", "in"):
+            raise InvalidFilter(f"filter compares {self.field!r} by {self.operator}", "use =, != or in")
         if self.operator == "exists":
             return self
         if self.operator == "contains" and FIELDS[self.field] is not str:

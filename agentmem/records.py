@@ -299,6 +299,7 @@ class Query(Value):
         since: Only records whose event time is at or after this moment.
         until: Only records whose event time is before or at this moment.
         filter: An expression of the filter language (`agentmem.filters`), or its parsed form.
+        entity: A name, alias or id: only what rests on events that mention it, as the store `entities` knows.
         states: Which states may be recalled.
         scope: `own` reads the namespace itself, `prefix` also those under it.
         expand: Ids whose details are wanted in this one synthesis.
@@ -317,6 +318,7 @@ class Query(Value):
     since: Time | None = None
     until: Time | None = None
     filter: Filter | str | None = None
+    entity: Text | None = None
     states: tuple[State, ...] = (State.LIVE,)
     scope: Literal["own", "prefix"] = "own"
     expand: tuple[Text, ...] = ()

@@ -8,15 +8,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, false, func, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, Integer, and_, cast, exists, false, func, literal, not_, or_, select, true
 
 from agentmem.db.functions import HasAt, KindAt, Number, NumberAt, PlaceOf, TextAt
 from agentmem.db.many import among
 from agentmem.db.tables import event as events
+from agentmem.db.tables import namespace as namespaces
 from agentmem.db.tables import record as records
+from agentmem.db.tables import source as sources
 from agentmem.db.times import micros
 from agentmem.errors import InvalidFilter
-from agentmem.filters import FIELDS, And, Comparison, Filter, Not, Scalar, moment, parsed
+from agentmem.filters import FIELDS, JOINED, And, Comparison, Filter, Not, Scalar, moment, parsed
 
 COMPARE: dict[str, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
     "=": lambda a, b: a == b,
@@ -45,6 +47,8 @@ def compile(filter: Filter | str) -> ColumnElement[bool]:
 
 def _condition(node: Filter) -> ColumnElement[bool]:
     if isinstance(node, Comparison):
+        if node.field in JOINED:
+            return _joined(node)
         root, _, path = node.field.partition(".")
         test = _in_json(root, path, node) if path else _in_column(node)
         return func.coalesce(test, false())
@@ -52,6 +56,18 @@ def _condition(node: Filter) -> ColumnElement[bool]:
         return not_(_condition(node.part))
     parts = [_condition(part) for part in node.parts]
     return and_(true(), *parts) if isinstance(node, And) else or_(false(), *parts)
+
+
+def _joined(node: Comparison) -> ColumnElement[bool]:
+    """Whether a record rests on one of some events, or is of one of some namespaces."""
+    wanted = [value for value in _members(node) if value is not None]
+    if node.field == "source":
+        told = sources.c.row == records.c.row
+        test = exists(select(sources.c.row).where(told, among(sources.c.event_id, wanted)).correlate(records))
+    else:
+        named = select(namespaces.c.id).where(among(namespaces.c.path, wanted))
+        test = records.c.namespace.in_(named)
+    return not_(test) if node.operator == "!=" else test
 
 
 def _column(name: str) -> ColumnElement[Any]:

@@ -171,6 +171,11 @@ class MemoryStore(ABC):
         """
         return not event.store
 
+    @property
+    def places(self) -> list[Namespace]:
+        """The namespaces that it reads, but for those under them: its own."""
+        return [self.namespace]
+
     def folding(self) -> list[MemoryStore]:
         """The stores that must be attached for this one to work: itself."""
         return [self]
@@ -532,8 +537,12 @@ class MemoryStore(ABC):
         )
 
     def _asked(self, query: Query | str, changes: Mapping[str, Any]) -> Query:
-        """The query that is meant; what reranks it is that of the settings, where it names none."""
+        """The query that is meant: an entity that it names as a filter, what reranks it that of the settings."""
         asked = as_query(query, changes)
+        if asked.entity is not None:
+            from agentmem.stores.entities.asking import of_entity
+
+            asked = of_entity(asked, self.bank, self.places)
         if not asked.rerank:
             return asked
         settings = self.bank.settings

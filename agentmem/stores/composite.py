@@ -52,6 +52,11 @@ class CompositeStore(MemoryStore):
         """What is put into a composite goes to its first member."""
         return self.members[0].shelf
 
+    @property
+    def places(self) -> list[Namespace]:
+        """Its own namespace, and the shared ones."""
+        return list(dict.fromkeys(member.namespace for member in self.members))
+
     def folding(self) -> list[MemoryStore]:
         """Its members in its own namespace are attached; those in shared ones are only read."""
         own = [member for member in self.members if member.namespace == self.namespace]
