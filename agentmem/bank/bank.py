@@ -497,6 +497,14 @@ class Bank:
         """Write the journal and the specs (of one namespace) as JSON lines; how many events."""
         return exchange.export(self, target, namespace)
 
+    def export_events(self, target: IO[str], namespace: Namespace, ids: Iterable[str]) -> int:
+        """Write an export of these events of a namespace alone, with what they caused; how many events.
+
+        Raises:
+            NotFound: nothing was ever written to the namespace.
+        """
+        return exchange.export_events(self, target, namespace, ids)
+
     def load(self, source: Iterable[str], namespace: Namespace | None = None) -> exchange.LoadReport:
         """Read an export (into `namespace`, where it holds one) and replay it.
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from agentmem.bank import journal, registry
 from agentmem.bank.directory import never_written
 from agentmem.bank.fold import Fold, renew, replay
-from agentmem.bank.forgetting import trace
+from agentmem.bank.forgetting import closure, trace
 from agentmem.bank.spec import MemorySpec
 from agentmem.db import attached, events, names, pending, vectors
 from agentmem.db.database import Transaction
@@ -102,6 +102,17 @@ def portion(
     yield from (_written(_event(event)) for event in ordered)
     yield from map(_written, _waiting(connection, number, namespace, [event.seq for event in ordered]))
     yield _written({"kind": "end", "events": len(ordered)})
+
+
+def export_events(bank: Bank, target: IO[str], namespace: Namespace, ids: Iterable[str]) -> int:
+    """See `Bank.export_events`."""
+    with bank.database.read() as connection:
+        number = names.find(connection, namespace)
+        if number is None:
+            raise never_written(namespace)
+        chosen = closure(connection, number, ids)
+        target.writelines(portion(connection, number, namespace, list(chosen.values())))
+    return len(chosen)
 
 
 def _header(connection: Connection) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agentmem.cli.concepts_answers import CONCEPTS
+from agentmem.cli.entities_answers import ENTITIES
 from agentmem.cli.layers_answers import LAYERS
 from agentmem.cli.market_answers import MARKET
 from agentmem.cli.profile_answers import PROFILE
@@ -222,6 +223,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     **CONCEPTS,
     **LAYERS,
     **PROFILE,
+    **ENTITIES,
     "run": {
         "folder": "where the run is kept",
         "spec": "what was run, as in its run.json",

@@ -1,4 +1,4 @@
-"""Commands that copy a bank: export, import, backup, fork, migrate."""
+"""Commands that copy a bank: export, import (also as pages, see `copies_readable`), backup, fork, migrate."""
 
 from __future__ import annotations
 
@@ -29,14 +29,28 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="A new file. Without it: stdout.")
     ] = None,
+    markdown: Annotated[
+        Path | None,
+        typer.Option(
+            "--markdown",
+            metavar="DIR",
+            help="Write pages to read and edit instead, of one namespace, to a folder that is not there yet.",
+        ),
+    ] = None,
     db: options.Db = None,
     namespace: options.AnyNamespace = None,
     json: options.Json = False,
 ) -> None:
-    """Write the journal as JSON lines, without loss. All of the bank, or one namespace."""
+    """Write the journal as JSON lines, without loss: all of the bank, or one namespace. Or its pages."""
+    from agentmem.cli.copies_readable import write_pages
     from agentmem.cli.opening import reading
     from agentmem.cli.rendering import Page
 
+    if markdown is not None:
+        if out is not None:
+            raise InvalidInput("--out and --markdown are two copies", "write one at a time")
+        write_pages(markdown, db, namespace, as_json=json)
+        return
     if out is None and json:
         raise InvalidInput(
             "--json with an export on stdout would mix the two", "write it to a file: --out FILE"
@@ -55,7 +69,17 @@ def export(
 
 @commands.command("import", rich_help_panel=PANEL)
 def load(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="What `export` wrote; `-` is stdin.")],
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="FILE", help="What `export` wrote, also a folder of pages; `-` is stdin."),
+    ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option("--markdown", metavar="DIR", help="The folder of pages.")
+    ] = None,
+    retract_deleted: Annotated[
+        bool,
+        typer.Option("--retract-deleted", help="Retract the records whose statements were deleted in pages."),
+    ] = False,
     db: options.Db = None,
     namespace: Annotated[
         str | None,
@@ -63,10 +87,22 @@ def load(
     ] = None,
     json: options.Json = False,
 ) -> None:
-    """Read an export and replay it: all of it, or nothing. What is known already is left as it is."""
+    """Read an export and replay it: all of it, or nothing. What is known already is left as it is.
+
+    Of pages that were edited, what was changed is corrected. Exit code 1: some of it conflicts.
+    """
+    from agentmem.cli.copies_readable import read_pages
     from agentmem.cli.opening import path_of, writing
     from agentmem.cli.rendering import Page
 
+    if (file is None) == (markdown is None):
+        raise InvalidInput("an import takes a file, or a folder of pages", "name one: agentmem import FILE")
+    folder = markdown or (Path(file) if file is not None and Path(file).is_dir() else None)
+    if folder is not None:
+        read_pages(folder, db, namespace, retract_deleted=retract_deleted, as_json=json)
+        return
+    if file is None or retract_deleted:
+        raise InvalidInput("--retract-deleted is about pages", "name their folder: --markdown DIR")
     with _source(file) as source, writing(db, namespace) as opened:
         report = opened.bank.load(source, opened.namespace if namespace is not None else None)
     if json:

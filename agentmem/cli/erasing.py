@@ -83,8 +83,8 @@ def sure(question: str, yes: bool, done: str) -> None:
         raise typer.Exit(Exit.NEGATIVE)
 
 
-def tell(page: Page, report: ErasureReport) -> None:
-    """The erasure report."""
+def tell(page: Page, report: ErasureReport, *, reached: bool = True) -> None:
+    """The erasure report; whether the bytes are gone, where that is known."""
     told: dict[str, object] = {
         "events": len(report.events),
         "operations they caused": len(report.operations),
@@ -99,7 +99,8 @@ def tell(page: Page, report: ErasureReport) -> None:
     page.pairs(told)
     if report.still_about:
         page.line(f"these operations stand and were about it: {', '.join(report.still_about)}")
-    tell_reached(page, report.not_reached)
+    if reached:
+        tell_reached(page, report.not_reached)
 
 
 def tell_reached(page: Page, not_reached: Sequence[str]) -> None:

@@ -16,6 +16,7 @@ from agentmem.cli import (
     copies,
     demo,
     doctor,
+    entities,
     erasing,
     inspecting,
     keeping,
@@ -69,6 +70,7 @@ app.add_typer(task.commands, rich_help_panel="Tasks")
 app.add_typer(concepts.commands, rich_help_panel="Tasks")
 app.add_typer(layers.commands, rich_help_panel="Tasks")
 app.add_typer(profile.commands, rich_help_panel="Tasks")
+app.add_typer(entities.commands, rich_help_panel="Tasks")
 app.add_typer(reviewing.commands, rich_help_panel="Care")
 app.add_typer(tracing.commands, rich_help_panel="Agents")
 

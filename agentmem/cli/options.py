@@ -103,6 +103,12 @@ Filter = Annotated[
     str | None,
     typer.Option("--filter", metavar="EXPR", help="""For example: actor = "Maya" and exists metadata.tag"""),
 ]
+Entity = Annotated[
+    str | None,
+    typer.Option(
+        "--entity", metavar="NAME", help="Only what mentions it, as `entities list` has it: a name, alias or id."
+    ),
+]
 Scope = Annotated[ScopeName, typer.Option("--scope", help="`prefix`: the namespaces under it, too.")]
 States = Annotated[
     list[StateName] | None,

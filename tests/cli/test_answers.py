@@ -53,7 +53,18 @@ def test_an_answer_has_its_schema_and_the_documented_keys(answer, bank, command)
 
 def test_every_answer_is_called_here_or_has_its_own_test():
     others = {"import", "demo", "chat"}
-    groups = ("task.", "concepts.", "layers.", "profile.", "run", "trace.", "review.")
+    groups = (
+        "task.",
+        "concepts.",
+        "layers.",
+        "profile.",
+        "run",
+        "trace.",
+        "review.",
+        "entities.",
+        "export.",
+        "import.",
+    )
     assert {name for name in set(ANSWERS) - set(CALLS) if not name.startswith(groups)} == others
 
 

@@ -15,6 +15,7 @@ from agentmem.stores import (
     SlidingHistory,
     TruncatedHistory,
 )
+from agentmem.stores.entities.store import EntityMemory
 from agentmem.stores.layered.presets import PRESETS
 from agentmem.stores.profile.notes import Note
 from agentmem.stores.profile.operations import Learn
@@ -178,6 +179,19 @@ class TestProfileReading(StoreConformance):
     store = ProfileStore
     samples = tuple(one for one in TALK if one.trust is Trust.USER)
     only = DERIVING
+
+
+NAMING = (
+    Event(actor="Ines", session="one", text="Malcolm Thorpe has the key to the lighthouse in Oslo."),
+    Event(actor="Tomas", session="one", text="Ask Malcolm whether Anna Berger comes to Rome with us."),
+    Event(actor="blog", session="two", text="Anna Berger has opened a bakery in Rome.", trust=Trust.WEB),
+)
+"""Observations that name people and places."""
+
+
+class TestEntities(StoreConformance):
+    store = EntityMemory
+    samples = NAMING
 
 
 class TestKeyed(StoreConformance):

@@ -199,6 +199,18 @@ class EntityMemory(MemoryStore):
         told = [source for record in view.get(corrections) for source in record.sources]
         return list(dict.fromkeys([*ids, *told]))
 
+    def told_of(self, called: str) -> list[str]:
+        """The ids of the operations that say who an entity is: merges, splits, aliases, corrections of its name.
+
+        Raises:
+            NotFound: there is no such entity.
+        """
+        group = self.roster().find(called)
+        keys = set(group.keys)
+        told = self._now().operations([one.id for one in group.members])
+        by_name = [one for one in self._now().operations() if keys & told_names(one)]
+        return list(dict.fromkeys(one.id for one in [*told, *by_name]))
+
     def retrieve(self, query: Query, view: View) -> list[Hit]:
         """The best names, by the hybrid pipeline; mentions are told with what they are of."""
         return pipeline.retrieve(_but_mentions(query), view, aliases=self.aliases())
@@ -210,6 +222,18 @@ class EntityMemory(MemoryStore):
             reason = "it is a mention, which is told with the entity that it is of"
             return Explanation(id=id, recalled=False, step="mentions", reason=reason)
         return pipeline.explain(_but_mentions(query), view, id, aliases=self.aliases())
+
+
+def told_names(event: Event) -> set[str]:
+    """The normal names that a merge, a split or an alias tells."""
+    match operation_of(event):
+        case Merge() as told:
+            return set(map(normal, told.names))
+        case Split() as told:
+            return {normal(told.name), *map(normal, told.names)}
+        case Alias() as told:
+            return {normal(told.name), normal(told.alias)}
+    return set()
 
 
 def _but_mentions(query: Query) -> Query:

@@ -1,0 +1,16 @@
+"""The readable copy of a memory: Markdown pages that can be edited and brought back, and the copy of one person."""
+
+from agentmem.readable.bringing import MarkdownReport, bring_back
+from agentmem.readable.pages import Copied, write_copy
+from agentmem.readable.persons import PersonCopy, PersonErasure, erase_person, export_person
+
+__all__ = [
+    "Copied",
+    "MarkdownReport",
+    "PersonCopy",
+    "PersonErasure",
+    "bring_back",
+    "erase_person",
+    "export_person",
+    "write_copy",
+]

@@ -1,0 +1,168 @@
+"""One person: all that mentions them or was said by them, copied to a folder, or forgotten for good."""
+
+from __future__ import annotations
+
+import json
+import re
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agentmem.bank.exchange import lines
+from agentmem.bank.forgetting import ErasureReport
+from agentmem.db.names import encode
+from agentmem.errors import NotFound
+from agentmem.readable.pages import entity_page, put_down
+from agentmem.records import Namespace, Value
+from agentmem.stores.entities.asking import gathered, reached
+from agentmem.stores.entities.names import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agentmem.bank import Bank
+    from agentmem.stores.entities.roster import Entity
+    from agentmem.stores.entities.store import EntityMemory
+
+
+class Found(Value):
+    """Events of a namespace, by id."""
+
+    namespace: str
+    events: tuple[str, ...]
+
+
+class PersonCopy(Value):
+    """What was written of a person.
+
+    Attributes:
+        names: The names by which they are known.
+        folder: The folder: `events-N.jsonl` and `about-N.md` for each namespace.
+        files: The files in it.
+        found: What was copied, by namespace.
+    """
+
+    names: tuple[str, ...]
+    folder: str
+    files: tuple[str, ...]
+    found: tuple[Found, ...]
+
+
+class PersonErasure(Value):
+    """What was forgotten of a person, and what is left.
+
+    Attributes:
+        names: The names by which they were known.
+        reports: What was forgotten, by namespace.
+        remaining: Events that stand and hold one of the names: of somebody called alike, or not recognised.
+        not_reached: What the scrub could not reach, in words.
+    """
+
+    names: tuple[str, ...]
+    reports: dict[str, ErasureReport]
+    remaining: tuple[Found, ...]
+    not_reached: tuple[str, ...] = ()
+
+
+def export_person(
+    bank: Bank, namespace: Namespace, entity: str, folder: Path, *, scope: str = "own"
+) -> PersonCopy:
+    """Write what mentions a person or was said by them: events verbatim, to be imported, and a readable page.
+
+    Args:
+        bank: The bank.
+        namespace: Where; entities must be gathered there.
+        entity: A name, an alias or an id.
+        folder: A folder that is not there yet, or is empty.
+        scope: `prefix`: the namespaces under it, too.
+
+    Raises:
+        NotFound: there is no such entity.
+        Conflict: something is in the folder.
+    """
+    files: dict[str, str] = {}
+    names: dict[str, None] = {}
+    found = []
+    for place, (memory, one) in enumerate(_known(bank, namespace, entity, scope), 1):
+        ids = memory.events_of(one.id)
+        copied = StringIO()
+        bank.export_events(copied, memory.namespace, [*ids, *memory.told_of(one.id)])
+        files[f"events-{place}.jsonl"] = copied.getvalue()
+        files[f"about-{place}.md"] = entity_page(bank, memory.namespace, one.id).markdown()
+        names |= dict.fromkeys(seen.name for seen in one.names)
+        found.append(Found(namespace=encode(memory.namespace), events=tuple(ids)))
+    put_down(folder, files)
+    return PersonCopy(names=tuple(names), folder=str(folder), files=tuple(files), found=tuple(found))
+
+
+def erase_person(
+    bank: Bank, namespace: Namespace, entity: str, *, scope: str = "own", wait_seconds: float = 10.0
+) -> PersonErasure:
+    """Forget for good what mentions a person or was said by them, down to the bytes, and say what is left.
+
+    Whole events go, with what others said in them, and all that was made of them alone. Names were found by a
+    recogniser, which misses some: `remaining` names the events that still hold one.
+
+    Args:
+        bank: The bank.
+        namespace: Where; entities must be gathered there.
+        entity: A name, an alias or an id.
+        scope: `prefix`: the namespaces under it, too.
+        wait_seconds: How long the scrub waits for others who read the bank.
+
+    Raises:
+        NotFound: there is no such entity.
+    """
+    known = _known(bank, namespace, entity, scope)
+    names = tuple(dict.fromkeys(seen.name for _, one in known for seen in one.names))
+    reports = {}
+    for memory, one in known:
+        going = [*memory.events_of(one.id), *memory.told_of(one.id)]
+        reports[encode(memory.namespace)] = bank.forget(memory.namespace, events=going)
+    left = [found for place in reached(bank, [namespace], scope) if (found := _holding(bank, place, names))]
+    return PersonErasure(
+        names=names, reports=reports, remaining=tuple(left), not_reached=tuple(bank.scrub(wait_seconds))
+    )
+
+
+def _known(bank: Bank, namespace: Namespace, entity: str, scope: str) -> list[tuple[EntityMemory, Entity]]:
+    """The entity in each namespace in which it is known, after all that waits was read.
+
+    Raises:
+        NotFound: it is in none.
+    """
+    found = []
+    unknown: NotFound | None = None
+    for memory in gathered(bank, reached(bank, [namespace], scope)):
+        if memory.pending():
+            memory.retry()
+        try:
+            found.append((memory, memory.entity(entity)))
+        except NotFound as error:
+            unknown = unknown or error
+    if not found and unknown is not None:
+        raise unknown
+    return found
+
+
+def _holding(bank: Bank, namespace: Namespace, names: Sequence[str]) -> Found | None:
+    """The events of a namespace, operations too, that hold one of the names; none: no event does."""
+    if not bank.numbers(namespace):
+        return None
+    forms = sorted({form for name in names for form in (name, normal(name)) if form})
+    told = re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms), re.IGNORECASE)
+    ids = []
+    with bank.database.read() as connection:
+        for line in lines(connection, namespace):
+            event = json.loads(line)
+            if event.get("kind") == "event" and any(told.search(text) for text in _texts(event)):
+                ids.append(event["id"])
+    return Found(namespace=encode(namespace), events=tuple(ids)) if ids else None
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for key, one in value.items() for text in (key, *_texts(one))]
+    return [text for one in value for text in _texts(one)] if isinstance(value, list) else []
