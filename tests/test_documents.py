@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +24,12 @@ PAGES = (
     "docs/agents.md",
     "docs/arc.md",
     "docs/operations.md",
+    "docs/entities.md",
 )
+CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+COMMANDS = [page for page in PAGES if CONSOLE.search((ROOT / page).read_text())]
+MADE_ANEW = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+"""Ids, which are others each time."""
 EXAMPLES = [(code, output) for page in PAGES for code, output in BLOCK.findall((ROOT / page).read_text())]
 
 
@@ -44,6 +50,15 @@ def without_boundary(text: str) -> str:
 @pytest.mark.parametrize(("code", "output"), EXAMPLES)
 def test_the_pages_print_what_they_say(code: str, output: str, tmp_path: Path) -> None:
     assert without_boundary(run(["-c", code], tmp_path)) == without_boundary(output)
+
+
+@pytest.mark.parametrize("page", COMMANDS)
+def test_the_commands_of_a_page_answer_as_it_says(page: str, tmp_path: Path) -> None:
+    for block in CONSOLE.findall((ROOT / page).read_text()):
+        for told in re.split(r"^\$ agentmem ", block, flags=re.MULTILINE)[1:]:
+            command, _, answer = told.partition("\n")
+            said = run(["-m", "agentmem.cli", *shlex.split(command)], tmp_path)
+            assert MADE_ANEW.sub("…", said).strip() == MADE_ANEW.sub("…", answer).strip(), command
 
 
 @pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import ValidationError
 
 from agentmem.bank.directory import never_written
-from agentmem.db.names import decode
+from agentmem.db.names import decode, encode
 from agentmem.errors import FormatError, NotFound
 from agentmem.faults import first_fault
 from agentmem.readable.marks import Marked, What, digest, marked
@@ -47,13 +47,12 @@ class MarkdownReport(Value):
 
 
 class Manifest(Value):
-    """What was written: the namespace, by page each record with its version, and hashes of what is no text."""
+    """What was written: the namespace, and by page each record, with its version and a hash of its text."""
 
     format: str
     version: int
     namespace: str
-    pages: dict[str, tuple[tuple[What, str, int], ...]]
-    data: dict[str, str] = {}
+    pages: dict[str, tuple[tuple[What, str, int, str], ...]]
 
 
 class Edit(Value):
@@ -98,12 +97,7 @@ def bring_back(
     read = {path: _page(folder, path) for path in sorted(manifest.pages) if (folder / path).is_file()}
     bringing = _Bringing(bank, place, retract_deleted=retract_deleted)
     edits = list(bringing.edits(manifest, read))
-    return bringing.run(edits).altered(
-        {
-            "namespace": manifest.namespace if namespace is None else "/".join(place),
-            "missing": tuple(path for path in sorted(manifest.pages) if path not in read),
-        }
-    )
+    return bringing.run(edits, [path for path in sorted(manifest.pages) if path not in read])
 
 
 class _Bringing:
@@ -116,9 +110,11 @@ class _Bringing:
         self._view = bank.view(namespace)
         self._retract_deleted = retract_deleted
         self._unchanged = 0
-        self._told: dict[str, list[str]] = {
-            name: [] for name in ("corrected", "retracted", "left", "before", "conflicts")
-        }
+        self._corrected: list[str] = []
+        self._retracted: list[str] = []
+        self._left: list[str] = []
+        self._before: list[str] = []
+        self._conflicts: list[str] = []
 
     def edits(self, manifest: Manifest, pages: dict[str, list[Marked]]) -> Iterator[Edit]:
         """What differs from the versions that were written.
@@ -126,40 +122,27 @@ class _Bringing:
         Raises:
             FormatError: something was changed that a page cannot change.
         """
-        ids = {one.id for some in pages.values() for one in some}
-        ids |= {id for path in pages for _, id, _ in manifest.pages[path]}
-        past = {(one.id, one.version): one for one in self._view.versions(ids)}
+        written = {(id, version): told for some in manifest.pages.values() for _, id, version, told in some}
         for path, some in pages.items():
             for one in some:
-                record = past.get((one.id, one.version))
-                if record is not None and said(record, one.what) == one.text:
+                if digest(one.text) == written.get((one.id, one.version)):
                     self._unchanged += 1
-                elif one.what == "data":
-                    self._require_same(path, one, manifest)
-                else:
-                    yield Edit(
-                        file=path,
-                        line=one.line,
-                        what=one.what,
-                        id=one.id,
-                        version=one.version,
-                        text=one.text,
+                    continue
+                if one.what == "data":
+                    raise FormatError(
+                        f"{path}, line {one.line}: what {one.id!r} holds is no text, and is not changed by a page",
+                        "undo the edit, or change it by a command",
                     )
+                yield Edit(
+                    file=path, line=one.line, what=one.what, id=one.id, version=one.version, text=one.text
+                )
             there = {one.id for one in some}
-            for what, id, version in manifest.pages[path]:
+            for what, id, version, _ in manifest.pages[path]:
                 if id not in there:
                     yield Edit(file=path, line=0, what=what, id=id, version=version, text=None)
 
-    def _require_same(self, path: str, one: Marked, manifest: Manifest) -> None:
-        if digest(one.text) != manifest.data.get(one.id):
-            raise FormatError(
-                f"{path}, line {one.line}: what {one.id!r} holds is no text, and is not changed by a page",
-                "undo the edit, or change it by a command",
-            )
-        self._unchanged += 1
-
-    def run(self, edits: Sequence[Edit]) -> MarkdownReport:
-        """Apply edits; where two pages say different things of one record, none of it."""
+    def run(self, edits: Sequence[Edit], missing: Sequence[str]) -> MarkdownReport:
+        """Apply edits; where two pages say different things of one record, none of these."""
         by_id: dict[str, list[Edit]] = {}
         for edit in edits:
             by_id.setdefault(edit.id, []).append(edit)
@@ -167,42 +150,49 @@ class _Bringing:
             changed = {edit.text: edit for edit in some if edit.text is not None}
             if len(changed) > 1:
                 where = " and ".join(f"{edit.file}, line {edit.line}" for edit in changed.values())
-                self._told["conflicts"].append(f"{where} say different things of {id}")
+                self._conflicts.append(f"{where} say different things of {id}")
             elif changed:
                 self._change(next(iter(changed.values())))
             else:
                 self._delete(some[0])
         return MarkdownReport(
-            namespace="", unchanged=self._unchanged, **{name: tuple(ids) for name, ids in self._told.items()}
+            namespace=encode(self._namespace),
+            corrected=tuple(self._corrected),
+            retracted=tuple(self._retracted),
+            left=tuple(self._left),
+            before=tuple(self._before),
+            unchanged=self._unchanged,
+            conflicts=tuple(self._conflicts),
+            missing=tuple(missing),
         )
 
     def _change(self, edit: Edit) -> None:
         text = edit.text or ""
         record = self._current(edit.id)
         if record is not None and text in {said(one, edit.what) for one in [record, *self._heirs(record)]}:
-            self._told["before"].append(edit.id)
+            self._before.append(edit.id)
             return
         if (why := _changed_meanwhile(record, edit)) is not None:
-            self._told["conflicts"].append(why)
+            self._conflicts.append(why)
             return
         reason = f"edited in {edit.file}"
         if edit.what == "task":
             cast("TaskMemory", self._bank.store("task", self._namespace)).update(edit.id, text, why=reason)
         else:
             self._store.correct(edit.id, text, why=reason)
-        self._told["corrected"].append(edit.id)
+        self._corrected.append(edit.id)
 
     def _delete(self, edit: Edit) -> None:
         record = self._current(edit.id)
         if record is None or record.state is not State.LIVE:
-            self._told["before"].append(edit.id)
+            self._before.append(edit.id)
         elif not self._retract_deleted:
-            self._told["left"].append(edit.id)
+            self._left.append(edit.id)
         elif (why := _changed_meanwhile(record, edit)) is not None:
-            self._told["conflicts"].append(why)
+            self._conflicts.append(why)
         else:
             self._store.retract([edit.id], why=f"deleted in {edit.file}")
-            self._told["retracted"].append(edit.id)
+            self._retracted.append(edit.id)
 
     def _current(self, id: str) -> Record | None:
         found = [one for one in self._view.get([id]) if one.state is not State.FORGOTTEN]

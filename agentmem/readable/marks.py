@@ -32,6 +32,7 @@ _BLOCK = re.compile(r"^(?:[#=+-]|[0-9]{1,9}(?=[.)]))")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&#([0-9]{1,7});")
 _SLUG = 40
 _DIGITS = 8
+_DIGEST = 16
 _SURROGATES = range(0xD800, 0xE000)
 _LAST = 0x10FFFF
 
@@ -120,7 +121,7 @@ def marked(text: str, file: str) -> list[Marked]:
         while place < len(lines) and lines[place].startswith(">"):
             if _holds_opening(lines[place]):
                 raise _broken(file, place + 1, "a mark stands in a quote", "write `\\<` for a < of the text")
-            said.append(_plain(lines[place][1:].removeprefix(" ").rstrip()))
+            said.append(_plain(lines[place][1:].removeprefix(" ").rstrip(" \t\r")))
             place += 1
         if place < len(lines) and lines[place].strip():
             raise _broken(
@@ -151,11 +152,12 @@ def _broken(file: str, line: int, what: str, remedy: str) -> FormatError:
 
 def digest(text: str) -> str:
     """The start of the SHA-256 of a text, in hexadecimal: whether it is the same is seen by it."""
-    return sha256(text.encode()).hexdigest()[:_DIGITS]
+    return sha256(text.encode()).hexdigest()[:_DIGEST]
 
 
 def file_name(name: str, id: str) -> str:
     """A name for a file, of small letters, digits and hyphens alone: readable, and told apart by `id`."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_SLUG].strip("-")
-    return f"{slug}-{digest(id)}.md" if slug else f"{digest(id)}.md"
+    apart = digest(id)[:_DIGITS]
+    return f"{slug}-{apart}.md" if slug else f"{apart}.md"

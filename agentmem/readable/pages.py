@@ -102,13 +102,10 @@ def files_of(namespace: Namespace, pages: Sequence[Page]) -> dict[str, str]:
         "version": VERSION,
         "namespace": encode(namespace),
         "pages": {
-            page.path: [[one.what, one.id, one.version] for one in page.statements]
+            page.path: [[one.what, one.id, one.version, digest(one.text)] for one in page.statements]
             for page in pages
             if page.statements
         },
-    }
-    told["data"] = {
-        one.id: digest(one.text) for page in pages for one in page.statements if one.what == "data"
     }
     files = {page.path: page.markdown() for page in pages}
     return files | {MANIFEST: json.dumps(told, indent=1, sort_keys=True) + "\n"}

@@ -38,6 +38,7 @@ def mentioned(operation: Mention, event: Event, view: ApplyView) -> ChangeSet:
             made = _name(one.name, event, view, kind=one.kind, speaks=one.speaks)
             records.append(made)
             links.append(_named_in(made, event))
+            known[key] = made
         elif one.speaks and _learns(standing, event):
             payload = {**standing.payload, "kind": one.kind, "speaks": True}
             records.append(standing.revised(payload=payload, sources=(*standing.sources, event.id)))
@@ -81,8 +82,8 @@ def named_too(operation: Alias, event: Event, view: ApplyView) -> ChangeSet:
     """
     changing = _Changing(event, view, (operation.name, operation.alias))
     into = changing.head(operation.name)
-    alias = changing.head(operation.alias, kind=into.payload.get("kind", "thing"), given=True)
-    changing.join(into, alias, operation.why)
+    alias = changing.head(operation.alias, kind=into.payload.get("kind", "thing"))
+    changing.join(into, alias.revised(payload={**alias.payload, "given": True}), operation.why)
     return changing.set()
 
 
@@ -147,8 +148,8 @@ class _Changing:
         return self._changed.get(found.id, found)
 
     def _over(self, record: Record) -> Record | None:
-        sources = [link.source for link in self._view.links([record.id], SUPERSEDES) if link.target == record.id]
-        return next(iter(self._view.get(sources)), None)
+        over = over_each([record], self._view.links([record.id], SUPERSEDES))
+        return next(iter(self._view.get(over.values())), None)
 
     def _permit(self, record: Record) -> None:
         if record.id not in self._changed and self._event.trust.rank < record.trust.rank:
@@ -180,6 +181,19 @@ def names_of(keys: Sequence[str], view: View) -> dict[str, Record]:
     return {key: one for key, one in found.items() if one is not None}
 
 
+def over_each(records: Iterable[Record], links: Iterable[Link]) -> dict[str, str]:
+    """Of records of names that are superseded: the id of what superseded each, in the change that did so.
+
+    An undoing may leave further links of the type, which tell what once stood in the place of what.
+    """
+    since = {one.id: one.from_seq for one in records if one.state is State.SUPERSEDED}
+    return {
+        link.target: link.source
+        for link in links
+        if link.target in since and link.from_seq == since[link.target]
+    }
+
+
 def _mention(one: Named, key: str, event: Event, view: ApplyView) -> Record:
     return Record(
         id=view.new_id(),
@@ -195,16 +209,15 @@ def _mention(one: Named, key: str, event: Event, view: ApplyView) -> Record:
 
 
 def _name(
-    name: str, event: Event, view: ApplyView, *, kind: Kind = "thing", speaks: bool = False, given: bool = False
+    name: str, event: Event, view: ApplyView, *, kind: Kind = "thing", speaks: bool = False
 ) -> Record:
-    marks = {"speaks": speaks, "given": given}
     text = plain(name)
     return Record(
         id=view.new_id(),
         type=ENTITY,
         key=normal(name),
         text=text,
-        payload={"kind": kind, **{mark: True for mark, is_set in marks.items() if is_set}},
+        payload={"kind": kind, **({"speaks": True} if speaks else {})},
         sources=(event.id,),
         time=event.time,
         indexed={"text": text},

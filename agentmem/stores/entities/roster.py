@@ -12,7 +12,7 @@ from agentmem.bank.view import View
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.filters import Comparison
 from agentmem.records import SUPERSEDES, Record, State, Text, Value
-from agentmem.stores.entities.changes import ENTITY, MARK, MENTION
+from agentmem.stores.entities.changes import ENTITY, MARK, MENTION, over_each
 from agentmem.stores.entities.names import Kind, normal
 
 NEAR = 5
@@ -66,6 +66,12 @@ class Group:
         """The keys of its names."""
         return sorted({one.key for one in self.members if one.key})
 
+    @property
+    def called(self) -> str:
+        """A name of it whose normal form is the key of its head: what it is called, unless that was corrected."""
+        key = self.head.key or ""
+        return self.head.text if normal(self.head.text) == key else key
+
 
 class Roster:
     """All entities of a view.
@@ -80,24 +86,29 @@ class Roster:
         wanted = Comparison(field="type", operator="=", value=ENTITY)
         records = [one for one in view.select(wanted) if one.key and one.state is not State.FORGOTTEN]
         self._records = {one.id: one for one in records}
-        over = {
-            link.target: link.source
-            for link in view.links(self._records, SUPERSEDES)
-            if link.target in self._records and link.source in self._records
-        }
+        over = over_each(records, view.links(self._records, SUPERSEDES))
         groups: dict[str, Group] = {}
         for one in records:
             head = self._head(one, over)
             groups.setdefault(head.id, Group(head)).members.append(one)
         self._groups = {id: group for id, group in groups.items() if group.head.state is State.LIVE}
+        self._join_renamed()
         self._join_first_names()
 
     def _head(self, one: Record, over: Mapping[str, str]) -> Record:
         seen = {one.id}
-        while one.state is State.SUPERSEDED and over.get(one.id, one.id) not in seen:
+        while over.get(one.id) in self._records and over[one.id] not in seen:
             one = self._records[over[one.id]]
             seen.add(one.id)
         return one
+
+    def _join_renamed(self) -> None:
+        """What is called by a name of another one since it was corrected is that one."""
+        holders = {key: id for id, group in sorted(self._groups.items()) for key in group.keys}
+        for id, group in sorted(self._groups.items()):
+            other = holders.get(normal(group.head.text), id)
+            if other != id and {id, other} <= set(self._groups):
+                group.members += self._groups.pop(other).members
 
     def _join_first_names(self) -> None:
         full: dict[str, set[str]] = {}

@@ -97,7 +97,7 @@ class EntityMemory(MemoryStore):
         merge = Merge(
             into=stays.head.id,
             other=leaves.head.id,
-            names=(stays.head.key or "", leaves.head.key or ""),
+            names=(stays.called, leaves.called),
             why=why,
         )
         return self._say(merge, trust)
@@ -125,7 +125,7 @@ class EntityMemory(MemoryStore):
                 raise InvalidInput(
                     f"{name!r} is what the entity is called", "split the other names from it instead"
                 )
-        leaving = Split(entity=group.head.id, name=group.head.key or "", names=tuple(names), why=why)
+        leaving = Split(entity=group.head.id, name=group.called, names=tuple(names), why=why)
         return self._say(leaving, trust)
 
     asplit = offloaded(split)
@@ -148,7 +148,7 @@ class EntityMemory(MemoryStore):
                     f"{name!r} is a name of {other.head.text!r} ({other.head.id})",
                     "where they are one, merge them: agentmem entities merge",
                 )
-        told = Alias(entity=group.head.id, name=group.head.key or "", alias=name, why=why)
+        told = Alias(entity=group.head.id, name=group.called, alias=name, why=why)
         return self._say(told, trust)
 
     aalias = offloaded(alias)
