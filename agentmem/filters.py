@@ -3,9 +3,10 @@
     actor = "Maya" and time >= "2025-03-01" and not (type in ["note", "plan"])
     metadata.tags contains "travel" or exists payload.result.code
 
-Fields are those of a record (`FIELDS`) and paths under `metadata.` and `payload.`; `source` is any of the events
-that it rests on, `namespace` its path (`acme/user-7`). `contains` means substring of a text and member of a list. A comparison with a field that is absent is false, and so
-is one between unlike types; `not` negates that.
+Fields are those of a record (`FIELDS`) and paths under `metadata.` and `payload.`; `source` is any of the
+events that it rests on, `namespace` its path (`acme/user-7`). `contains` means substring of a text and
+member of a list. A comparison with a field that is absent is false, and so is one between unlike types;
+`not` negates that.
 """
 
 from __future__ import annotations

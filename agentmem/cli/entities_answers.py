@@ -6,11 +6,15 @@ from collections.abc import Mapping
 
 _WHERE = {"namespace": "the namespace, as written on the command line"}
 _ENTITY = (
-    "id, version, name, kind (person, agent, organisation, place, thing), names (list, most frequent first: name, "
-    "times), mentions (events), said (of these its own), first, last"
+    "id, version, name, kind (person, agent, organisation, place, thing), names (list, most frequent first: "
+    "name, times), mentions (events), said (of these its own), first, last"
 )
 _FOUND = "list: namespace, events (ids)"
-_CHANGED = {**_WHERE, "entity": f"the entity as it is now: {_ENTITY}", "receipt": "the receipt of the operation"}
+_CHANGED = {
+    **_WHERE,
+    "entity": f"the entity as it is now: {_ENTITY}",
+    "receipt": "the receipt of the operation",
+}
 
 ENTITIES: Mapping[str, Mapping[str, str]] = {
     "entities.list": {
@@ -32,12 +36,12 @@ ENTITIES: Mapping[str, Mapping[str, str]] = {
     },
     "entities.erase": {
         **_WHERE,
-        "erasure": "names, reports (by namespace, as `forget` says it), remaining (events that still hold one of "
-        f"the names; {_FOUND}), not_reached",
+        "erasure": "names, reports (by namespace, as `forget` says it), remaining (events that still hold "
+        f"one of the names; {_FOUND}), not_reached",
     },
     "export.markdown": {**_WHERE, "copy": "folder, pages, records (how many)"},
     "import.markdown": {
-        "report": "namespace, corrected, retracted, left (deleted, and not retracted), before (applied already; ids), "
-        "unchanged (how many), conflicts (in words), missing (pages)"
+        "report": "namespace, corrected, retracted, left (deleted, and not retracted), before (applied already; "
+        "ids), unchanged (how many), conflicts (in words), missing (pages)"
     },
 }

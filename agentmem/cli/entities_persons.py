@@ -79,7 +79,9 @@ def erase(
     if not erasure.remaining:
         page.line("no event holds one of the names any more")
         return
-    page.line("these events hold one of the names, of somebody called alike or not recognised:", style="yellow")
+    page.line(
+        "these events hold one of the names, of somebody called alike or not recognised:", style="yellow"
+    )
     for one in erasure.remaining:
         further = f" and {len(one.events) - SHOWN:,} more" if len(one.events) > SHOWN else ""
         page.line(f"{one.namespace}: {', '.join(one.events[:SHOWN])}{further}")

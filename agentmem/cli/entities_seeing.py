@@ -12,7 +12,9 @@ from agentmem.cli.entities_opening import COLUMNS, NOTHING, Called, entities_of,
 
 commands = typer.Typer()
 PANEL = "See"
-Limit = Annotated[int, typer.Option("--limit", "-n", min=0, metavar="N", help="Tell so many, the first ones.")]
+Limit = Annotated[
+    int, typer.Option("--limit", "-n", min=0, metavar="N", help="Tell so many, the first ones.")
+]
 
 
 @commands.command("list", rich_help_panel=PANEL)

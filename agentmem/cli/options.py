@@ -106,7 +106,9 @@ Filter = Annotated[
 Entity = Annotated[
     str | None,
     typer.Option(
-        "--entity", metavar="NAME", help="Only what mentions it, as `entities list` has it: a name, alias or id."
+        "--entity",
+        metavar="NAME",
+        help="Only what mentions it, as `entities list` has it: a name, alias or id.",
     ),
 ]
 Scope = Annotated[ScopeName, typer.Option("--scope", help="`prefix`: the namespaces under it, too.")]

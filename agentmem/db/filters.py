@@ -8,7 +8,20 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 
 from agentmem.db.functions import HasAt, KindAt, Number, NumberAt, PlaceOf, TextAt
 from agentmem.db.many import among
@@ -61,6 +74,7 @@ def _condition(node: Filter) -> ColumnElement[bool]:
 def _joined(node: Comparison) -> ColumnElement[bool]:
     """Whether a record rests on one of some events, or is of one of some namespaces."""
     wanted = [value for value in _members(node) if value is not None]
+    test: ColumnElement[bool]
     if node.field == "source":
         told = sources.c.row == records.c.row
         test = exists(select(sources.c.row).where(told, among(sources.c.event_id, wanted)).correlate(records))

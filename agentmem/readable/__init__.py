@@ -1,4 +1,4 @@
-"""The readable copy of a memory: Markdown pages that can be edited and brought back, and the copy of one person."""
+"""The readable copy of a memory: pages to edit and bring back, and the copy of one person."""
 
 from agentmem.readable.bringing import MarkdownReport, bring_back
 from agentmem.readable.pages import Copied, write_copy

@@ -1,4 +1,4 @@
-"""Pages that were edited, brought back: a changed text is a correction, a deleted one a retraction where asked for."""
+"""Pages that were edited: a changed text is a correction, a deleted one a retraction where asked for."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class _Bringing:
                     continue
                 if one.what == "data":
                     raise FormatError(
-                        f"{path}, line {one.line}: what {one.id!r} holds is no text, and is not changed by a page",
+                        f"{path}, line {one.line}: what {one.id!r} holds is no text, and stays as it is",
                         "undo the edit, or change it by a command",
                     )
                 yield Edit(
@@ -247,8 +247,8 @@ def _manifest(folder: Path) -> Manifest:
         raise FormatError(f"{file} is not JSON: {error}", remedy) from error
     if manifest.format != FORMAT or manifest.version > VERSION:
         raise FormatError(
-            f"{file} is of {manifest.format!r}, version {manifest.version}; this agentmem knows {FORMAT!r} up to "
-            f"{VERSION}",
+            f"{file} is of {manifest.format!r}, version {manifest.version}; "
+            f"this agentmem knows {FORMAT!r} up to {VERSION}",
             "upgrade",
         )
     for path in manifest.pages:

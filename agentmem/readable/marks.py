@@ -1,8 +1,8 @@
-"""Marks of a page, and text between them: what memory holds is escaped, so that no text can pass for a mark.
+r"""Marks of a page, and text between them: what memory holds is escaped, so that no text can pass for a mark.
 
-A mark is an HTML comment that stands alone on a line. Text stands in a quote (`> `), in which every character that
-means something in Markdown has a backslash before it, as CommonMark reads it, and what no eye sees is written as
-a number (`&#9;`). So a `<` of memory is always `\\<`, and only ours begins a mark.
+A mark is an HTML comment that stands alone on a line. Text stands in a quote (`> `), in which every character
+that means something in Markdown has a backslash before it, as CommonMark reads it, and what no eye sees is
+written as a number (`&#9;`). So a `<` of memory is always `\<`, and only ours begins a mark.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from agentmem.errors import FormatError
 from agentmem.records import Value
 
 What = Literal["statement", "task", "data"]
-"""What stands under a mark: the text of a record, the value of a step, or what is shown and not changed here."""
+"""What stands under a mark: the text of a record, the value of a step, or what is only shown."""
 OPENING = "<!-- agentmem"
 _MARK = re.compile(r"<!-- agentmem (statement|task|data) ([A-Za-z0-9._~%-]+)@([0-9]{1,9}) -->")
 _PAGE = re.compile(r"<!-- agentmem page ([A-Za-z0-9._~%/-]+) -->")
@@ -125,10 +125,15 @@ def marked(text: str, file: str) -> list[Marked]:
             place += 1
         if place < len(lines) and lines[place].strip():
             raise _broken(
-                file, place + 1, "this line follows a statement without `> `", "begin it with `> `, or leave a line free"
+                file,
+                place + 1,
+                "this line follows a statement without `> `",
+                "begin it with `> `, or leave a line free",
             )
         if not "".join(said).strip():
-            raise _broken(file, begun, "no text stands under the mark", "to delete a statement, delete its mark too")
+            raise _broken(
+                file, begun, "no text stands under the mark", "to delete a statement, delete its mark too"
+            )
         found.append(
             Marked(
                 what=mark[1],

@@ -1,9 +1,8 @@
-"""Pages of a namespace: one for each entity, task and session, with links between them. The same bank, the same bytes."""
+"""Pages of a namespace: one for each entity, task and session. The same bank gives the same bytes."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -128,7 +127,7 @@ def put_down(folder: Path, files: Mapping[str, str]) -> None:
                 target = made / path
                 target.parent.mkdir(exist_ok=True)
                 write_new(target, lambda file, text=text: file.write(text))  # type: ignore[misc]
-            os.replace(made, folder)
+            made.replace(folder)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
@@ -238,10 +237,18 @@ class _Pages:
         said = [f"**{inline(record.actor)}**"] if record.actor.strip() else []
         said.append(stamp(record.time))
         if not is_alone:
-            said += [_link(record.session, session_path(record.session))] if with_session and record.session else []
+            said += (
+                [_link(record.session, session_path(record.session))]
+                if with_session and record.session
+                else []
+            )
             named = {one.id: one for source in record.sources for one in self._named.get(source, ())}
             said += [_link(one.name, entity_path(one)) for id, one in named.items() if id != but]
-        text = record.text if record.text.strip() else json.dumps(record.payload, ensure_ascii=False, sort_keys=True)
+        text = (
+            record.text
+            if record.text.strip()
+            else json.dumps(record.payload, ensure_ascii=False, sort_keys=True)
+        )
         return Statement(
             what="statement" if record.text.strip() else "data",
             id=record.id,

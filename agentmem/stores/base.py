@@ -537,7 +537,7 @@ class MemoryStore(ABC):
         )
 
     def _asked(self, query: Query | str, changes: Mapping[str, Any]) -> Query:
-        """The query that is meant: an entity that it names as a filter, what reranks it that of the settings."""
+        """The query that is meant: an entity as a filter, and what reranks it, as the settings say."""
         asked = as_query(query, changes)
         if asked.entity is not None:
             from agentmem.stores.entities.asking import of_entity

@@ -1,4 +1,4 @@
-"""The small pipeline for English: found as a package, held against the hash of what was read when it was chosen."""
+"""The small pipeline for English: a package, held against the hash of what was read when it was chosen."""
 
 from __future__ import annotations
 

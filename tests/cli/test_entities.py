@@ -25,7 +25,7 @@ def test_entities_are_listed_and_shown(run, answer, told):
     assert {"Maya", "Leo Marsh", "Porto"} <= {one["name"] for one in found["entities"]}
     assert not found["pending"]
     shown = checked("entities.show", answer("entities", "show", "leo marsh"))
-    assert shown["entity"]["said"] == 1
+    assert shown["entity"]["said"] == 2  # once as Leo
     assert "Leo Marsh lives in Porto." in [one["text"] for one in shown["records"]]
     assert "Leo Marsh" in run("entities", "list").stdout
     assert "named in" in run("entities", "show", "Leo Marsh").stdout
@@ -36,7 +36,9 @@ def test_entities_are_listed_and_shown(run, answer, told):
 
 def test_they_are_merged_split_and_named(run, answer, told):
     assert run("entities", "list").exit_code == 0
-    merged = checked("entities.merge", answer("entities", "merge", "Maya", "Leo Marsh", "--why", "one account"))
+    merged = checked(
+        "entities.merge", answer("entities", "merge", "Maya", "Leo Marsh", "--why", "one account")
+    )
     assert {"Maya", "Leo Marsh"} <= {one["name"] for one in merged["entity"]["names"]}
     parted = checked("entities.split", answer("entities", "split", "Maya", "Leo Marsh"))
     assert parted["apart"]["name"] == "Leo Marsh"

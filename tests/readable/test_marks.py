@@ -91,7 +91,9 @@ def test_a_broken_mark_is_named_by_file_and_line(page, line, what):
 
 
 def test_what_an_editor_does_to_a_page_is_no_change():
-    page = "\n".join([mark("statement", "t1", 1), *quoted("  a line \n\n\tanother  "), "", "My own remark.", ""])
+    page = "\n".join(
+        [mark("statement", "t1", 1), *quoted("  a line \n\n\tanother  "), "", "My own remark.", ""]
+    )
     for changed in (page.replace("\n", "\r\n"), "\ufeff" + page, page.rstrip() + "\n\n\n"):
         assert [one.text for one in marked(changed, "x.md")] == ["  a line \n\n\tanother  "]
 

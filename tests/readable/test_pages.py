@@ -150,9 +150,14 @@ def test_what_is_broken_is_named_and_nothing_is_applied(full, tmp_path):
     assert journal(full) == before
     for text, what in (
         ("{", "is not JSON"),
-        ("{}", "pages"),
+        ("{}", "format: Field required"),
         (json.dumps({"format": "x", "version": 1, "namespace": "a", "pages": {}}), "is of 'x'"),
-        (json.dumps({"format": "agentmem.markdown", "version": 1, "namespace": "a", "pages": {"../x": []}}), "../x"),
+        (
+            json.dumps(
+                {"format": "agentmem.markdown", "version": 1, "namespace": "a", "pages": {"../x": []}}
+            ),
+            "../x",
+        ),
     ):
         (tmp_path / "out" / "agentmem.json").write_text(text)
         with pytest.raises(FormatError, match=what):
@@ -167,7 +172,7 @@ def test_what_is_broken_is_named_and_nothing_is_applied(full, tmp_path):
 def test_a_step_of_a_task_is_given_another_value(bank, tmp_path):
     task = bank.store("task", HERE)
     root = task.add("Trip", kind="task")
-    city = task.add("city", "Rome", parents=[root.id])
+    city = task.add("city", value="Rome", parent=root.id)
     write_copy(bank, HERE, tmp_path / "out")
     edit(tmp_path / "out", "> Rome", "> Oslo", "tasks/*.md")
     assert bring_back(bank, tmp_path / "out").corrected == (city.id,)

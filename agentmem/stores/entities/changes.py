@@ -19,8 +19,7 @@ from agentmem.stores.entities.operations import Alias, Mention, Merge, Named, Sp
 ENTITY, MENTION = "entity", "mention"
 """Types of records."""
 NAMED_IN = "named_in"
-"""The type of a link from a name to the event that told it first: where that is forgotten, the name is made anew
-from what is left."""
+"""The type of a link from a name to the event that told it first. Without that event it is made anew."""
 MARK = "@"
 """Before a name in the keys of its mentions."""
 
@@ -107,7 +106,9 @@ class _Changing:
         """The record of the entity that `name` is one of."""
         here = self._own(name, **payload)
         seen = {here.id}
-        while here.state is State.SUPERSEDED and (over := self._over(here)) is not None and over.id not in seen:
+        while (
+            here.state is State.SUPERSEDED and (over := self._over(here)) is not None and over.id not in seen
+        ):
             here = over
             seen.add(here.id)
         return here
@@ -115,9 +116,13 @@ class _Changing:
     def join(self, into: Record, other: Record, why: str) -> None:
         """Let `other` be a part of `into`."""
         if into.id == other.id:
-            raise NotApplicable(f"{other.text!r} is a name of {into.text!r} already", "see `agentmem entities list`")
+            raise NotApplicable(
+                f"{other.text!r} is a name of {into.text!r} already", "see `agentmem entities list`"
+            )
         if into.state is not State.LIVE:
-            raise NotApplicable(f"{into.text!r} is {into.state.value}", "name an entity that stands, or undo it")
+            raise NotApplicable(
+                f"{into.text!r} is {into.state.value}", "name an entity that stands, or undo it"
+            )
         if into.key == other.key:
             raise NotApplicable(f"{into.text!r} is one name", "name another one")
         self._permit(other)
@@ -208,9 +213,7 @@ def _mention(one: Named, key: str, event: Event, view: ApplyView) -> Record:
     )
 
 
-def _name(
-    name: str, event: Event, view: ApplyView, *, kind: Kind = "thing", speaks: bool = False
-) -> Record:
+def _name(name: str, event: Event, view: ApplyView, *, kind: Kind = "thing", speaks: bool = False) -> Record:
     text = plain(name)
     return Record(
         id=view.new_id(),

@@ -1,4 +1,4 @@
-"""Finding names in what was observed: the speaker's, those that a recogniser sees, and those known already."""
+"""Finding names: the speaker's, those that a recogniser sees in a text, and those known already."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from agentmem.records import Event, Trust
+from agentmem.stores.english import pipeline
 from agentmem.stores.entities.names import KINDS, Kind, is_name, normal, plain
 from agentmem.stores.entities.operations import Named
-from agentmem.stores.english import pipeline
 
 LEFT_OUT = ("tok2vec", "tagger", "parser", "attribute_ruler", "senter", "lemmatizer")
 LONGEST = 100_000

@@ -20,7 +20,9 @@ KINDS: dict[str, Kind] = {
     "WORK_OF_ART": "thing",
 }
 """Kinds by the labels of the recogniser; what has another label (a date, an amount) is no entity."""
-TITLES = frozenset("mr mrs ms miss mx dr prof professor sir madam lady lord rev reverend the".split())
+TITLES = frozenset(
+    ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "lady", "lord")
+) | {"rev", "reverend", "the"}
 """Words before a name that are no part of it."""
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?$", re.IGNORECASE)
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")

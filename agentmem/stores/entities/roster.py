@@ -68,7 +68,7 @@ class Group:
 
     @property
     def called(self) -> str:
-        """A name of it whose normal form is the key of its head: what it is called, unless that was corrected."""
+        """A name of it whose normal form is its key: what it is called, unless that was corrected."""
         key = self.head.key or ""
         return self.head.text if normal(self.head.text) == key else key
 
@@ -76,9 +76,9 @@ class Group:
 class Roster:
     """All entities of a view.
 
-    A first name that stands by itself is one of the one person whose full name begins with it; where there are
-    several, or it was split off, it stays its own. Said anew at each reading, it never depends on who was named
-    first.
+    A first name that stands by itself is one of the one person whose full name begins with it; where there
+    are several, or it was split off, it stays its own. Said anew at each reading, it never depends on who was
+    named first.
     """
 
     def __init__(self, view: View) -> None:
@@ -146,7 +146,10 @@ class Roster:
         named = named or [
             group
             for group in self.groups
-            if any((one.key or "").startswith(f"{key} ") and one.payload.get("kind") == "person" for one in group.members)
+            if any(
+                (one.key or "").startswith(f"{key} ") and one.payload.get("kind") == "person"
+                for one in group.members
+            )
         ]
         if len(named) == 1:
             return named[0]
@@ -177,7 +180,10 @@ class Roster:
         for one in self._view.select(wanted):
             if one.state is State.LIVE:
                 by_key.setdefault((one.key or "").removeprefix(MARK), []).append(one)
-        made = [entity_of(group, [one for key in group.keys for one in by_key.get(key, ())]) for group in self.groups]
+        made = [
+            entity_of(group, [one for key in group.keys for one in by_key.get(key, ())])
+            for group in self.groups
+        ]
         return sorted(made, key=lambda one: (-one.mentions, normal(one.name), one.id))
 
     def entity(self, group: Group) -> Entity:

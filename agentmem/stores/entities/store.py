@@ -181,7 +181,7 @@ class EntityMemory(MemoryStore):
     aentity = offloaded(entity)
 
     def events_of(self, called: str) -> list[str]:
-        """The ids of the events that mention an entity or were said by it, the oldest first; then those of the
+        """The ids of the events that mention an entity or were said by it, the oldest first, and of the
         corrections of what they said.
 
         Raises:
@@ -200,7 +200,7 @@ class EntityMemory(MemoryStore):
         return list(dict.fromkeys([*ids, *told]))
 
     def told_of(self, called: str) -> list[str]:
-        """The ids of the operations that say who an entity is: merges, splits, aliases, corrections of its name.
+        """The ids of the operations that say who an entity is: merges, splits, aliases, corrections.
 
         Raises:
             NotFound: there is no such entity.

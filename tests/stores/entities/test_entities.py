@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from agentmem.bank import Bank
 from agentmem.embedders.hashing import HashingEmbedder
-from agentmem.errors import InvalidFilter, InvalidInput, NotFound, Refused
+from agentmem.errors import AgentMemError, InvalidFilter, InvalidInput, NotFound, Refused
 from agentmem.filters import parse
 from agentmem.records import Event, Trust
 from agentmem.stores.entities.operations import Mention, Named, event_of
@@ -61,7 +62,7 @@ def test_speakers_and_names_are_gathered(memory):
     assert (found["Ines"].kind, found["Ines"].mentions, found["Ines"].said) == ("person", 3, 3)
     assert found["Anna Berger"].mentions == 2
     assert found["Rome"].kind == "place"
-    assert found["Anna Berger"].first < found["Anna Berger"].last
+    assert found["Anna Berger"].first <= found["Anna Berger"].last
 
 
 def test_a_first_name_joins_the_one_person_and_stays_its_own_where_there_are_two(memory):
@@ -92,7 +93,7 @@ def test_an_entity_is_found_by_name_alias_and_id_and_near_names_are_told(memory)
     with pytest.raises(NotFound, match="entities list"):
         memory.entity("Xyzzy")
     memory.observe(*named("x", "Anna Reed"))
-    with pytest.raises(InvalidInput, match="may be several: Anna Berger .*, Anna Reed"):
+    with pytest.raises(InvalidInput, match=r"may be several: Anna Berger .*, Anna Reed"):
         memory.entity("Anna")
 
 
@@ -286,16 +287,12 @@ def act(memory: EntityMemory, seen: list[str], what: str, told) -> None:
 
 @given(steps)
 def test_whatever_is_said_each_name_is_of_one_entity_and_a_rebuild_says_the_same(done):
-    from agentmem.errors import AgentMemError
-
     with Bank("sqlite://", embedder=HashingEmbedder()) as bank:
         memory = bank.store(EntityMemory, HERE)
         seen: list[str] = []
         for what, told in done:
-            try:
+            with contextlib.suppress(AgentMemError):
                 act(memory, seen, what, told)
-            except AgentMemError:
-                pass
         found = memory.entities()
         names = [name.name for one in found for name in one.names]
         assert len(names) == len(set(names))
