@@ -41,7 +41,7 @@ ENTITIES: Mapping[str, Mapping[str, str]] = {
     },
     "export.markdown": {**_WHERE, "copy": "folder, pages, records (how many)"},
     "import.markdown": {
-        "report": "namespace, corrected, retracted, left (deleted, and not retracted), before (applied already; "
-        "ids), unchanged (how many), conflicts (in words), missing (pages)"
+        "report": "namespace, corrected, retracted, left (deleted, and not retracted), before (applied "
+        "already; ids), unchanged (how many), conflicts (in words), missing (pages)"
     },
 }
