@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from agentmem import bulk
 from agentmem.bank import (
     archiving,
     audit,
@@ -35,6 +36,7 @@ from agentmem.bank.spec import MemorySpec
 from agentmem.bank.stats import Growth, Stats, growth, stats
 from agentmem.bank.view import View
 from agentmem.bank.worker import Worker
+from agentmem.bulk import Spread
 from agentmem.config import Settings
 from agentmem.db import events, names, pending, records, sqlite, versions
 from agentmem.db.database import Database, Transaction
@@ -471,8 +473,24 @@ class Bank:
         """Check that journal, records, links, vectors and indexes agree; each disagreement in words."""
         return repair.verify(self, repair_found=repair_found)
 
+    def embed(self, progress: reembedding.Progress | None = None, spread: Spread = bulk.in_process) -> int:
+        """Make the vectors that are missing, which else are made before the next search; of how many texts.
+
+        Args:
+            progress: Told how many texts are done since the last call, and how many wait.
+            spread: Who embeds: this process, or workers (`agentmem.bulk.spread`).
+
+        Raises:
+            EmbedderMismatch: the bank's vectors are made by another embedder.
+            Unavailable: the embedder, or the workers, cannot be reached; what is done is kept.
+        """
+        return reembedding.embed(self, progress, spread)
+
     def reembed(
-        self, embedder: Embedder, progress: reembedding.Progress | None = None
+        self,
+        embedder: Embedder,
+        progress: reembedding.Progress | None = None,
+        spread: Spread = bulk.in_process,
     ) -> reembedding.ReembedReport:
         """Have all vectors made anew by another embedder, which is the bank's from then on.
 
@@ -484,12 +502,13 @@ class Bank:
         Args:
             embedder: The new one; this bank, where it is open, uses it from the switch on.
             progress: Told how many texts are done since the last call, and how many there are.
+            spread: Who embeds: this process, or workers (`agentmem.bulk.spread`).
 
         Raises:
-            Unavailable: the embedder cannot be reached; what is done is kept.
+            Unavailable: the embedder, or the workers, cannot be reached; what is done is kept.
         """
         with operation("reembed", embedder=embedder.name) as work:
-            report = reembedding.reembed(self, embedder, progress)
+            report = reembedding.reembed(self, embedder, progress, spread)
             work.set(texts=report.texts)
         return report
 

@@ -1,4 +1,4 @@
-"""Changing a bank's embedder: new vectors beside the old ones, then a switch, then the old ones go.
+"""Vectors in bulk: those that wait; and a change of the embedder: new beside old, a switch, the old go.
 
 The vectors are keyed by their embedder, so nothing of a former try is lost or in the way: whoever begins
 again goes on where it was. Until the switch the bank is served from the old vectors, in all processes.
@@ -6,10 +6,12 @@ again goes on where it was. Until the switch the bank is served from the old vec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from agentmem.bank.embedding import AT_ONCE, Made, embed_each
+from agentmem.bulk import Spread
 from agentmem.db import vectors
 from agentmem.errors import Unavailable
 from agentmem.records import Value
@@ -43,7 +45,23 @@ class ReembedReport(Value):
     erased: int
 
 
-def reembed(bank: Bank, embedder: Embedder, progress: Progress | None) -> ReembedReport:
+def embed(bank: Bank, progress: Progress | None, spread: Spread) -> int:
+    """See `Bank.embed`."""
+    with bank.database.read() as connection:
+        total = vectors.count_waiting(connection)
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(done, total)
+
+    tell(0)
+    made = _round(bank, bank.library.embedder, tell, spread, is_waiting=True)
+    # Settles what has its vectors now, and makes those of what came meanwhile.
+    bank.library.embed_waiting()
+    return made
+
+
+def reembed(bank: Bank, embedder: Embedder, progress: Progress | None, spread: Spread) -> ReembedReport:
     """See `Bank.reembed`."""
     with bank.database.read() as connection:
         previous = vectors.embedder_of(connection)
@@ -57,7 +75,7 @@ def reembed(bank: Bank, embedder: Embedder, progress: Progress | None) -> Reembe
     tell(already)
     texts = 0
     while previous != embedder.name:
-        made = _round(bank, embedder, tell)
+        made = _round(bank, embedder, tell, spread)
         texts += made
         if bank.library.switch(embedder, _switched):
             break
@@ -72,26 +90,40 @@ def reembed(bank: Bank, embedder: Embedder, progress: Progress | None) -> Reembe
     )
 
 
-def _round(bank: Bank, embedder: Embedder, tell: Callable[[int], None]) -> int:
+def _round(
+    bank: Bank, embedder: Embedder, tell: Callable[[int], None], spread: Spread, *, is_waiting: bool = False
+) -> int:
     """Embed what has no vector of `embedder` yet, in batches outside any transaction; how many texts.
 
+    With `is_waiting` only what waits for one of the bank's embedder is looked at, so it has to be that one.
     It ends once a batch is not full: new texts may come as fast as they are embedded.
     """
     done = 0
+    under_way: set[bytes] = set()
+    for made in spread(partial(embed_each, embedder), _lacking(bank, embedder.name, under_way, is_waiting)):
+        _keep(bank, embedder.name, made)
+        under_way -= made.keys()
+        done += len(made)
+        tell(len(made))
+    return done
+
+
+def _lacking(
+    bank: Bank, embedder: str, under_way: set[bytes], is_waiting: bool
+) -> Iterator[dict[bytes, str]]:
+    """Batches of texts without a vector of `embedder`, but for those `under_way`, to which they are added."""
     after = (0, "")
     is_full = True
     while is_full:
         with bank.database.read() as connection:
-            lacking = vectors.lacking(connection, embedder.name, AT_ONCE, after)
+            lacking = vectors.lacking(connection, embedder, AT_ONCE, after, is_waiting=is_waiting)
         is_full = len(lacking) == AT_ONCE
-        if not lacking:
-            break
-        made = embed_each(embedder, {one.digest: one.text for one in lacking})
-        _keep(bank, embedder.name, made)
-        done += len(made)
-        after = lacking[-1].row, lacking[-1].name
-        tell(len(made))
-    return done
+        texts = {one.digest: one.text for one in lacking if one.digest not in under_way}
+        if lacking:
+            after = lacking[-1].row, lacking[-1].name
+        if texts:
+            under_way |= texts.keys()
+            yield texts
 
 
 def _keep(bank: Bank, name: str, made: Made) -> None:

@@ -163,6 +163,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "left": "list: what stands after it",
     },
     "rebuild": {**_WHERE, "records": "records by store"},
+    "embed": {"db": "the bank", "texts": "how many texts were embedded now"},
     "reembed": {"db": "the bank", "report": "previous, embedder, texts (embedded now), erased (texts)"},
     "pending": {**_WHERE_OR_ALL, "pending": "list: event_id, namespace, store, state, attempts, error"},
     "retry": {**_WHERE, "pending": "list: what is still pending"},

@@ -1,4 +1,4 @@
-"""Commands that look after a bank: verify, rebuild, reembed, pending, retry."""
+"""Commands that look after a bank: verify, rebuild, embed, reembed, pending, retry."""
 
 from __future__ import annotations
 
@@ -73,15 +73,42 @@ def rebuild(
 
 
 @commands.command(rich_help_panel=PANEL)
+def embed(
+    workers: options.Workers = 0,
+    ray_address: options.RayAddress = None,
+    db: options.Db = None,
+    namespace: options.NoNamespace = None,
+    json: options.Json = False,
+) -> None:
+    """Make the vectors that are missing now, as after an import; else the next search makes them."""
+    from agentmem import bulk
+    from agentmem.cli.ingesting import embed as make
+    from agentmem.cli.opening import reading
+    from agentmem.cli.progress import bar
+    from agentmem.cli.rendering import Page
+
+    with reading(db) as opened, bulk.spread(workers, ray_address) as spread, bar() as told:
+        texts = make(opened.bank, told, spread)
+        where = opened.where
+    if json:
+        answer("embed", db=where, texts=texts)
+    else:
+        Page().pairs({"texts embedded": texts})
+
+
+@commands.command(rich_help_panel=PANEL)
 def reembed(
     embedder: Annotated[
         str, typer.Option("--embedder", metavar="NAME", help="The new one, as AGENTMEM_EMBEDDER names it.")
     ],
+    workers: options.Workers = 0,
+    ray_address: options.RayAddress = None,
     db: options.Db = None,
     namespace: options.NoNamespace = None,
     json: options.Json = False,
 ) -> None:
     """Make all vectors anew by another embedder. Others are served meanwhile; broken off, it goes on."""
+    from agentmem import bulk
     from agentmem.cli.opening import reading
     from agentmem.cli.progress import bar
     from agentmem.cli.rendering import Page
@@ -90,8 +117,8 @@ def reembed(
     with reading(db) as opened:
         settings, where = opened.bank.settings, opened.where
         new = open_embedder(settings.model_copy(update={"embedder": embedder}))
-        with bar() as told:
-            report = opened.bank.reembed(new, None if told is None else partial(told, "vectors"))
+        with bulk.spread(workers, ray_address) as spread, bar() as told:
+            report = opened.bank.reembed(new, None if told is None else partial(told, "vectors"), spread)
     if json:
         answer("reembed", db=where, report=report)
         return

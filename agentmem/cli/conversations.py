@@ -30,6 +30,8 @@ def ingest(
             "--as-recorded", help="Each turn counts as recorded when it was said, so that --known-at can ask."
         ),
     ] = False,
+    workers: options.Workers = 0,
+    ray_address: options.RayAddress = None,
     model: options.Model = None,
     db: options.Db = None,
     namespace: options.Namespace = None,
@@ -41,6 +43,7 @@ def ingest(
     ingested twice is kept once. A file of several conversations goes into one namespace each:
     NAMESPACE/<conversation>.
     """
+    from agentmem import bulk
     from agentmem.cli.ingesting import ingest as take_in
     from agentmem.cli.ingesting import places
     from agentmem.cli.opening import writing
@@ -48,12 +51,19 @@ def ingest(
     from agentmem.cli.rendering import Page
 
     conversations = read(file)
-    with writing(db, namespace, model) as opened:
+    with bulk.spread(workers, ray_address) as spread, writing(db, namespace, model) as opened:
         done: list[Ingested] = []
         for place, conversation in places(opened.namespace, conversations):
             with bar() as progress:
                 done.append(
-                    take_in(opened.bank, place, conversation, as_recorded=as_recorded, progress=progress)
+                    take_in(
+                        opened.bank,
+                        place,
+                        conversation,
+                        as_recorded=as_recorded,
+                        progress=progress,
+                        spread=spread,
+                    )
                 )
         path = opened.path
     if json:

@@ -10,10 +10,11 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from agentmem.db import vectors
+from agentmem.bulk import Spread, in_process
 from agentmem.errors import Conflict, NotApplicable
 from agentmem.records import Event, Namespace, Receipt, Value
 
@@ -94,6 +95,7 @@ def ingest(
     as_recorded: bool = False,
     batch: int = BATCH,
     progress: Told | None = None,
+    spread: Spread = in_process,
 ) -> Ingested:
     """Observe the turns of `conversation` in order, and apply what they say of earlier ones.
 
@@ -105,6 +107,7 @@ def ingest(
             for what was known then), and not now.
         batch: Turns that share one commit.
         progress: Told how far it is.
+        spread: Who embeds.
 
     Raises:
         Conflict: an id is known in this namespace with another content.
@@ -121,7 +124,7 @@ def ingest(
         _observe(bank, namespace, observed, count)
         if progress is not None:
             progress("turns", len(some), len(turns))
-    embed(bank, progress)
+    embed(bank, progress, spread)
     return Ingested(
         namespace=namespace,
         conversation=conversation.id,
@@ -140,20 +143,13 @@ def ingest(
     )
 
 
-def embed(bank: Bank, progress: Told | None = None) -> None:
-    """Make the vectors that the bank still lacks.
+def embed(bank: Bank, progress: Told | None = None, spread: Spread = in_process) -> int:
+    """Make the vectors that the bank still lacks; of how many texts.
 
     Raises:
         Unavailable: the embedder cannot be reached; what is done is kept.
     """
-    if progress is None:
-        bank.library.embed_waiting()
-        return
-    with bank.database.read() as connection:
-        waiting = vectors.count_waiting(connection)
-    if waiting:
-        progress("vectors", 0, waiting)
-    bank.library.embed_waiting(lambda done: progress("vectors", done, waiting))
+    return bank.embed(None if progress is None else partial(progress, "vectors"), spread)
 
 
 def places(

@@ -64,6 +64,24 @@ Model = Annotated[
     ),
 ]
 
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        min=0,
+        metavar="N",
+        help="Embed on so many workers of Ray ([ray]). Default: 0, in this process.",
+    ),
+]
+RayAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--ray-address",
+        metavar="ADDRESS",
+        help="A Ray cluster, which is sent the texts. Default: RAY_ADDRESS, else on this machine.",
+    ),
+]
+
 Actor = Annotated[str, typer.Option("--actor", metavar="NAME", help="Who said or did it.")]
 Trust = Annotated[TrustName, typer.Option("--trust", help="Where it comes from; less never retires more.")]
 Time = Annotated[

@@ -205,15 +205,25 @@ def _has(embedder: str) -> ColumnElement[bool]:
 
 
 def lacking(
-    connection: Connection, embedder: str, limit: int, after: tuple[int, str] = (0, "")
+    connection: Connection,
+    embedder: str,
+    limit: int,
+    after: tuple[int, str] = (0, ""),
+    *,
+    is_waiting: bool = False,
 ) -> list[Lacking]:
-    """What is indexed and has no vector of `embedder`, by row and field, after the row and field `after`."""
+    """What is indexed and has no vector of `embedder`, by row and field, after the row and field `after`.
+
+    With `is_waiting` only of what waits for a vector, which is found at once.
+    """
     wanted = (
         indexed.selection(field.c.row, field.c.name, field.c.digest)
         .where(tuple_(field.c.row, field.c.name) > after, ~_has(embedder))
         .order_by(field.c.row, field.c.name)
         .limit(limit)
     )
+    if is_waiting:
+        wanted = wanted.where(field.c.waiting.is_(True))
     return [Lacking(*row) for row in connection.execute(wanted).all()]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -64,9 +64,14 @@ class OpenAIEmbedder:
         self.provider = "openai"
         self.window = window
         self._settings = settings
+        self._tries = {"timeout": timeout, "retries": retries}
         self._client = openai_client.connect(
             settings.embedder_url, "AGENTMEM_EMBEDDER_URL", timeout=timeout, retries=retries
         )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """As a process sends it to another; the key is that of the other's environment."""
+        return partial(OpenAIEmbedder, window=self.window, **self._tries), (self.name, self._settings)
 
     @cached_property
     def dimensions(self) -> int:

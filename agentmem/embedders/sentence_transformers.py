@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,10 @@ class SentenceTransformersEmbedder:
         self._loading = Lock()
         # The Rust tokenizer inside is reconfigured by every call: two at once fail as "Already borrowed".
         self._running = Lock()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """As a process sends it to another, which loads it once."""
+        return _opened, (self.device, self.half)
 
     def parts(self, text: str) -> list[str]:
         """Split `text` into parts that fit the window of 256 tokens; `[]` for a blank text."""
@@ -106,3 +110,8 @@ class SentenceTransformersEmbedder:
                 model_kwargs={"dtype": torch.float16} if self.half and device.startswith("cuda") else {},
             )
         return model.eval()
+
+
+@cache
+def _opened(device: str, half: bool) -> SentenceTransformersEmbedder:
+    return SentenceTransformersEmbedder(device, half=half)

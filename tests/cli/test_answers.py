@@ -29,6 +29,7 @@ CALLS = {
     "spend": ["spend"],
     "verify": ["verify"],
     "rebuild": ["rebuild"],
+    "embed": ["embed"],
     "reembed": ["reembed", "--embedder", "hashing:32"],
     "pending": ["pending"],
     "retry": ["retry"],
