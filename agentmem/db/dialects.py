@@ -70,6 +70,10 @@ class Dialect(Protocol):
         """Bytes that it takes."""
         ...
 
+    def parts(self, connection: Connection, /) -> list[tuple[str, str, int]]:
+        """Bytes of each table and index: the table's name, its own, and how many."""
+        ...
+
     def backup(self, engine: Engine, path: Path | None, target: Path, /) -> None:
         """Copy it to a file, where it can be."""
         ...

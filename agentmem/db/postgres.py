@@ -28,6 +28,15 @@ _SESSION = (
     "SET standard_conforming_strings = on",
 )
 _HINT = text("SELECT pg_notify(:channel, :seq)")
+_PARTS = """
+    SELECT made.relname, made.relname, pg_table_size(made.oid) FROM pg_class AS made
+    WHERE made.relkind = 'r' AND made.relnamespace = current_schema()::regnamespace
+    UNION ALL
+    SELECT made.relname, own.relname, pg_relation_size(own.oid) FROM pg_index
+    JOIN pg_class AS own ON own.oid = indexrelid JOIN pg_class AS made ON made.oid = indrelid
+    WHERE made.relnamespace = current_schema()::regnamespace
+    ORDER BY 1, 2
+"""
 _DAMAGED = {"XX001", "XX002"}  # data_corrupted, index_corrupted
 _TOO_LARGE = {"22003"}  # numeric_value_out_of_range
 _NO_TEXT = {"22021", "22P05"}  # character_not_in_repertoire, untranslatable_character
@@ -174,6 +183,11 @@ def loose_keys(connection: Connection) -> list[str]:
 def size(connection: Connection, path: Path | None) -> int:
     """Bytes of the database on the server."""
     return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+
+def parts(connection: Connection) -> list[tuple[str, str, int]]:
+    """Bytes of each table and index: the table's name, its own, and how many."""
+    return [(table, name, size) for table, name, size in connection.exec_driver_sql(_PARTS)]
 
 
 def scrub(engine: Engine, path: Path | None, wait_seconds: float) -> list[str]:

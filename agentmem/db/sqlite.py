@@ -41,6 +41,13 @@ NOT_TEXT = "Could not decode to UTF-8"
 TOO_LARGE = "too large to convert to SQLite INTEGER"
 """What it says of a number beyond 64 bits."""
 
+_TELLS_PARTS = "SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_DBSTAT_VTAB'"
+_PARTS = """
+    SELECT coalesce(tbl_name, pages.name), pages.name, sum(pgsize)
+    FROM dbstat AS pages LEFT JOIN sqlite_schema AS made ON made.name = pages.name
+    GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
 
 def path_of(url: str) -> Path | None:
     """The file of a SQLite URL; none for a bank in memory."""
@@ -116,6 +123,13 @@ def in_transaction(connection: Connection) -> bool:
 def size(connection: Connection, path: Path | None) -> int:
     """Bytes of the files that hold the bank now."""
     return 0 if path is None else sum(file.stat().st_size for file in files(path))
+
+
+def parts(connection: Connection) -> list[tuple[str, str, int]]:
+    """Bytes of each table and index: the table's name, its own, and how many; none where SQLite cannot tell."""
+    if connection.exec_driver_sql(_TELLS_PARTS).first() is None:
+        return []
+    return [(table, name, size) for table, name, size in connection.exec_driver_sql(_PARTS)]
 
 
 def files(path: Path) -> Iterator[Path]:

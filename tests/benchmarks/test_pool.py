@@ -9,7 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from agentmem_bench.pool import CONTEXT, processes
+import pytest
+
+from agentmem_bench.pool import CONTEXT, processes, spread
 
 CHILDREN = """
 import os, sys, time
@@ -64,3 +66,53 @@ def test_processes_end_where_their_parent_is_killed(tmp_path: Path):
     while any(map(_runs, pids)) and time.monotonic() < until:
         time.sleep(0.05)
     assert not any(map(_runs, pids))
+
+
+SWEEP = """
+import json, sys
+from agentmem_bench.longhorizon.episodes import Played, play_all
+from agentmem_bench.pool import ON_RAY, spread
+
+def begin(value):
+    import builtins
+    builtins.told = getattr(builtins, "told", 0) + value
+
+def told(_):
+    import builtins
+    return builtins.told
+
+if __name__ == "__main__":
+    ON_RAY.set(sys.argv[1] == "ray")
+    wanted = [Played("gripper", memory, 256, seed) for memory in ("full", "subgoal") for seed in range(3)]
+    done = []
+    print(json.dumps([vars(one) for one in play_all(wanted, 2, done.append)]))
+    print(done)
+    with spread(2, begin, 7) as over:
+        print(list(over(told, range(9))))
+"""
+
+
+@pytest.mark.slow
+def test_rows_on_ray_are_those_of_processes(tmp_path: Path):
+    pytest.importorskip("ray")
+    script = tmp_path / "sweep.py"
+    script.write_text(SWEEP, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    told = [
+        subprocess.run(
+            [sys.executable, str(script), where],
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=200,
+            check=True,
+        ).stdout
+        for where in ("processes", "ray")
+    ]
+    assert told[0] == told[1]
+    assert told[0].splitlines()[1:] == ["[1, 2, 3, 4, 5, 6]", str([7] * 9)]
+
+
+def test_results_come_in_the_order_of_the_jobs():
+    with spread(2, _begin, 7, None) as over:
+        assert list(over(str, range(20))) == [str(n) for n in range(20)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from agentmem_bench.commands import acting, comparing, liking, recalling, remembering, timing
@@ -15,11 +17,20 @@ app = typer.Typer(
 
 
 @app.callback()
-def bench() -> None:
+def bench(
+    ray: Annotated[
+        bool,
+        typer.Option(
+            "--ray", help="Workers of likebench, longhorizon, layered and concepts are those of Ray ([ray])."
+        ),
+    ] = False,
+) -> None:
     """Measure it: every figure of the README comes from here."""
     from agentmem.cli.opening import log_as_set, read_settings
+    from agentmem_bench.pool import ON_RAY
 
     log_as_set(read_settings())
+    ON_RAY.set(ray)
 
 
 for group in (recalling, remembering, acting, timing, liking, comparing):

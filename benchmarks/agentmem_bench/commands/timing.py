@@ -41,6 +41,40 @@ def speed(
 
 
 @commands.command()
+def bulk(
+    texts: Annotated[int, typer.Option(min=1, help="Texts that are embedded, no two alike.")] = 2_000,
+    workers: Annotated[str, typer.Option(help="Workers of Ray; 0 is this process alone.")] = "0,1,2",
+    json: options.Json = None,
+) -> None:
+    """Texts embedded a second by one process and by workers of Ray, and whether the vectors are the same."""
+    from agentmem_bench.arguments import numbers
+    from agentmem_bench.bulk import command
+
+    command.run(texts, numbers("--workers", workers, "0,2"), json)
+
+
+@commands.command()
+def scaling(
+    url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="An empty database of PostgreSQL, which is filled; SQLite alone."),
+    ] = None,
+    records: Annotated[float, typer.Option(min=1, help="Of the forecast.")] = 1e9,
+    namespaces: Annotated[float, typer.Option(min=1, help="Of the forecast.")] = 1e6,
+    days: Annotated[float, typer.Option(min=0.001, help="In which the records come.")] = 365,
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the tables of docs/scaling.md to this file.")
+    ] = None,
+    json: options.Json = None,
+) -> None:
+    """What a write, a recall and a byte cost here, and on paper what a billion of them would take."""
+    from agentmem_bench.scaling import command
+    from agentmem_bench.scaling.forecast import Load
+
+    command.run(url, Load(records=records, namespaces=namespaces, days=days), markdown, json)
+
+
+@commands.command()
 def models(
     model: Annotated[
         list[str] | None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.resources import files
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from agentmem.bank import Bank
+from agentmem.bulk import Spread
 from agentmem.config import Settings
 from agentmem.devices import cores
 from agentmem.errors import InvalidInput
@@ -29,7 +29,7 @@ from agentmem.worlds.market.market import Market
 from agentmem.worlds.market.metrics import cumulative, returns_of, sharpe
 from agentmem.worlds.market.prices import builtin_prices
 from agentmem_bench.layered.market_reading import DEBATE, FLAT, NONE, SINGLE, reading
-from agentmem_bench.pool import processes
+from agentmem_bench.pool import spread
 from agentmem_bench.progress import Watch, unwatched
 
 SYMBOLS = ("AAPL", "AMD", "BAC", "BBY", "CVX", "GE", "HD", "JNJ", "JPM", "KO")
@@ -110,16 +110,16 @@ def measure(plan: MarketPlan, settings: Settings, watch: Watch = unwatched) -> d
         raise InvalidInput(f"--seeds is {plan.seeds}", "give one random trader at least")
     spec, _ = asked_for(_given(plan, plan.symbols, {}), settings)
     workers = plan.workers or cores()
-    with processes(workers) as pool:
-        curves, effort = _agents(plan, settings, pool, watch)
+    with spread(workers) as over:
+        curves, effort = _agents(plan, settings, over, watch)
         curves |= _summed(
             _gathered(
-                pool, {symbol: partial(_ruled, plan, symbol, spec) for symbol in plan.symbols}, watch, "rules"
+                over, {symbol: partial(_ruled, plan, symbol, spec) for symbol in plan.symbols}, watch, "rules"
             )
         )
         turnover = _told(curves[SINGLE])["turnover"]
         wanted = {symbol: partial(_chances, plan, symbol, spec, turnover) for symbol in plan.symbols}
-        random = _summed(_gathered(pool, wanted, watch, "chance"))
+        random = _summed(_gathered(over, wanted, watch, "chance"))
     returns = {name: returns_of(curve.equity) for name, curve in curves.items()}
     hold = returns[HOLDING]
     rows = {
@@ -162,7 +162,7 @@ def measure(plan: MarketPlan, settings: Settings, watch: Watch = unwatched) -> d
 
 
 def _agents(
-    plan: MarketPlan, settings: Settings, pool: Executor, watch: Watch
+    plan: MarketPlan, settings: Settings, over: Spread, watch: Watch
 ) -> tuple[dict[str, Curve], dict[str, dict[str, Any]]]:
     """The curves of the agents, and what they took."""
     work = {
@@ -170,7 +170,7 @@ def _agents(
         for name, options in VARIANTS.items()
         for symbol in plan.symbols
     }
-    legs = _gathered(pool, work, watch, "agents")
+    legs = _gathered(over, work, watch, "agents")
     curves, effort = {}, {}
     for name in VARIANTS:
         own = [legs[name, symbol] for symbol in plan.symbols]
@@ -229,14 +229,19 @@ def _chances(plan: MarketPlan, symbol: str, spec: MarketSpec, turnover: float) -
 
 
 def _gathered(
-    pool: Executor, work: Mapping[Any, Callable[[], Any]], watch: Watch, stage: str
+    over: Spread, work: Mapping[Any, Callable[[], Any]], watch: Watch, stage: str
 ) -> dict[Any, Any]:
     """What each piece of work gives, by its key."""
-    futures: dict[Future[Any], Any] = {pool.submit(one): key for key, one in work.items()}
-    watch(stage, 0, len(futures))
-    for number, _ in enumerate(as_completed(futures), 1):
-        watch(stage, number, len(futures))
-    return {key: future.result() for future, key in futures.items()}
+    watch(stage, 0, len(work))
+    found: dict[Any, Any] = {}
+    for key, given in zip(work, over(_called, work.values()), strict=True):
+        found[key] = given
+        watch(stage, len(found), len(work))
+    return found
+
+
+def _called(work: Callable[[], Any]) -> Any:
+    return work()
 
 
 def _summed(by_symbol: Mapping[str, Mapping[str, Curve]]) -> dict[str, Curve]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from agentmem.bank import Bank
 from agentmem.config import Settings
 from agentmem.embedders import open_embedder
 from agentmem.embedders.base import Embedder
+from agentmem.errors import InvalidInput
 from agentmem.models.metered import MeteredChat
 from agentmem.models.registry import open_model
 from agentmem_bench.likebench.cast import MODEL, Cast, Players
@@ -31,7 +31,7 @@ from agentmem_bench.likebench.run import Table, digest
 from agentmem_bench.likebench.suite import VERSION
 from agentmem_bench.likebench.systems.base import Answered
 from agentmem_bench.likebench.systems.named import Named, Systems
-from agentmem_bench.pool import CONTEXT, processes
+from agentmem_bench.pool import CONTEXT, ON_RAY, spread
 
 if TYPE_CHECKING:
     from multiprocessing.sharedctypes import Synchronized
@@ -89,10 +89,10 @@ class Player:
     Args:
         stage: What all dialogues share.
         scratch: The folder.
-        taken: Tokens that models took in the run, of all processes.
+        taken: Tokens that models took in the run, of all processes; none: they are not limited.
     """
 
-    def __init__(self, stage: Stage, scratch: Path, taken: Synchronized[int]) -> None:
+    def __init__(self, stage: Stage, scratch: Path, taken: Synchronized[int] | None) -> None:
         self._stage = stage
         self._taken = taken
         self._embedder = open_embedder(stage.settings)
@@ -147,8 +147,8 @@ class Player:
     def _metered(self, model: ChatModel) -> ChatModel:
         if self._stage.is_imagined:
             return Imagined(model.name)
-        limit = self._stage.limit
-        return model if limit is None else MeteredChat(model, RunLedger(limit, self._taken))
+        limit, taken = self._stage.limit, self._taken
+        return model if limit is None or taken is None else MeteredChat(model, RunLedger(limit, taken))
 
     def close(self) -> None:
         """Close the bank."""
@@ -156,13 +156,16 @@ class Player:
 
 
 def play_all(jobs: Sequence[Job], stage: Stage, workers: int) -> Iterator[Dialogue]:
-    """Play all dialogues, in no particular order; those that are whole already come at once.
+    """Play all dialogues, in the order of the jobs.
 
     Raises:
+        InvalidInput: a limit over workers that count apart.
         LimitReached: models may take no more; the rows so far are kept.
         Unavailable: a model is not there.
     """
-    taken = CONTEXT.Value("q", 0)
+    if stage.limit is not None and ON_RAY.get():
+        raise InvalidInput("--limit over workers of Ray, which share no count", "leave out --ray, or --limit")
+    taken = CONTEXT.Value("q", 0) if stage.limit is not None else None
     with tempfile.TemporaryDirectory(prefix="likebench-") as scratch:
         if workers <= 1 or len(jobs) <= 1:
             player = Player(stage, Path(scratch), taken)
@@ -171,24 +174,19 @@ def play_all(jobs: Sequence[Job], stage: Stage, workers: int) -> Iterator[Dialog
             finally:
                 player.close()
             return
-        with processes(workers, _begin, stage, Path(scratch), taken) as pool:
-            try:
-                for done in as_completed([pool.submit(_sent, job) for job in jobs]):
-                    header, turns, recalled = done.result()
-                    dialogue = Dialogue(header)
-                    dialogue.turns, dialogue.recalled = turns, recalled
-                    yield dialogue
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        with spread(workers, _begin, stage, Path(scratch), taken) as over:
+            for header, turns, recalled in over(_sent, jobs):
+                dialogue = Dialogue(header)
+                dialogue.turns, dialogue.recalled = turns, recalled
+                yield dialogue
 
 
 _players: list[Player] = []
 """The player of this process, where it is a worker."""
 
 
-def _begin(stage: Stage, scratch: Path, taken: Synchronized[int]) -> None:
-    _players.append(Player(stage, scratch, taken))
+def _begin(stage: Stage, scratch: Path, taken: Synchronized[int] | None) -> None:
+    _players[:] = [Player(stage, scratch, taken)]
 
 
 def _sent(job: Job) -> tuple[Header, list[Row], Recalled | None]:

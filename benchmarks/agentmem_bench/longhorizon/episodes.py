@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import as_completed
 from dataclasses import dataclass
 
 from agentmem.agents.loop import Episode, Limits
@@ -13,7 +12,7 @@ from agentmem.agents.strategies import STRATEGIES
 from agentmem.bank import Bank, MemorySpec
 from agentmem.config import Settings
 from agentmem.worlds import registry
-from agentmem_bench.pool import processes
+from agentmem_bench.pool import spread
 
 NAMESPACE = ("longhorizon",)
 STUCK = 3
@@ -86,11 +85,10 @@ def play(wanted: Played) -> Played:
 
 
 def play_all(wanted: Sequence[Played], jobs: int, done: Callable[[int], None]) -> list[Played]:
-    """Play all episodes on `jobs` processes, in the order given; `done` is told how many are."""
-    with processes(jobs) as pool:
-        waiting = {pool.submit(play, one): place for place, one in enumerate(wanted)}
-        found: dict[int, Played] = {}
-        for future in as_completed(waiting):
-            found[waiting[future]] = future.result()
+    """Play all episodes on `jobs` workers, in the order given; `done` is told how many are."""
+    found: list[Played] = []
+    with spread(jobs) as over:
+        for played in over(play, wanted):
+            found.append(played)
             done(len(found))
-    return [found[place] for place in range(len(wanted))]
+    return found

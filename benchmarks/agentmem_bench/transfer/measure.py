@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from agentmem.worlds.arc.solver import solve
 from agentmem.worlds.arc.solver.enumeration import Guide, Limits
 from agentmem.worlds.arc.tasks import Task
 from agentmem_bench import bootstrap
-from agentmem_bench.pool import processes
+from agentmem_bench.pool import spread
 from agentmem_bench.progress import Watch, unwatched
 from agentmem_bench.transfer.solved import GuideOf
 
@@ -77,19 +77,20 @@ def measure(
     for trial in _trials(wanted, Limits(tried=max(budgets), answers=attempts, seconds=None), jobs or cores()):
         trials.append(trial)
         watch("transfer", len(trials), len(wanted))
-    places = {(name, task.id): place for place, (task, name, _) in enumerate(wanted)}
-    trials.sort(key=lambda one: places[one.memory, one.task])
     return summary(trials, sorted(budgets), attempts)
 
 
 def _trials(wanted: Sequence[tuple[Task, str, Guide]], limits: Limits, jobs: int) -> Iterator[Trial]:
-    """All trials, each as soon as it is done."""
+    """All trials, in order."""
     if jobs == 1:
         yield from (trial_of(*one, limits) for one in wanted)
         return
-    with processes(jobs) as pool:
-        for future in as_completed([pool.submit(trial_of, *one, limits) for one in wanted]):
-            yield future.result()
+    with spread(jobs) as over:
+        yield from over(partial(_tried_one, limits), wanted)
+
+
+def _tried_one(limits: Limits, one: tuple[Task, str, Guide]) -> Trial:
+    return trial_of(*one, limits)
 
 
 def trial_of(task: Task, memory: str, guide: Guide, limits: Limits) -> Trial:

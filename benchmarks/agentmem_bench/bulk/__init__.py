@@ -1,0 +1,1 @@
+"""Bulk work by one process and by workers of Ray."""
