@@ -126,7 +126,7 @@ def size(connection: Connection, path: Path | None) -> int:
 
 
 def parts(connection: Connection) -> list[tuple[str, str, int]]:
-    """Bytes of each table and index: the table's name, its own, and how many; none where SQLite cannot tell."""
+    """Bytes of each table and index: the table's name, its own, how many; none where SQLite cannot tell."""
     if connection.exec_driver_sql(_TELLS_PARTS).first() is None:
         return []
     return [(table, name, size) for table, name, size in connection.exec_driver_sql(_PARTS)]

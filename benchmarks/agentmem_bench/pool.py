@@ -30,7 +30,7 @@ ON_RAY: ContextVar[bool] = ContextVar("ON_RAY", default=False)
 
 @contextmanager
 def spread(workers: int, begin: Callable[..., None] | None = None, *given: object) -> Iterator[bulk.Spread]:
-    """What maps a function over jobs, on so many workers, each of which calls `begin` with what is given first.
+    """What maps a function over jobs, on so many workers that each call `begin` with what is given first.
 
     The results come in the order of the jobs. What is given to workers of Ray can be shared by no two of
     them; where one is killed, its job is done again.

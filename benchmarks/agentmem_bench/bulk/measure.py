@@ -11,7 +11,7 @@ from agentmem import bulk
 from agentmem.bank import Bank
 from agentmem.config import Settings
 from agentmem_bench.progress import Watch, unwatched
-from agentmem_bench.provenance import provenance
+from agentmem_bench.provenance import load_average, provenance
 from agentmem_bench.speed import banks, place
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def measure(
         from agentmem.embedders import open_embedder
 
         embedder = open_embedder(Settings())
+    load_before = load_average()
     embedder.embed(["load the model"])
     with place.opened(None, embedder, SEED) as at:
         batches = list(banks.distinct(at, texts))
@@ -50,7 +51,14 @@ def measure(
                 for batch in batches:
                     store.observe(*batch, embed=False)
                 runs.append(_run(bank, count))
-    return {"schema": SCHEMA, "embedder": embedder.name, "texts": texts, "runs": runs, **provenance(SEED)}
+    return {
+        "schema": SCHEMA,
+        "embedder": embedder.name,
+        "texts": texts,
+        "load_before": load_before,
+        "runs": runs,
+        **provenance(SEED),
+    }
 
 
 def _run(bank: Bank, workers: int) -> dict[str, Any]:

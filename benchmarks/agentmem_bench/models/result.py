@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from agentmem_bench.floor import data
 from agentmem_bench.models.rates import PROMPTS, REPEATS
 from agentmem_bench.models.variants import Variant, of_chat, of_embedder
 from agentmem_bench.progress import Watch, unwatched
-from agentmem_bench.provenance import provenance
+from agentmem_bench.provenance import load_average, provenance
 
 SCHEMA = "agentmem.bench.models/1"
 MODELS = ("llama",)
@@ -48,7 +47,7 @@ def measure(
         raise InvalidInput(f"--tokens {tokens} tells no rate", "give two or more")
     settings = settings or Settings()
     texts = [turn.text for turn in data.read(None, None).chat.turns]
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    load = load_average()
     given = {"tokens": tokens, "prompts": prompts(texts)}
     asked = [(model, variant) for model in models for variant in of_chat(model)]
     chat = []
@@ -65,7 +64,7 @@ def measure(
         "schema": SCHEMA,
         "data": {"texts": len(texts), "prompt_characters": PROMPT_CHARACTERS, "tokens": tokens},
         "repeats": REPEATS,
-        "load_before": None if load is None else round(load, 2),
+        "load_before": load,
         "chat": chat,
         "embedding": embedding,
         **provenance(0),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
@@ -20,7 +19,7 @@ from agentmem_bench.paired import Paired
 from agentmem_bench.peers.data import Asked, read
 from agentmem_bench.peers.systems.known import KINDS, chosen
 from agentmem_bench.progress import Watch, unwatched
-from agentmem_bench.provenance import provenance, sha256
+from agentmem_bench.provenance import load_average, provenance, sha256
 from agentmem_bench.ranking import recall_at
 from agentmem_bench.scores import MAIN, check, note_recalls, ranking_scores, summary
 
@@ -70,7 +69,7 @@ def measure(
     given = {"data": str(file), "limit": limit, "depth": max(ks), "budget": budget, "model": served}
     told: dict[str, Any] = {}
     paired = Paired()
-    embedder, load = "", [_load()]
+    embedder, load = "", [load_average()]
     for done, name in enumerate(run):
         watch("memories", done, len(run))
         try:
@@ -80,7 +79,7 @@ def measure(
             continue
         embedder = taken["embedder"]
         told[name] = _told(name, taken, asked, ks, turns, paired)
-        load.append(_load())
+        load.append(load_average())
     watch("memories", len(run), len(run))
     return {
         "schema": SCHEMA,
@@ -103,11 +102,6 @@ def measure(
         **provenance(SEED),
         "paired": paired.told(),
     }
-
-
-def _load() -> float | None:
-    """Processes that ran or waited, averaged over the last minute; none where the system does not say."""
-    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
 def _served(model: str | None) -> str | None:

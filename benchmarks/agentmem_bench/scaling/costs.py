@@ -37,7 +37,7 @@ class Costs(Value):
         embedded: Texts a second of the real embedder.
         recall: Seconds of a recall, its index open, by records of the namespace.
         opening: Seconds that the first recall takes beyond that: the index is built.
-        index: Bytes of an index in memory.
+        index: Bytes of an index in memory, by its own count.
         listing: Seconds that a list of all namespaces takes, of each.
         copied: Bytes a second of a copy of the bank; none: it is not copied by agentmem.
         rewritten: Bytes a second of a rewrite of all tables and indexes.
@@ -57,6 +57,11 @@ class Costs(Value):
     listing: float
     copied: float | None
     rewritten: float
+
+    @property
+    def most_writes(self) -> float:
+        """Durable writes a second, in the better of the two ways."""
+        return max(self.writes, self.together)
 
 
 def costs_of(measured: Mapping[str, Any]) -> Costs:
@@ -82,7 +87,7 @@ def costs_of(measured: Mapping[str, Any]) -> Costs:
         opening=line(
             [(one["records"], (one["first_ms"]["p50"] - one["again_ms"]["p50"]) / 1e3) for one in recalls]
         ),
-        index=line([(one["records"], one["memory_bytes"]) for one in recalls]),
+        index=line([(one["records"], one["index_bytes"]) for one in recalls]),
         listing=idle["listing_s"] / idle["namespaces"],
         copied=measured["copy"]["bytes_per_s"] if measured["copy"] else None,
         rewritten=measured["rewrite"]["bytes_per_s"],

@@ -38,7 +38,7 @@ class Load(Value):
         recalls: For each write.
         peak: Times the mean rate, at which work must still be done at once.
         processes: That answer recalls, a core each.
-        memory: Bytes for indexes, in all processes together.
+        memory: Bytes for indexes, in all processes together: each is asked for namespaces of its own.
         disk: Bytes.
         window: Seconds for a copy, an upgrade or a scrub.
         patience: Seconds for what somebody waits for, such as a list of namespaces.
@@ -196,7 +196,7 @@ _LIMITS: Mapping[str, tuple[str, Figures]] = {
     "disk": ("GB", lambda _, load, told: (told.bytes / GB, load.disk / GB)),
     "one writer, at the peak": (
         "writes/s",
-        lambda costs, load, told: (load.peak * told.writes, costs.together),
+        lambda costs, load, told: (load.peak * told.writes, costs.most_writes),
     ),
     "the embedder of one process, in the mean": (
         "texts/s",

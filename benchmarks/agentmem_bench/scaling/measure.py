@@ -1,7 +1,8 @@
-"""Measures what the forecast is made of, on one database: a bank that grows, its namespaces of several sizes."""
+"""Measures what the forecast is made of, on one database: a bank that grows."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -10,6 +11,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from agentmem.bank import Bank
+from agentmem.bank.place import shown
 from agentmem.config import Settings
 from agentmem.errors import Conflict
 from agentmem.records import Event, Value
@@ -64,7 +66,7 @@ def measure(place: Place, at: Path | str, steps: Steps, watch: Watch = unwatched
     """
     with Bank(at, embedder=place.embedder, settings=Settings(screen="keep", quarantine=False)) as bank:
         if bank.namespaces():
-            raise Conflict(f"the bank at {bank.database.name} is not empty", "name a database of its own")
+            raise Conflict(f"the bank at {shown(os.fspath(at))} is not empty", "name a database of its own")
         grown = _Grown(bank, place, steps, watch)
         growth = [grown.step(number) for number in range(len(steps.growth))]
         together = grown.together()

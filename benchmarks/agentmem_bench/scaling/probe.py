@@ -20,8 +20,8 @@ def probe(given: dict[str, Any]) -> dict[str, Any]:
             `sizes`, each with `records` and, of namespaces with a question each, `first` and `again`.
 
     Returns:
-        Of each of `sizes`: its `records`; seconds of each `first` recall and each `again`, above embedding; bytes
-        that its indexes say they hold, and that are resident since.
+        Of each of `sizes`: its `records`; seconds above embedding of each `first` recall and each `again`;
+        bytes that its indexes say they hold, and that are resident since.
     """
     from agentmem.bank import Bank
     from agentmem.telemetry import measured

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from agentmem.config import Settings
 from agentmem_bench.progress import Watch, unwatched
-from agentmem_bench.provenance import provenance
+from agentmem_bench.provenance import load_average, provenance
 from agentmem_bench.scaling.costs import costs_of
 from agentmem_bench.scaling.forecast import Load, forecast, limits
 from agentmem_bench.scaling.measure import Steps, measure
@@ -49,7 +49,7 @@ def run(
         from agentmem.embedders import open_embedder
 
         embedder = open_embedder(Settings())
-    began = perf_counter()
+    began, load_before = perf_counter(), load_average()
     with place.opened(None, embedder, SEED) as at, banks.scratch(at, "scaling.db") as (path,):
         rate = {"embedder": embedder.name, "texts": EMBEDDED, "per_s": _embedded(at, embedder)}
         measured = [
@@ -59,6 +59,7 @@ def run(
     return {
         "schema": SCHEMA,
         "seconds": round(perf_counter() - began, 1),
+        "load_before": load_before,
         "load": load.model_dump(),
         "databases": [{**one, "forecast": forecast_of(one, load)} for one in told],
         **provenance(SEED),
@@ -107,6 +108,6 @@ def _spread(costs: Any, load: Load) -> dict[str, Any]:
         "copy": told.copy_,
         "upgrade": told.upgrade,
         "recalls": told.recalls * load.banks,
-        "writes": costs.together * load.banks,
+        "writes": costs.most_writes * load.banks,
         "over": [one["name"] for one in over],
     }

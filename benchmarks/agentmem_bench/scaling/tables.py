@@ -24,7 +24,21 @@ class Shown(NamedTuple):
 
 def tables(result: Mapping[str, Any]) -> Iterator[Shown]:
     """All of them, of each database in turn: first what was measured, then what was computed."""
-    load = result["load"]
+    load, machine = result["load"], result["machine"]
+    yield Shown(
+        "The machine, and what is assumed.",
+        "",
+        ("what", "figure"),
+        [
+            ("machine", f"{machine['cpu']}, {machine['cores']} cores"),
+            ("load average before the run", f"{result['load_before']}"),
+            ("the measurement took", _span(result["seconds"])),
+            ("assumed: for indexes, disk", f"{_bytes(load['memory'])}, {_bytes(load['disk'])}"),
+            ("assumed: processes that recall, a core each", f"{load['processes']}"),
+            ("assumed: for a copy, an upgrade or a scrub", _span(load["window"])),
+            ("assumed: for a list", _span(load["patience"])),
+        ],
+    )
     for measured in result["databases"]:
         name = NAMES[measured["database"]]
         yield from _measured(name, measured)
@@ -75,16 +89,21 @@ def _measured(name: str, one: Mapping[str, Any]) -> Iterator[Shown]:
     )
     yield Shown(
         f"{name}: recall by records of the namespace, measured.",
-        "Above the embedding of the question, in a fresh process; the first recall builds the index.",
-        ("records of the namespace", "first recall, p50", "again, p50", "p95", "index in memory", "a record"),
+        "Above the embedding of the question, in a fresh process; the first recall builds the index. Resident "
+        "memory is what the process grew by, with what building left behind.",
+        (
+            "records of the namespace",
+            *("first recall, p50", "again, p50", "p95", "its index", "a record", "resident"),
+        ),
         [
             (
                 f"{size['records']:,}",
                 f"{size['first_ms']['p50']:,.1f} ms",
                 f"{size['again_ms']['p50']:.2f} ms",
                 f"{size['again_ms']['p95']:.2f} ms",
-                f"{size['memory_bytes'] / 1e6:.2f} MB",
-                f"{size['memory_bytes'] / size['records']:,.0f} bytes",
+                _bytes(size["index_bytes"]),
+                _bytes(size["index_bytes"] / size["records"]),
+                _bytes(size["memory_bytes"]),
             )
             for size in one["recall"]
         ],
