@@ -75,6 +75,8 @@ def spread(workers: int = 0, address: str | None = None) -> Iterator[Spread]:
 
 def _imported() -> Any:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it reports to its makers unless told not to
+    # It prints that a worker died on standard output, where the answers of commands are.
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", "^")
     try:
         import ray
     except ModuleNotFoundError as error:

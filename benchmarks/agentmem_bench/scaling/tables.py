@@ -52,7 +52,7 @@ def markdown(result: Mapping[str, Any]) -> str:
 
 def _pieces(result: Mapping[str, Any]) -> Iterator[str]:
     for shown in tables(result):
-        yield f"**{shown.title}** {shown.sentence}\n"
+        yield f"**{shown.title}** {shown.sentence}".strip() + "\n"
         yield _row(shown.heads)
         yield _row(["---", *["---:"] * (len(shown.heads) - 1)])
         yield from map(_row, shown.rows)
@@ -89,8 +89,8 @@ def _measured(name: str, one: Mapping[str, Any]) -> Iterator[Shown]:
     )
     yield Shown(
         f"{name}: recall by records of the namespace, measured.",
-        "Above the embedding of the question, in a fresh process; the first recall builds the index. Resident "
-        "memory is what the process grew by, with what building left behind.",
+        "Above the embedding of the question, in a fresh process; the first recall builds the index. "
+        "Resident is what the process grew by, with what building it left behind.",
         (
             "records of the namespace",
             *("first recall, p50", "again, p50", "p95", "its index", "a record", "resident"),
