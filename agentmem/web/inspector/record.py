@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agentmem.errors import NotFound
-from agentmem.records import Link, Namespace, Record, Version
+from agentmem.records import ALTERNATIVE, Namespace, Record, Version
 from agentmem.web.inspector.asked import Asked
 from agentmem.web.inspector.course import Drawn, course_drawn
 from agentmem.web.inspector.frame import framed
@@ -51,7 +51,8 @@ def record_page(subject: Subject, asked: Asked) -> str:
     history = _history(store, record) if store else []
     view = subject.bank.view(ns, store=record.store)
     sources = subject.bank.events(ns, record.sources[-MOST_SOURCES:])
-    maker = next((one for one in reversed(history) if one.record.from_seq == record.from_seq), None)
+    own = [one for one in history if one.record.id == record.id]
+    ends = _ends(view, record)
     return framed(
         "record",
         subject,
@@ -61,15 +62,13 @@ def record_page(subject: Subject, asked: Asked) -> str:
         kinds=kinds,
         store=record.store,
         record=record,
-        now=view.now,
-        maker=maker,
+        maker=own[-1] if own else None,
         sources=sources,
         more_sources=len(record.sources) - min(len(record.sources), MOST_SOURCES),
-        ends=_ends(view, record),
-        most_links=MOST_LINKS,
+        ends=ends,
         history=history[-MOST_VERSIONS:][::-1],
         older_versions=max(0, len(history) - MOST_VERSIONS),
-        alternatives=[end for end in _ends(view, record) if end.type == "alternative"],
+        alternatives=[end for end in ends if end.type == ALTERNATIVE],
         course=_course(store, record),
         asked=asked.text("q"),
     )
@@ -100,15 +99,15 @@ def _history(store: MemoryStore, record: Record) -> list[Version]:
 
 def _ends(view: View, record: Record) -> list[End]:
     """What links join a record to, the newest links first."""
-    links: list[tuple[bool, Link]] = []
-    for outward, direction in ((True, "out"), (False, "in")):
-        found = view.links([record.id], direction="out" if direction == "out" else "in", limit=MOST_LINKS)
-        links += [(outward, link) for link in found if link.store == record.store]
-    ids = [link.target if outward else link.source for outward, link in links]
-    there = {one.id: one for one in view.get(ids)}
-    return [
-        End(link.type, outward, id, there.get(id)) for (outward, link), id in zip(links, ids, strict=True)
+    found = [
+        *((True, link) for link in view.links([record.id], direction="out", limit=MOST_LINKS)),
+        *((False, link) for link in view.links([record.id], direction="in", limit=MOST_LINKS)),
     ]
+    links = [
+        (out, link, link.target if out else link.source) for out, link in found if link.store == record.store
+    ]
+    there = {one.id: one for one in view.get([id for _, _, id in links])}
+    return [End(link.type, out, id, there.get(id)) for out, link, id in links]
 
 
 def _course(store: MemoryStore | None, record: Record) -> Drawn | None:
