@@ -40,6 +40,7 @@ _PARTS = """
 _DAMAGED = {"XX001", "XX002"}  # data_corrupted, index_corrupted
 _TOO_LARGE = {"22003"}  # numeric_value_out_of_range
 _NO_TEXT = {"22021", "22P05"}  # character_not_in_repertoire, untranslatable_character
+_TOO_LONG = {"54000"}  # program_limit_exceeded
 _WAITED = {"55P03", "57014"}  # lock_not_available, query_canceled
 _LACKS = {"42P01", "42703"}  # undefined_table, undefined_column
 _NO_RIGHT = {"42501"}  # insufficient_privilege
@@ -134,6 +135,10 @@ def told(url: str, error: BaseException | None) -> AgentMemError | None:
         return Damaged(f"bank {name} is damaged: {said}", "restore a backup of the server")
     if state in _TOO_LARGE:
         return InvalidInput("a number is larger than any that is kept", "give a smaller one")
+    if state in _TOO_LONG:
+        return InvalidInput(
+            "a name, key or id is longer than an index of the server takes", "give one of 800 bytes at most"
+        )
     if state in _NO_TEXT or isinstance(error, psycopg.DataError):
         return InvalidInput(f"what is asked for is no text that is kept: {said}", "leave it out")
     if state in _WAITED:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from agentmem.bank import Bank
 from agentmem.embedders.hashing import HashingEmbedder
@@ -41,8 +42,8 @@ def told(bank: Bank, clock) -> dict:
 
 def has(bank: Bank, embedder: str) -> int:
     with bank.database.read() as connection:
-        asked = "SELECT count(DISTINCT digest) FROM vector WHERE embedder = ?"
-        return int(connection.exec_driver_sql(asked, (embedder,)).scalar_one())
+        asked = text("SELECT count(DISTINCT digest) FROM vector WHERE embedder = :embedder")
+        return int(connection.execute(asked, {"embedder": embedder}).scalar_one())
 
 
 @pytest.mark.parametrize("seed", range(3))
