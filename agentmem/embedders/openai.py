@@ -64,14 +64,16 @@ class OpenAIEmbedder:
         self.provider = "openai"
         self.window = window
         self._settings = settings
-        self._tries = {"timeout": timeout, "retries": retries}
+        self._timeout = timeout
+        self._retries = retries
         self._client = openai_client.connect(
             settings.embedder_url, "AGENTMEM_EMBEDDER_URL", timeout=timeout, retries=retries
         )
 
     def __reduce__(self) -> tuple[object, ...]:
         """As a process sends it to another; the key is that of the other's environment."""
-        return partial(OpenAIEmbedder, window=self.window, **self._tries), (self.name, self._settings)
+        made = partial(OpenAIEmbedder, window=self.window, timeout=self._timeout, retries=self._retries)
+        return made, (self.name, self._settings)
 
     @cached_property
     def dimensions(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +51,10 @@ def run(
 
         embedder = open_embedder(Settings())
     began, load_before = perf_counter(), load_average()
+    places: list[Path | str] = [] if url is None else [url]
     with place.opened(None, embedder, SEED) as at, banks.scratch(at, "scaling.db") as (path,):
         rate = {"embedder": embedder.name, "texts": EMBEDDED, "per_s": _embedded(at, embedder)}
-        measured = [
-            measure(at, where, steps or Steps(), watch) for where in ([path] if url is None else [path, url])
-        ]
+        measured = [measure(at, where, steps or Steps(), watch) for where in (path, *places)]
     told = [{**one, "embedding": rate} for one in measured]
     return {
         "schema": SCHEMA,

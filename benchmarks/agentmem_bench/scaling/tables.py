@@ -140,8 +140,8 @@ def _by_table(last: Mapping[str, Any]) -> list[tuple[str, ...]]:
         for table, (own, indexes) in sorted(rows.items(), key=lambda row: -sum(row[1]))
         if own + indexes >= 1
     ]
-    own, indexes = (sum(values) for values in zip(*rows.values(), strict=True)) if rows else (0.0, 0.0)
-    return [*told, ("all", f"{own:,.0f}", f"{indexes:,.0f}", f"{own + indexes:,.0f}")]
+    tables, others = (sum(sizes[side] for sizes in rows.values()) for side in (0, 1))
+    return [*told, ("all", f"{tables:,.0f}", f"{others:,.0f}", f"{tables + others:,.0f}")]
 
 
 def _computed(name: str, told: Mapping[str, Any], load: Mapping[str, Any]) -> Iterator[Shown]:
