@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from agentmem.bank.directory import never_written
 from agentmem.db.names import decode, encode
-from agentmem.errors import FormatError, NotFound
+from agentmem.errors import FormatError, InvalidInput, NotApplicable, NotFound, Refused
 from agentmem.faults import first_fault
 from agentmem.readable.marks import Marked, What, digest, marked
 from agentmem.readable.pages import FORMAT, MANIFEST, VERSION
@@ -20,6 +20,9 @@ from agentmem.records import SUPERSEDES, Namespace, Record, State, Value
 if TYPE_CHECKING:
     from agentmem.bank import Bank
     from agentmem.stores.task.store import TaskMemory
+
+APART = (InvalidInput, NotApplicable, NotFound, Refused)
+"""What is wrong with one edit, and leaves the others alone."""
 
 
 class MarkdownReport(Value):
@@ -32,7 +35,8 @@ class MarkdownReport(Value):
         left: Ids of the records whose statement was deleted, and that stand: nobody asked to retract them.
         before: Ids of the records whose change is in the bank already.
         unchanged: How many statements are as they were written.
-        conflicts: What was not applied since the record changed meanwhile, or two pages disagree; in words.
+        conflicts: What was not applied since the record changed meanwhile, two pages disagree, or the bank refuses
+            it; in words.
         missing: Pages that are not there any more; nothing follows from it.
     """
 
@@ -74,6 +78,11 @@ class Edit(Value):
     version: int
     text: str | None
 
+    @property
+    def key(self) -> tuple[What, str, int]:
+        """What was written, of which version."""
+        return self.what, self.id, self.version
+
 
 def bring_back(
     bank: Bank, folder: Path, namespace: Namespace | None = None, *, retract_deleted: bool = False
@@ -109,6 +118,7 @@ class _Bringing:
         self._store = bank.store("episodic", namespace)
         self._view = bank.view(namespace)
         self._retract_deleted = retract_deleted
+        self._written: dict[tuple[What, str, int], str] = {}
         self._unchanged = 0
         self._corrected: list[str] = []
         self._retracted: list[str] = []
@@ -122,10 +132,18 @@ class _Bringing:
         Raises:
             FormatError: something was changed that a page cannot change.
         """
-        written = {(id, version): told for some in manifest.pages.values() for _, id, version, told in some}
+        self._written = {
+            (what, id, version): told for some in manifest.pages.values() for what, id, version, told in some
+        }
         for path, some in pages.items():
             for one in some:
-                if digest(one.text) == written.get((one.id, one.version)):
+                told = self._written.get((one.what, one.id, one.version))
+                if told is None:
+                    raise FormatError(
+                        f"{path}, line {one.line}: the mark of {one.id!r} is none that was written",
+                        "put the mark back as it was",
+                    )
+                if digest(one.text) == told:
                     self._unchanged += 1
                     continue
                 if one.what == "data":
@@ -172,14 +190,20 @@ class _Bringing:
         if record is not None and text in {said(one, edit.what) for one in [record, *self._heirs(record)]}:
             self._before.append(edit.id)
             return
-        if (why := _changed_meanwhile(record, edit)) is not None:
+        if (why := self._changed_meanwhile(record, edit)) is not None:
             self._conflicts.append(why)
             return
         reason = f"edited in {edit.file}"
-        if edit.what == "task":
-            cast("TaskMemory", self._bank.store("task", self._namespace)).update(edit.id, text, why=reason)
-        else:
-            self._store.correct(edit.id, text, why=reason)
+        try:
+            if edit.what == "task":
+                cast("TaskMemory", self._bank.store("task", self._namespace)).update(
+                    edit.id, text, why=reason
+                )
+            else:
+                self._store.correct(edit.id, text, why=reason)
+        except APART as error:
+            self._conflicts.append(f"{_where(edit)}: {error.message}")
+            return
         self._corrected.append(edit.id)
 
     def _delete(self, edit: Edit) -> None:
@@ -188,15 +212,32 @@ class _Bringing:
             self._before.append(edit.id)
         elif not self._retract_deleted:
             self._left.append(edit.id)
-        elif (why := _changed_meanwhile(record, edit)) is not None:
+        elif (why := self._changed_meanwhile(record, edit)) is not None:
             self._conflicts.append(why)
         else:
-            self._store.retract([edit.id], why=f"deleted in {edit.file}")
+            try:
+                self._store.retract([edit.id], why=f"deleted in {edit.file}")
+            except APART as error:
+                self._conflicts.append(f"{_where(edit)}: {error.message}")
+                return
             self._retracted.append(edit.id)
 
     def _current(self, id: str) -> Record | None:
         found = [one for one in self._view.get([id]) if one.state is not State.FORGOTTEN]
         return found[0] if found else None
+
+    def _changed_meanwhile(self, record: Record | None, edit: Edit) -> str | None:
+        """Why an edit is not applied; none: it can be."""
+        where = _where(edit)
+        if record is None:
+            return f"{where}: {edit.id} is not in the bank any more"
+        if record.state is not State.LIVE or record.valid_to is not None:
+            return f"{where}: {edit.id} does not stand any more ({record.state.value})"
+        if record.version != edit.version:
+            return f"{where}: {edit.id} is at version {record.version}, the page shows version {edit.version}"
+        if edit.what != "data" and digest(said(record, edit.what)) != self._written[edit.key]:
+            return f"{where}: {edit.id} says another thing in this bank than the page did"
+        return None
 
     def _heirs(self, record: Record) -> list[Record]:
         """The records that took the place of one."""
@@ -204,16 +245,8 @@ class _Bringing:
         return self._view.get(id for id in ids if id != record.id)
 
 
-def _changed_meanwhile(record: Record | None, edit: Edit) -> str | None:
-    """Why an edit is not applied; none: it can be."""
-    where = f"{edit.file}, line {edit.line}" if edit.line else edit.file
-    if record is None:
-        return f"{where}: {edit.id} is not in the bank any more"
-    if record.state is not State.LIVE or record.valid_to is not None:
-        return f"{where}: {edit.id} does not stand any more ({record.state.value})"
-    if record.version != edit.version:
-        return f"{where}: {edit.id} is at version {record.version}, the page shows version {edit.version}"
-    return None
+def _where(edit: Edit) -> str:
+    return f"{edit.file}, line {edit.line}" if edit.line else edit.file
 
 
 def said(record: Record, what: What) -> str:

@@ -31,7 +31,7 @@ _BLOCK = re.compile(r"^(?:[#=+-]|[0-9]{1,9}(?=[.)]))")
 """What would begin a heading, a rule or a list."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&#([0-9]{1,7});")
 _SLUG = 40
-_DIGITS = 8
+_DIGITS = 16
 _DIGEST = 16
 _SURROGATES = range(0xD800, 0xE000)
 _LAST = 0x10FFFF

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from agentmem.bank import Bank
     from agentmem.stores.entities.roster import Entity
     from agentmem.stores.entities.store import EntityMemory
+
+_SPACED = re.compile("[\0-\u0dff\u10a0-\u10ff\u1200-\u139f\u1e00-\u206f]*")
+"""Texts in scripts that set words apart by spaces."""
 
 
 class Found(Value):
@@ -149,15 +153,24 @@ def _holding(bank: Bank, namespace: Namespace, names: Sequence[str]) -> Found | 
     """The events of a namespace, operations too, that hold one of the names; none: no event does."""
     if not bank.numbers(namespace):
         return None
-    forms = sorted({form for name in names for form in (name, normal(name)) if form})
-    told = re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms), re.IGNORECASE)
+    told = re.compile("|".join(map(_pattern, sorted({normal(name) for name in names}))))
     ids = []
     with bank.database.read() as connection:
         for line in lines(connection, namespace):
             event = json.loads(line)
-            if event.get("kind") == "event" and any(told.search(text) for text in _texts(event)):
+            if event.get("kind") == "event" and any(told.search(_plainly(text)) for text in _texts(event)):
                 ids.append(event["id"])
     return Found(namespace=encode(namespace), events=tuple(ids)) if ids else None
+
+
+def _pattern(name: str) -> str:
+    """What finds a normal name: as whole words, but in a script that may set none apart, anywhere."""
+    return rf"(?<!\w){re.escape(name)}(?!\w)" if _SPACED.fullmatch(name) else re.escape(name)
+
+
+def _plainly(text: str) -> str:
+    """A text in the form in which names are the same, on one line."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _texts(value: object) -> list[str]:

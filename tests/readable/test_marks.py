@@ -69,7 +69,7 @@ def test_no_text_is_markup(text):
 
 @given(storable, storable.filter(bool))
 def test_file_names_are_plain(name, id):
-    assert re.fullmatch(r"(?:[a-z0-9]+-)*[0-9a-f]{8}\.md", file_name(name, id))
+    assert re.fullmatch(r"(?:[a-z0-9]+-)*[0-9a-f]{16}\.md", file_name(name, id))
 
 
 @pytest.mark.parametrize(

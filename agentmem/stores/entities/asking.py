@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from agentmem.bank.observing import attached_specs
@@ -29,7 +30,7 @@ def of_entity(query: Query, bank: Bank, places: Sequence[Namespace]) -> Query:
         InvalidInput: several may be meant, or it is empty.
     """
     called = query.entity or ""
-    found = events_by_place(bank, called, reached(bank, places, query.scope))
+    found = events_by_place(bank, called, reached(bank, places, query.scope), query.known_at)
     parts: list[Filter] = [
         And(
             parts=(
@@ -71,8 +72,10 @@ def gathered(bank: Bank, places: Sequence[Namespace]) -> list[EntityMemory]:
     return found
 
 
-def events_by_place(bank: Bank, called: str, places: Sequence[Namespace]) -> dict[Namespace, list[str]]:
-    """The events that tell of an entity, by namespace; it must be known in one of them.
+def events_by_place(
+    bank: Bank, called: str, places: Sequence[Namespace], known_at: datetime | None = None
+) -> dict[Namespace, list[str]]:
+    """The events that tell of an entity, by namespace, as was believed at `known_at`; one of them must know it.
 
     Raises:
         NotFound: it is in none.
@@ -84,7 +87,7 @@ def events_by_place(bank: Bank, called: str, places: Sequence[Namespace]) -> dic
     unknown: NotFound | None = None
     for memory in gathered(bank, places):
         try:
-            found[memory.namespace] = memory.events_of(called)
+            found[memory.namespace] = memory.events_of(called, known_at=known_at)
         except NotFound as error:
             unknown = error if unknown is None or "there are" in error.remedy else unknown
     if not found and unknown is not None:

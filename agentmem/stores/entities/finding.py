@@ -9,7 +9,7 @@ from typing import Any
 
 from agentmem.records import Event, Trust
 from agentmem.stores.english import pipeline
-from agentmem.stores.entities.names import KINDS, Kind, is_name, normal, plain
+from agentmem.stores.entities.names import KINDS, MARKS, Kind, is_name, normal, plain
 from agentmem.stores.entities.operations import Named
 
 LEFT_OUT = ("tok2vec", "tagger", "parser", "attribute_ruler", "senter", "lemmatizer")
@@ -19,7 +19,7 @@ WORDS = 3
 """Words of a name that is known already, at most."""
 SHORTEST = 2
 """Characters of a name."""
-_WORD = re.compile(r"\w[\w'’-]*")
+_WORD = re.compile(rf"\w[\w{MARKS}\u200c\u200d'’-]*")
 _BEGINS = re.compile(r"(?:^|[.?!:;\n])[\W_]*$")
 
 Known = Callable[[Iterable[str]], Mapping[str, tuple[Kind, bool]]]

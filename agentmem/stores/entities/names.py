@@ -25,7 +25,13 @@ TITLES = frozenset(
 ) | {"rev", "reverend", "the"}
 """Words before a name that are no part of it."""
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s?$", re.IGNORECASE)
-_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06ed"
+    "\u0711\u0730-\u074a\u07a6-\u07b0\u07eb-\u07f3\u0900-\u0963\u0971-\u0df3\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ecd\u0f35-\u0f39\u0f71-\u0fbc"
+    "\u102b-\u103e\u1056-\u109d\u17b4-\u17d3\u1dc0-\u1dff\u3099\u309a\ufe20-\ufe2f"
+)
+"""Accents, vowel signs and the like, which stand after a letter and are part of it: characters of a class."""
+_EDGE = re.compile(rf"^[\W_]+|(?:(?![{MARKS}])[\W_])+$")
 
 
 def plain(name: str) -> str:

@@ -82,7 +82,7 @@ class Roster:
     """
 
     def __init__(self, view: View) -> None:
-        self._view = view
+        self.view = view
         wanted = Comparison(field="type", operator="=", value=ENTITY)
         records = [one for one in view.select(wanted) if one.key and one.state is not State.FORGOTTEN]
         self._records = {one.id: one for one in records}
@@ -177,7 +177,7 @@ class Roster:
         """All entities, those that are mentioned most first."""
         wanted = Comparison(field="type", operator="=", value=MENTION)
         by_key: dict[str, list[Record]] = {}
-        for one in self._view.select(wanted):
+        for one in self.view.select(wanted):
             if one.state is State.LIVE:
                 by_key.setdefault((one.key or "").removeprefix(MARK), []).append(one)
         made = [
@@ -192,7 +192,7 @@ class Roster:
 
     def mentions(self, group: Group) -> list[Record]:
         """The mentions of an entity, the oldest first."""
-        found = self._view.standing_each([MARK + key for key in group.keys])
+        found = self.view.standing_each([MARK + key for key in group.keys])
         return sorted(
             (one for some in found.values() for one in some if one.type == MENTION),
             key=lambda one: (one.time is not None, one.time, one.from_seq, one.id),

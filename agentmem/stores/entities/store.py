@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar
 
 from agentmem.bank.view import ApplyView, View
@@ -180,20 +181,24 @@ class EntityMemory(MemoryStore):
 
     aentity = offloaded(entity)
 
-    def events_of(self, called: str) -> list[str]:
+    def events_of(self, called: str, *, known_at: datetime | None = None) -> list[str]:
         """The ids of the events that mention an entity or were said by it, the oldest first, and of the
         corrections of what they said.
+
+        Args:
+            called: A name, an alias, an id, or the first characters of an id.
+            known_at: Who was who, and what was said, as it was believed at this moment; none: now.
 
         Raises:
             NotFound: there is no such entity.
         """
-        roster = self.roster()
+        roster = Roster(self.bank.view(self.namespace, store=self.shelf, known_at=known_at))
         return self.resting_on(roster, roster.find(called))
 
     def resting_on(self, roster: Roster, group: Group) -> list[str]:
         """The events that tell of an entity."""
         ids = event_ids(roster.mentions(group))
-        view = self._now()
+        view = roster.view
         later = view.reach(ids, SUPERSEDES, "in")
         corrections = [id for id in later if id not in set(ids)]
         told = [source for record in view.get(corrections) for source in record.sources]
