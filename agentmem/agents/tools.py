@@ -68,14 +68,15 @@ class MemoryTools:
             receipt = self._memory.observe(event)[0]
         return _told(receipt, f"Remembered as {key!r}." if key else f"Remembered as {receipt.event_id}.")
 
-    def recall(self, question: str, k: int = 10) -> str:
+    def recall(self, question: str, k: int = 10, entity: str = "") -> str:
         """Look up what is remembered.
 
         Args:
             question: What is to be known.
             k: How many memories at most, up to 100.
+            entity: Only what tells of this person, place or thing, where these are gathered; left out: all.
         """
-        hits = self._memory.recall(question, k=min(max(k, 1), MOST))
+        hits = self._memory.recall(question, k=min(max(k, 1), MOST), entity=entity or None)
         context = pack(hits, self._budget, policy=SHOWN)
         return context.text or NOTHING
 

@@ -35,8 +35,8 @@ class MarkdownReport(Value):
         left: Ids of the records whose statement was deleted, and that stand: nobody asked to retract them.
         before: Ids of the records whose change is in the bank already.
         unchanged: How many statements are as they were written.
-        conflicts: What was not applied since the record changed meanwhile, two pages disagree, or the bank refuses
-            it; in words.
+        conflicts: What was not applied since the record changed meanwhile, two pages disagree, or the
+            bank refuses it; in words.
         missing: Pages that are not there any more; nothing follows from it.
     """
 

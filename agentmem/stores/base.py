@@ -227,7 +227,7 @@ class MemoryStore(ABC):
 
     @final
     def explain(self, query: Query | str, id: str, /, **changes: Any) -> Explanation:
-        """Why the record `id` is recalled for a question, or which step dropped it.
+        """Why the record `id` is recalled for a question, or which step or quarantine keeps it out.
 
         Raises:
             NotFound: there is no such record.
@@ -237,7 +237,12 @@ class MemoryStore(ABC):
         with operation("explain", **self._told(asked)):
             view = self.view(asked)
             hits = self.retrieve(asked, view) if own else None
-            return lineage.explain(asked, view, id, hits, self)
+            try:
+                return lineage.explain(asked, view, id, hits, self)
+            except NotFound:
+                if (apart := lineage.quarantined(self.bank, self.places, asked.scope, id)) is None:
+                    raise
+                return apart
 
     aexplain = offloaded(explain)
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from agentmem.bank.view import View
 from agentmem.errors import NotFound
-from agentmem.records import ALTERNATIVE, SUPERSEDES, Explanation, Hit, Query, Record, Version
+from agentmem.records import ALTERNATIVE, SUPERSEDES, Explanation, Hit, Namespace, Query, Record, Version
 from agentmem.retrieval import pipeline
 from agentmem.stores.undoing import stands
 
 if TYPE_CHECKING:
+    from agentmem.bank.bank import Bank
     from agentmem.stores.base import MemoryStore
 
 
@@ -79,3 +80,14 @@ def explain(
     return dropped or Explanation(
         id=id, recalled=False, step="retrieve", reason=f"the store {view.store!r} did not choose it"
     )
+
+
+def quarantined(bank: Bank, places: Sequence[Namespace], scope: str, id: str) -> Explanation | None:
+    """That an event is in quarantine, and why; none: it is not."""
+    for place in places:
+        for suspect in bank.quarantined(place, scope=scope):
+            if suspect.event.id == id:
+                told = f": it {', '.join(suspect.signs)}" if suspect.signs else ", for what caused it"
+                reason = f"it is quarantined{told}; see `agentmem review list`"
+                return Explanation(id=id, recalled=False, step="quarantine", reason=reason)
+    return None

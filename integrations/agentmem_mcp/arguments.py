@@ -36,6 +36,13 @@ K = Annotated[int, Field(ge=1, le=MOST_HITS, strict=True, description="How many 
 Budget = Annotated[
     int, Field(ge=1, le=LARGEST_BUDGET, strict=True, description="Tokens that the context may cost.")
 ]
+Entity = Annotated[
+    str,
+    Field(
+        max_length=LONGEST_NAME,
+        description="Only what tells of this person, place or thing, where such are gathered.",
+    ),
+]
 About = Annotated[
     str, Field(max_length=LONGEST_QUESTION, description="What of it is looked at; left out: all.")
 ]

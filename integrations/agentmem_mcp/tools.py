@@ -11,7 +11,7 @@ from agentmem.bank.spec import MemorySpec
 from agentmem.fence import fence
 from agentmem.records import Namespace, Version
 from agentmem.synthesis.render import citation, inline, stamp
-from agentmem_mcp.arguments import Budget, Id, K, Key, MaybeQuestion, Question, Text, Why
+from agentmem_mcp.arguments import Budget, Entity, Id, K, Key, MaybeQuestion, Question, Text, Why
 from agentmem_mcp.offering import Effect, offered
 
 if TYPE_CHECKING:
@@ -51,13 +51,13 @@ class MemoryCalls:
         """See `MemoryTools.remember`."""
         return self._tools.remember(text, key)
 
-    def recall(self, question: Question, k: K = 10) -> str:
+    def recall(self, question: Question, k: K = 10, entity: Entity = "") -> str:
         """See `MemoryTools.recall`."""
-        return self._tools.recall(question, k)
+        return self._tools.recall(question, k, entity)
 
-    def context(self, question: MaybeQuestion = "", budget: Budget = 1_000) -> str:
+    def context(self, question: MaybeQuestion = "", budget: Budget = 1_000, entity: Entity = "") -> str:
         """Get what memory knows for a question as one text within a budget of tokens, to work from."""
-        return self._memory.synthesize(question, budget).text or NOTHING
+        return self._memory.synthesize(question, budget, entity=entity or None).text or NOTHING
 
     def correct(self, id: Id, text: Text, why: Why = "") -> str:
         """See `MemoryTools.correct`."""

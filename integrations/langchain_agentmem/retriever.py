@@ -26,6 +26,7 @@ class AgentMemRetriever(BaseRetriever):
         store: The store that recalls; `keyed` for documents of an `AgentMemVectorStore`.
         k: How many at most.
         filter: In agentmem's filter language.
+        entity: A name, alias or id: only what tells of it, where the store `entities` is attached.
         scope: `prefix` reads the namespaces under it, too.
         floor: Whether nothing is returned where nothing is relevant.
     """
@@ -37,6 +38,7 @@ class AgentMemRetriever(BaseRetriever):
     store: MemorySpec | str = "episodic"
     k: int = 10
     filter: str | None = None
+    entity: str | None = None
     scope: str = "own"
     floor: bool = True
 
@@ -44,7 +46,14 @@ class AgentMemRetriever(BaseRetriever):
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **options: Any
     ) -> list[Document]:
         asked = Query.model_validate(
-            {"text": query, "k": self.k, "filter": self.filter, "scope": self.scope, "floor": self.floor}
+            {
+                "text": query,
+                "k": self.k,
+                "filter": self.filter,
+                "entity": self.entity,
+                "scope": self.scope,
+                "floor": self.floor,
+            }
             | options
         )
         found = []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentmem.errors import FormatError
-from agentmem.readable.marks import file_name, inline, mark, marked, page_mark, quoted
+from agentmem.readable.marks import digest, file_name, inline, mark, marked, page_mark, quoted
 
 PIECES = (
     "<!-- agentmem statement t1@1 -->",
@@ -70,6 +70,12 @@ def test_no_text_is_markup(text):
 @given(storable, storable.filter(bool))
 def test_file_names_are_plain(name, id):
     assert re.fullmatch(r"(?:[a-z0-9]+-)*[0-9a-f]{16}\.md", file_name(name, id))
+
+
+def test_sessions_that_someone_chose_to_share_a_name_of_a_file_do_not():
+    one, two = "…丆丈丁七", "…丂三丂丅七"
+    assert digest(one)[:8] == digest(two)[:8]
+    assert file_name(one, one) != file_name(two, two)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def gathered(bank: Bank, places: Sequence[Namespace]) -> list[EntityMemory]:
 def events_by_place(
     bank: Bank, called: str, places: Sequence[Namespace], known_at: datetime | None = None
 ) -> dict[Namespace, list[str]]:
-    """The events that tell of an entity, by namespace, as was believed at `known_at`; one of them must know it.
+    """The events that tell of an entity, by namespace, as believed at `known_at`; it must be known in one.
 
     Raises:
         NotFound: it is in none.

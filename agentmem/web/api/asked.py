@@ -92,6 +92,7 @@ class Recall(Query):
         since: Only records whose event time is at or after this moment.
         until: Only records whose event time is before or at this moment.
         filter: An expression of the filter language (`actor = "Maya"`), or its parsed form.
+        entity: A name, alias or id: only what rests on events that mention it, as the store `entities` knows.
         states: Which states may be recalled.
         scope: `own` reads the token's namespace, `prefix` also those under it, where the token may.
         expand: Ids whose details are wanted in this one context.
@@ -110,6 +111,7 @@ class Recall(Query):
     known_at: Moment | None = None
     since: Moment | None = None
     until: Moment | None = None
+    entity: Name | None = None
     expand: SomeIds = ()
     steps: Annotated[tuple[Name, ...], Field(max_length=MOST_NAMED)] | None = None
 

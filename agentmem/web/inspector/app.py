@@ -13,6 +13,7 @@ from agentmem.web.inspector import (
     changing,
     concepts,
     context,
+    entities,
     layers,
     namespaces,
     profile,
@@ -59,6 +60,7 @@ PAGES: dict[str, Shown] = {
     "/layers": layers.layers,
     "/layers/over-time": layers.layers_over_time,
     "/profile": profile.profile,
+    "/entities": entities.entities,
     "/changes": changes.changes,
 }
 FORMS: dict[str, tuple[Shown, Shown]] = {

@@ -18,7 +18,7 @@ K = 10
 MOST = 100
 BEYOND = 12
 """Records that a wider question finds and this one does not: so many are looked at."""
-FIELDS = ("q", "store", "k", "at", "known_at", "since", "until", "filter", "no_floor", "dedupe")
+FIELDS = ("q", "store", "k", "at", "known_at", "since", "until", "filter", "entity", "no_floor", "dedupe")
 STATES = tuple(state.value for state in State if state is not State.FORGOTTEN)
 SOONEST = 2_000
 """Hits that are looked through for those beyond."""
@@ -50,6 +50,7 @@ def query_of(asked: Asked) -> dict[str, Any]:
         "since": asked.moment("since"),
         "until": asked.moment("until", whole_day=True),
         "filter": asked.text("filter").strip() or None,
+        "entity": asked.text("entity").strip() or None,
         "states": tuple(state for state in STATES if state in states) or (State.LIVE,),
         "floor": not asked.is_set("no_floor"),
         "dedupe": asked.is_set("dedupe"),
@@ -84,7 +85,7 @@ def left(subject: Subject, asked: Asked) -> str:
     query, text = query_of(asked), asked.text("q")
     hits = {hit.id for hit in memory.recall(text, **query)}
     wider = {**query, "k": min(SOONEST, query["k"] + BEYOND), "floor": False, "dedupe": False}
-    wider |= {"states": STATES, "filter": None, "since": None, "until": None}
+    wider |= {"states": STATES, "filter": None, "entity": None, "since": None, "until": None}
     near = [hit.record for hit in memory.recall(text, **wider) if hit.id not in hits][:BEYOND]
     told = [Left(record, _explained(memory, text, record.id, query)) for record in near]
     return _page("left", subject, ns, asked, left=told, steps=_by_step(told))

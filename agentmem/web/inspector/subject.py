@@ -98,12 +98,14 @@ TITLES = {
     "concepts": "Concepts",
     "layers": "Layers",
     "profile": "Profile",
+    "entities": "Entities",
 }
 
 
 def kinds_of(bank: Bank, namespace: Namespace) -> Kinds:
     """The stores that are attached to a namespace, and the pages that they have."""
     from agentmem.stores.concept.store import ConceptMemory
+    from agentmem.stores.entities.store import EntityMemory
     from agentmem.stores.layered.store import LayeredMemory
     from agentmem.stores.profile.store import ProfileStore
     from agentmem.stores.subgoal.store import SubgoalMemory
@@ -115,6 +117,7 @@ def kinds_of(bank: Bank, namespace: Namespace) -> Kinds:
         "concepts": ConceptMemory,
         "layers": LayeredMemory,
         "profile": ProfileStore,
+        "entities": EntityMemory,
     }
     stores = looking.stores(bank, namespace)
     by_page: dict[str, list[str]] = {}

@@ -43,6 +43,7 @@ def seed(bank: Bank) -> None:
     profile.observe(Event(text="Please keep your answers short.", actor="Ines", session="chat-3"))
     profile.stand("Where does this user live?")
     profile.retry()
+    bank.store("entities", HOME).retry()
     _trip(bank)
     _kitchen(bank)
     _desk(bank)
@@ -113,3 +114,4 @@ def seed_hostile(bank: Bank) -> None:
     profile = bank.store("profile", HOSTILE_PLACE)
     profile.observe(Event(text=f"I live in {HOSTILE}", actor=HOSTILE))
     profile.stand(f"where {HOSTILE}?")
+    bank.store("entities", HOSTILE_PLACE).retry()

@@ -33,7 +33,7 @@ PAGES = (
         "/concepts",
         "/layers",
     ),
-    *("/layers/over-time", "/profile", "/changes"),
+    *("/layers/over-time", "/profile", "/entities", "/changes"),
 )
 OURS = {"/static/theme.js", "/static/htmx/htmx.min.js", "/static/inspector.js", "/static/concepts.js"}
 URLS = ("href", "src", "action", "formaction", "hx-get", "hx-post", "xlink:href", "data", "poster")

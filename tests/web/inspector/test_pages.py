@@ -44,11 +44,14 @@ def test_namespaces_are_counted(client):
 
 
 def test_tabs_are_those_of_the_stores_that_are_attached(client):
-    for ns, tabs in ((PATH, {"/tasks", "/profile"}), (AGENT[0], {"/subgoals", "/layers", "/concepts"})):
+    for ns, tabs in (
+        (PATH, {"/tasks", "/profile", "/entities"}),
+        (AGENT[0], {"/subgoals", "/layers", "/concepts"}),
+    ):
         text = client.get("/timeline", params={"ns": ns}).text
         there = {
             path
-            for path in ("/tasks", "/profile", "/subgoals", "/layers", "/concepts")
+            for path in ("/tasks", "/profile", "/entities", "/subgoals", "/layers", "/concepts")
             if f'href="{path}?' in text
         }
         assert there == tabs
@@ -239,6 +242,20 @@ def test_concepts_and_profile(client):
     assert "Where does this user live?" in told
 
 
+def test_entities_lead_to_what_tells_of_them(client):
+    answer = page(client, "/entities")
+    assert "Ines" in shown(answer) and "Oslo" in shown(answer)
+    asked = [link for link in links(answer, "/search") if "entity=" in link]
+    assert asked
+    told = shown(page(client, "/search", asked="1", entity="Oslo"))
+    assert "I live in Oslo with two cats." in told and "night shifts" not in told
+    assert all(client.get(link).status_code == 200 for link in [*asked, *links(answer, "/record")])
+    assert page(client, "/search", asked="1", entity="Nobody Known").status_code == 404
+    assert "does not pass the filter" in shown(page(client, "/why", q="work", id="works", entity="Oslo"))
+    assert "night shifts" in shown(page(client, "/left", q="work", entity="Oslo"))
+    assert "two cats" in shown(page(client, "/context", asked="1", entity="Oslo", no_floor="1"))
+
+
 def test_changes_tell_what_left_recall_by_what_and_why(client):
     told = shown(page(client, "/changes"))
     for said in (
@@ -325,6 +342,7 @@ def test_looking_at_everything_changes_nothing(seeded, client):
         "/tasks",
         "/layers",
         "/profile",
+        "/entities",
         "/changes",
     }
     assert exported(seeded) == before
