@@ -15,6 +15,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 
 from agentmem.bank import Bank
 from agentmem.errors import AgentMemError, InvalidInput
+from agentmem.records import Event
 from langchain_agentmem import (
     AgentMemCache,
     AgentMemChatMessageHistory,
@@ -130,6 +131,18 @@ def test_a_retriever_of_a_conversation_tells_who_said_it(knowing):
     assert found[0].metadata["trust"] == "user"
     assert found[0].metadata["score"] > 0
     assert AgentMemRetriever(bank=knowing, namespace=("talk",)).invoke("How are prime numbers found?") == []
+
+
+def test_a_question_may_name_an_entity(knowing):
+    knowing.store("entities", ("who",)).observe(
+        Event(actor="Maya", text="The cat sleeps."), Event(actor="Bob", text="The cat eats.")
+    )
+    retriever = AgentMemRetriever(bank=knowing, namespace=("who",), entity="Maya", floor=False)
+    assert [one.page_content for one in retriever.invoke("cat")] == ["The cat sleeps."]
+    assert [one.page_content for one in retriever.invoke("cat", entity="Bob")] == ["The cat eats."]
+    (recall,) = (one for one in memory_tools(knowing, namespace=("who",)) if one.name == "recall")
+    said = recall.invoke({"question": "What does the cat do?", "entity": "Maya"})
+    assert "sleeps" in said and "eats" not in said
 
 
 def test_a_vector_store_filters_and_ranks(knowing):

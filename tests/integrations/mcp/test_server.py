@@ -8,7 +8,7 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 
 from agentmem.errors import AgentMemError
-from agentmem.records import Trust
+from agentmem.records import Event, Trust
 from agentmem.testing import HandClock
 from agentmem_mcp.server import MemoryServer
 from agentmem_mcp.tasks import MOST_ROWS
@@ -194,3 +194,20 @@ def test_who_only_reads_is_offered_nothing_that_writes(bank):
 
     talk(bank, conversation, writes=False)
     assert not bank.namespaces() or not bank.store("episodic", PLACE).select()
+
+
+def test_a_question_may_name_an_entity(open_bank):
+    bank = open_bank()
+    bank.store("entities", PLACE).observe(
+        Event(actor="Maya", text="The key is in the boathouse."), Event(actor="Bob", text="The key is lost.")
+    )
+
+    async def conversation(client):
+        for said in (
+            await told(client, "recall", question="Where is the key?", entity="Maya"),
+            await told(client, "context", question="Where is the key?", entity="maya"),
+        ):
+            assert "boathouse" in said and "lost" not in said
+        assert "no entity is called 'Eve'" in await told(client, "recall", question="key", entity="Eve")
+
+    talk(bank, conversation)

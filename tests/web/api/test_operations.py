@@ -44,6 +44,21 @@ def test_what_is_observed_is_recalled_explained_and_put_into_a_context(api):
     assert {item["id"] for item in context["items"]} == set(ids)
 
 
+def test_a_question_may_name_an_entity(api, bank):
+    ids = api.keep("Maya lives in Porto.", "The kettle is red.", actor="Maya")
+    other = api.keep("Good morning.", actor="Bob")
+    unknown = api.post("/recall", entity="Maya")
+    assert unknown.status_code == 404 and "no entities are gathered" in unknown.text
+    bank.store("entities", ("acme", "ann")).retry()
+    found = api.post("/recall", entity="maya").json()
+    assert {hit["record"]["id"] for hit in found["hits"]} == set(ids)
+    told = api.post("/explain", text="morning", entity="Maya", id=other[0]).json()["explanation"]
+    assert (told["recalled"], told["step"]) == (False, "filter")
+    assert "morning" not in api.post("/context", entity="Maya", budget=200).json()["context"]["text"]
+    assert api.post("/recall", entity="Nobody").status_code == 404
+    assert api.post("/recall", entity="x" * 501).status_code == 422
+
+
 def test_a_sum_of_stores_is_asked_by_its_name(api):
     api.keep("I am allergic to peanuts.")
     found = api.post("/recall", text="What am I allergic to?", store="profile+episodic", floor=False).json()
