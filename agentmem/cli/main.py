@@ -77,9 +77,9 @@ app.add_typer(tracing.commands, rich_help_panel="Agents")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        import agentmem
 
-        typer.echo(f"agentmem {version('agentmem')}")
+        typer.echo(f"agentmem {agentmem.__version__}")
         raise typer.Exit
 
 

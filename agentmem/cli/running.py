@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from agentmem.runs.suite import SuiteFolder
 
 commands = typer.Typer()
-Existing = Annotated[Path | None, typer.Option(metavar="DIR")]
 
 
 @commands.command(rich_help_panel="Agents")

@@ -204,14 +204,16 @@ def scrub(engine: Engine, path: Path | None, wait_seconds: float) -> list[str]:
     name, left = named(str(engine.url)), []
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"SET lock_timeout = {max(1, int(wait_seconds * 1000))}")
-        for table in metadata.sorted_tables:
+        rewrites = {one.name: f'VACUUM (FULL, ANALYZE) "{one.name}"' for one in metadata.sorted_tables}
+        samples = connection.exec_driver_sql("SHOW is_superuser").scalar_one() == "on"
+        if samples:  # of what tables hold
+            rewrites["pg_statistic"] = "VACUUM (FULL) pg_catalog.pg_statistic"
+        for table, rewrite in rewrites.items():
             try:
-                connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) "{table.name}"')
+                connection.exec_driver_sql(rewrite)
             except DBAPIError as error:
-                left.append(f"{name}, table {table.name}: not rewritten ({_first_line(error.orig)})")
-        if connection.exec_driver_sql("SHOW is_superuser").scalar_one() == "on":
-            connection.exec_driver_sql("VACUUM (FULL) pg_catalog.pg_statistic")  # it samples what tables hold
-        else:
+                left.append(f"{name}, table {table}: not rewritten ({_first_line(error.orig)})")
+        if not samples:
             left.append(f"{name}: samples in the server's statistics go with its next vacuum of them")
         connection.exec_driver_sql(f"SET lock_timeout = {int(LOCK_SECONDS * 1000)}")
     return [

@@ -7,8 +7,6 @@ from typing import Any
 
 from openai_agentmem.said import Call, Said, arguments, content, plain
 
-THOUGHTS = ("thinking", "redacted_thinking")
-"""Blocks that are not said to anybody."""
 CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
 
 

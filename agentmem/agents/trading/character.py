@@ -60,11 +60,6 @@ class Character(Value):
             raise ValueError("a self-adaptive character names both `while_gaining` and `while_losing`")
         return self
 
-    @property
-    def adapts(self) -> bool:
-        """Whether it changes with the returns."""
-        return self.while_gaining is not None
-
     def in_force(self, returns: Sequence[float]) -> Character:
         """The character that acts after the last daily returns: without any, as after a gain.
 

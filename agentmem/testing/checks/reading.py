@@ -13,7 +13,6 @@ from agentmem.testing.promise import DoesNotApply, expect
 from agentmem.testing.trial import HOME, Trial, put, recalled
 
 PLACES = (("a",), ("a", "b"), ("a", "b", "c"), ("ab",), ("b",))
-UNDER_A = PLACES[:3]
 BUDGETS = (0, 1, 2, 7, 20, 33, 60, 100, 180, 300, 700, 2_000)
 """Tokens; as many again are drawn by chance."""
 WORDS = ("amber", "boat", "cedar", "dune", "ember", "fjord", "grove", "heron", "iris", "juniper", "kelp")

@@ -87,7 +87,7 @@ def layers_over_time(subject: Subject, asked: Asked) -> str:
         kinds=kinds,
         store=memory.shelf,
         names=names,
-        population=_population(memory, subject, at, names),
+        population=_population(memory, at, names),
         survival=_survival(memory.survival(at)),
     )
 
@@ -109,7 +109,7 @@ def _rows(population: Mapping[str, int], policy: LayerPolicy) -> list[list[str]]
     return [*rows, ["faded", f"{population['faded']:,}", "–", "–", "–", "–"]]
 
 
-def _population(memory: LayeredMemory, subject: Subject, at: datetime, names: Sequence[str]) -> Chart | None:
+def _population(memory: LayeredMemory, at: datetime, names: Sequence[str]) -> Chart | None:
     """How many items stand in each layer from the first one on, and by themselves after the moment."""
     first = memory.select(order="oldest", limit=1)
     begun = first[0].time if first else None

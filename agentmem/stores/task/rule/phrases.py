@@ -29,52 +29,6 @@ SUBORDINATE = {
 RETURNING = {"before", "originally", "planned", "well", "first", "initially"}
 """What follows "as" where it gives no reason: "as before"."""
 DETERMINERS = {"DT", "PDT", "PRP$", "WDT", "WP$"}
-PREMODIFIERS = {
-    "JJ",
-    "JJR",
-    "JJS",
-    "CD",
-    "VBN",
-    "VBG",
-    "POS",
-    "HYPH",
-    "NN",
-    "NNS",
-    "NNP",
-    "NNPS",
-    "FW",
-    "$",
-    "SYM",
-    "AFX",
-    "ADD",
-    "LS",
-    "XX",
-}
-LINKING = {"of"}
-SHED = {
-    "in",
-    "on",
-    "at",
-    "by",
-    "to",
-    "for",
-    "with",
-    "as",
-    "from",
-    "into",
-    "onto",
-    "up",
-    "down",
-    "over",
-    "about",
-    "is",
-    "'s",
-    "be",
-    "it",
-    "out",
-    "off",
-    "back",
-}
 PRONOUNS = {
     "i",
     "we",
