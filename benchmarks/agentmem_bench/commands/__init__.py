@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agentmem_bench.commands import acting, comparing, liking, recalling, remembering, timing
+from agentmem_bench.commands import acting, comparing, liking, recalling, remembering, timing, whole
 
 app = typer.Typer(
     name="bench",
@@ -33,5 +33,5 @@ def bench(
     ON_RAY.set(ray)
 
 
-for group in (recalling, remembering, acting, timing, liking, comparing):
+for group in (recalling, remembering, acting, timing, liking, comparing, whole):
     app.add_typer(group.commands)

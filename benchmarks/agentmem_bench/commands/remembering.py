@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -92,12 +93,24 @@ def layered(
         typer.Option(help="market, support_desk or personal; again for another; all."),
     ] = None,
     split: Annotated[str, typer.Option(help="Seeds of generated streams: test or development.")] = "test",
+    streams: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Streams of each regime, the first ones; 10, of ablations 3."),
+    ] = None,
     k: Annotated[str, typer.Option(help="The k of precision, recall and F1.")] = "5,10,20",
     size: Annotated[str, typer.Option(help="Items of the part scale.")] = "10000,100000,1000000",
     symbols: Annotated[
         str | None, typer.Option(metavar="A,B", help="What the part market trades; ten symbols.")
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Random traders of the part market.")] = 50,
+    start: Annotated[
+        datetime,
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%d"],
+            help="The first day of the part market; a year before it warms up.",
+        ),
+    ] = datetime(2019, 1, 1),
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a generated stream of --regime, and stop.")
     ] = None,
@@ -123,9 +136,10 @@ def layered(
             policy=policy or result.POLICY,
             regimes=tuple(regime or ()),
             split=split,
+            streams=streams,
             ks=tuple(numbers("--k", k, "5,10,20")),
             sizes=tuple(numbers("--size", size, "10000,100000")),
-            market=market.plan_of(symbols, seeds),
+            market=market.plan_of(symbols, seeds, start.date()),
         )
         command.run(plan, command.Out(plots, json))
 

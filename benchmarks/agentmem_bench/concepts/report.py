@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from agentmem_bench.scores import MAIN_RECALL
@@ -111,6 +111,25 @@ def _selectors(name: str, told: dict[str, Any], tail: int) -> Table:
         cells += [f"{found['tail'][metric]:.3f}" if found["tail"] else "-" for metric in recalls]
         lift = f"{found['lift'][MAIN_RECALL]:+.3f}" if "lift" in found else "-"
         shown.add_row(selector, *cells, lift, f"{found['hubness']:.3f}")
+    return shown
+
+
+def recall_table(select: dict[str, Any], selectors: Sequence[str]) -> Table:
+    """Main recall of `selectors` by data set, on all concepts and on the tail."""
+    title = f"{MAIN_RECALL} by data set, and of full above the best single signal"
+    shown = table(title, "data", (*selectors, "full above the best of them"))
+    for name, told in select.items():
+        for part in ("all", "tail"):
+            found = {one: told["selectors"][one][part] for one in selectors}
+            best = max(
+                told["full_above"],
+                key=lambda one, part=part: (told["selectors"][one][part] or {}).get(MAIN_RECALL, 0.0),  # type: ignore[misc]
+            )
+            shown.add_row(
+                f"{name}, {told['questions']} questions" if part == "all" else f"{name}, tail",
+                *("-" if one is None else f"{one[MAIN_RECALL]:.3f}" for one in found.values()),
+                f"{best} {_interval(told['full_above'][best][part])}",
+            )
     return shown
 
 

@@ -32,8 +32,8 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
     yield _grid(result["grid"])
     yield _by_size(result)
     yield _trades(result)
-    yield f"The policy as it stands: {_floor(result['policy'])}."
-    yield f"The best of the grid: {_floor(result['best'])}."
+    yield f"The policy as it stands: {floor_line(result['policy'])}."
+    yield f"The best of the grid: {floor_line(result['best'])}."
     if "check" in result:
         check = result["check"]
         yield (
@@ -90,7 +90,8 @@ def _errors(entry: dict[str, float]) -> tuple[str, str]:
     return f"{entry['false_nothing']:.1%}", f"{entry['false_answer']:.1%}"
 
 
-def _floor(entry: dict[str, Any]) -> str:
+def floor_line(entry: dict[str, Any]) -> str:
+    """A floor and its two errors."""
     nothing, answer = _errors(entry)
     return (
         f"floor {entry['floor']:.3f}, growth {entry['floor_growth']:g}, cosine at {entry['floor_cosine']:g}: "

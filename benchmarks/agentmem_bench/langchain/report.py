@@ -32,7 +32,7 @@ def _pieces(result: dict[str, Any]) -> Iterator[Table]:
     if "crowd" in result:
         yield _crowd(result["crowd"])
     if "stores" in result:
-        yield _stores(result["stores"])
+        yield stores_table(result["stores"])
 
 
 def _overhead(told: dict[str, Any]) -> Table:
@@ -74,7 +74,8 @@ def _crowd(told: dict[str, Any]) -> Table:
     return shown
 
 
-def _stores(rows: list[dict[str, Any]]) -> Table:
+def stores_table(rows: list[dict[str, Any]]) -> Table:
+    """The operations of each store at each size."""
     heads = ("items", *OPERATIONS)
     shown = table("Stores of LangGraph: seconds to fill, then milliseconds (median)", "store", heads)
     for row in rows:

@@ -34,7 +34,9 @@ from agentmem_bench.progress import Watch, unwatched
 
 SYMBOLS = ("AAPL", "AMD", "BAC", "BBY", "CVX", "GE", "HD", "JNJ", "JPM", "KO")
 """The first ten of the built-in prices by their names, so that none is chosen for how it went."""
-START, END, WARM_UP = datetime.date(2019, 1, 1), datetime.date(2022, 12, 28), datetime.date(2018, 1, 2)
+START, END = datetime.date(2019, 1, 1), datetime.date(2022, 12, 28)
+WARM = datetime.timedelta(weeks=52)
+"""Of warm-up before the first day that counts."""
 SEEDS = 50
 """Random traders."""
 RULE = ("signal.py", "tone.py", "character.py")
@@ -67,21 +69,27 @@ class MarketPlan:
     symbols: Sequence[str] = SYMBOLS
     start: datetime.date = START
     end: datetime.date = END
-    warm_up: datetime.date = WARM_UP
+    warm_up: datetime.date = START - WARM
     seeds: int = SEEDS
     how: Bootstrap = field(default_factory=lambda: Bootstrap(draws=2_000))
     workers: int | None = None
 
 
-def plan_of(symbols: str | None, seeds: int) -> MarketPlan:
+def plan_of(symbols: str | None, seeds: int, start: datetime.date = START) -> MarketPlan:
     """What the command line asks for.
 
     Args:
         symbols: Between commas; none: ten.
         seeds: How many random traders.
+        start: The first day that counts.
+
+    Raises:
+        InvalidInput: it is not before the last one.
     """
+    if start >= END:
+        raise InvalidInput(f"--from {start} is not before the last day", f"that is {END}")
     chosen = tuple(one.strip() for one in symbols.split(",") if one.strip()) if symbols else SYMBOLS
-    return MarketPlan(symbols=chosen, seeds=seeds)
+    return MarketPlan(symbols=chosen, start=start, warm_up=start - WARM, seeds=seeds)
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,11 @@ def pieces(told: Mapping[str, Any]) -> Iterator[RenderableType]:
     """
     days = f"{told['start']} to {told['end']}"
     level = told["bootstrap"]["level"]
-    yield _table(told, f"market: {len(told['symbols'])} symbols, {days}, costs included ({level:.0%})")
+    yield market_table(told, f"market: {len(told['symbols'])} symbols, {days}, costs included ({level:.0%})")
     yield f"{told['reading']}\n"
 
 
-def _table(told: Mapping[str, Any], title: str) -> Table:
+def market_table(told: Mapping[str, Any], title: str) -> Table:
     """Agents first, then rules, then chance."""
     made = table(title, "", COLUMNS)
     made.columns[0].no_wrap = True

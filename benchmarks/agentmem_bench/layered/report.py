@@ -31,14 +31,14 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
     for name, told in result.get("streams", {}).items():
         yield _compared(name, told, result)
         yield _ages(name, told, main)
-        yield _verdict(name, told, result)
+        yield verdict(name, told, result)
     for name, told in result.get("ablations", {}).items():
         yield _ablated(name, told, main)
     if "scale" in result:
-        yield _scale(result["scale"])
+        yield scale_table(result["scale"])
     if "market" in result:
         yield from market_report.pieces(result["market"])
-    if left := result["not_measured"]:
+    if left := result.get("not_measured"):
         yield f"Not measured: {', '.join(left)}; --part {left[0]} does."
 
 
@@ -52,16 +52,14 @@ def _compared(name: str, told: dict[str, Any], result: dict[str, Any]) -> Table:
     )
     heads = ("precision", "recall", "F1 (95%)", *(f"F1@{k}" for k in others))
     shown = table(title, "memory", (*heads, "expired of recalled", "of expired", "recalled"))
-    for memory, found in _by_f1(told, main):
+    for memory, found in by_f1(told, main):
         at = found[main]
-        low_high = at["f1_ci95"]
-        interval = f" ({low_high[0]:.2f} {low_high[1]:.2f})" if low_high else ""
         policy = told["policies"].get(memory)
         shown.add_row(
             f"{memory} ({policy})" if policy and policy not in memory else memory,
             f"{at['precision']:.3f}",
             f"{at['recall']:.3f}",
-            f"{at['f1']:.3f}{interval}",
+            _f1(at),
             *(f"{found[k]['f1']:.3f}" for k in others),
             f"{at['expired_share']:.1%}",
             f"{at['expired_recalled']:.1%}",
@@ -71,7 +69,23 @@ def _compared(name: str, told: dict[str, Any], result: dict[str, Any]) -> Table:
     return shown
 
 
-def _by_f1(told: dict[str, Any], main: str) -> list[tuple[str, dict[str, Any]]]:
+def f1_table(streams: dict[str, Any], main: str) -> Table:
+    """F1 of each memory by regime, those of the first regime first."""
+    shown = table(f"F1 at k = {main} (95%)", "memory", list(streams))
+    names = dict.fromkeys(memory for told in streams.values() for memory, _ in by_f1(told, main))
+    for memory in names:
+        found = (told["memories"].get(memory) for told in streams.values())
+        shown.add_row(memory, *("" if one is None else _f1(one[main]) for one in found))
+    return shown
+
+
+def _f1(at: dict[str, Any]) -> str:
+    low_high = at["f1_ci95"]
+    return f"{at['f1']:.3f} ({low_high[0]:.2f} {low_high[1]:.2f})" if low_high else f"{at['f1']:.3f}"
+
+
+def by_f1(told: dict[str, Any], main: str) -> list[tuple[str, dict[str, Any]]]:
+    """Each memory with its figures by k, the best first."""
     return sorted(told["memories"].items(), key=lambda one: -one[1][main]["f1"])
 
 
@@ -80,13 +94,14 @@ def _ages(name: str, told: dict[str, Any], main: str) -> Table:
     heads = [f"{band} ({counts[band]['relevant']:,})" for band in BANDS]
     title = f"{name}: F1 at {main} by age of the items, all queries together (so many relevant ones)"
     shown = table(title, "memory", heads)
-    for memory, found in _by_f1(told, main):
+    for memory, found in by_f1(told, main):
         cells = (found[main]["by_age"][band]["f1"] for band in BANDS)
         shown.add_row(memory, *("-" if cell is None else f"{cell:.3f}" for cell in cells))
     return shown
 
 
-def _verdict(name: str, told: dict[str, Any], result: dict[str, Any]) -> str:
+def verdict(name: str, told: dict[str, Any], result: dict[str, Any]) -> str:
+    """Whether layered memory is as far above the others as it should be."""
     above = told["above"]
     interval = f" ({above['ci95'][0]:+.3f} {above['ci95'][1]:+.3f})" if above["ci95"] else ""
     reached = "reached" if above["reached"] else "not reached"
@@ -120,7 +135,8 @@ def _ablated(name: str, told: dict[str, Any], main: str) -> Table:
     return shown
 
 
-def _scale(told: dict[str, Any]) -> Table:
+def scale_table(told: dict[str, Any]) -> Table:
+    """What time and memory it takes by the number of items."""
     title = (
         f"Growth: items over {told['years']} years, policy {told['policy']}; the last "
         f"{told['measured_days']} days are lived through in a fresh process"

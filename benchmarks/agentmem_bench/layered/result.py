@@ -56,6 +56,7 @@ class Plan:
         policy: A preset's name or a file of JSON, for `data`.
         regimes: Of the generated streams; none: all.
         split: Of `SPLITS`.
+        streams: Of each regime, the first of the split; none: all, and `ABLATED` for ablations.
         ks: The k of precision, recall and F1; `MAIN_K` is always among them.
         sizes: Items of the part `scale`.
         market: What the part `market` trades.
@@ -66,6 +67,7 @@ class Plan:
     policy: str = POLICY
     regimes: Sequence[str] = ()
     split: str = "test"
+    streams: int | None = None
     ks: Sequence[int] = KS
     sizes: Sequence[int] = SIZES
     market: MarketPlan = field(default_factory=MarketPlan)
@@ -102,7 +104,7 @@ def measure(plan: Plan, embedder: Embedder, watch: Watch = unwatched) -> dict[st
         "abstention": "a memory may recall fewer than k; what has faded is not recalled",
     }
     if plan.data is None:
-        told["seeds"] = {"split": plan.split, **{name: list(seeds) for name, seeds in SPLITS.items()}}
+        told["seeds"] = {"split": plan.split, **{name: list(_seeds(plan, name)) for name in SPLITS}}
         told["fitted_on"] = "development: presets other than FinMem's, and all baselines"
     runs = _runs(plan)
     if plan.data is not None:
@@ -140,7 +142,7 @@ def _parts(
 
     return {
         "streams": lambda: each(compare),
-        "ablations": lambda: each(ablate, ABLATED),
+        "ablations": lambda: each(ablate, plan.streams or ABLATED),
         "scale": lambda: pace.measure(plan.sizes, embedder, watch),
         "market": lambda: trade(plan.market, Settings(), watch),
     }
@@ -154,7 +156,9 @@ def _runs(plan: Plan) -> dict[str, Run]:
     runs = {}
     for name in plan.regimes or REGIMES:
         regime = REGIMES[name]
-        streams = {f"{name}/{seed}": partial(generate, regime, name, seed) for seed in SPLITS[plan.split]}
+        streams = {
+            f"{name}/{seed}": partial(generate, regime, name, seed) for seed in _seeds(plan, plan.split)
+        }
         runs[name] = Run(streams, _setup(preset(regime.policy), plan))
     return runs
 
@@ -194,6 +198,11 @@ def policy_named(given: str) -> LayerPolicy:
 
 def _note(paired: Paired, streams: Sequence[str], measure: str, values: Sequence[float]) -> None:
     paired.note(measure, streams, values)
+
+
+def _seeds(plan: Plan, split: str) -> Sequence[int]:
+    """Those of a split, of the measured one as many as the plan asks for."""
+    return SPLITS[split][: plan.streams] if split == plan.split else SPLITS[split]
 
 
 def _ks(plan: Plan) -> list[int]:

@@ -29,16 +29,16 @@ def show(result: dict[str, Any], console: Console) -> None:
 
 
 def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
-    ranked = _ranked(result["systems"])
+    systems = ranked(result["systems"])
     for variant in result["variants"]:
-        yield _liked(variant, ranked, result)
-    yield _memory(ranked, result)
+        yield liked_table(variant, systems, result)
+    yield memory_table(systems, result)
     if result["bounds"] is not None:
-        yield _bounds(result["bounds"])
+        yield bounds_line(result["bounds"])
     if result["best"] is not None:
-        yield _best(result["best"])
+        yield best_line(result["best"])
     if result["decoys"] is not None:
-        yield _decoys(result["decoys"])
+        yield decoys_line(result["decoys"])
     if result["agreement"] is not None:
         yield _agreement(result["agreement"])
     if result["cost"] is not None:
@@ -59,7 +59,7 @@ def _how(result: Mapping[str, Any]) -> str:
     )
 
 
-def _ranked(systems: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def ranked(systems: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """The oracle first, no memory last, the others by likability."""
 
     def key(one: tuple[str, Any]) -> tuple[int, float]:
@@ -90,13 +90,14 @@ def _interval(found: Mapping[str, Any] | None, form: str = ".1f") -> str:
     return f"{found['mean']:{form}}{ends}"
 
 
-def _liked(variant: str, ranked: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
+def liked_table(variant: str, systems: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
+    """Likability by memory and dimension."""
     title = (
         f"likability, {variant} sessions: {result['personas']['count']} personas, "
         f"{len(result['seeds'])} seeds (0 to 100; 95% over personas; ± over seeds)"
     )
     shown = table(title, "memory", ("likability", "±", *DIMENSIONS))
-    for name, system in ranked:
+    for name, system in systems:
         told = _told(system, variant)
         shown.add_row(
             name,
@@ -107,7 +108,7 @@ def _liked(variant: str, ranked: list[tuple[str, Any]], result: dict[str, Any]) 
     return shown
 
 
-def _memory(ranked: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
+def memory_table(systems: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
     """What memories keep beside how they are liked: of clean sessions, where there are any."""
     title = (
         "memory beside likability: % of facts recalled when asked for after the last session; growth, size"
@@ -125,7 +126,7 @@ def _memory(ranked: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
         "ms",
     )
     shown = table(title, "memory", heads)
-    for name, system in ranked:
+    for name, system in systems:
         told = _told(system)
         memory, robust, fit = told["memory"], system["robustness"], told["adaptability"] or {}
         seconds = told["seconds"].get("recall")
@@ -142,7 +143,7 @@ def _memory(ranked: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
             _number(told["tokens"], ",.0f"),
             _number(None if seconds is None else seconds * MILLISECONDS, ".1f"),
         )
-    facts = _told(ranked[0][1])["memory"]["facts"] if ranked else None
+    facts = _told(systems[0][1])["memory"]["facts"] if systems else None
     shown.caption = (
         f"{_number(facts, '.0f')} facts of a persona; held: records of the memory's own store; "
         "slope: points a session; tokens of a context, ms to recall it"
@@ -150,7 +151,8 @@ def _memory(ranked: list[tuple[str, Any]], result: dict[str, Any]) -> Table:
     return shown
 
 
-def _bounds(told: Mapping[str, Any]) -> str:
+def bounds_line(told: Mapping[str, Any]) -> str:
+    """Whether the bounds are where they should be."""
     least = min(told["apart"], key=told["apart"].__getitem__, default=None)
     nearest = "" if least is None else f"; the least apart is {least}, by {told['apart'][least]:.0f} points"
     held = "hold" if told["hold"] else "do not hold"
@@ -158,7 +160,8 @@ def _bounds(told: Mapping[str, Any]) -> str:
     return f"Bounds: {ends}{nearest}: they {held}."
 
 
-def _decoys(told: Mapping[str, Any]) -> str:
+def decoys_line(told: Mapping[str, Any]) -> str:
+    """Whether worse replies were rated higher."""
     parts = [
         f"{name} {one['raised']:,} of {one['ratings']:,} (mean {_number(one['mean_change'], '+.2f')})"
         for name, one in told.items()
@@ -205,7 +208,8 @@ def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.0%}"
 
 
-def _best(told: Mapping[str, Any]) -> str:
+def best_line(told: Mapping[str, Any]) -> str:
+    """The best memory against what was aimed at."""
     aims, reached = told["aims"], told["reached"]
     words = {True: "reached", False: "not reached", None: "not measured"}
     robust = "-" if told["robustness"] is None else f"{told['robustness']:.2f}"

@@ -11,6 +11,8 @@ from pathlib import Path
 from agentmem.errors import FormatError
 from agentmem.formats import Conversation, read_conversations
 
+FITTED_ON = frozenset({"cb7c28fbcd640f7d1a39795cc37e8ec5f7f7638e5f8d87a4bdef961aa02548b2"})
+"""SHA-256 of files on which constants of agentmem were chosen: the five development conversations."""
 CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop"}
 """What counts, as the data number it; category 5 has no evidence (Maharana et al. 2024, section 4.1)."""
 

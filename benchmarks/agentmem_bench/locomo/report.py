@@ -32,11 +32,12 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         yield ablation_table(result["ablation"])
         nothing = pipelines["full"]["nothing"]
         yield f"Answered with nothing by full, by its floor: {nothing} of {data['questions']} questions."
-        yield _context(result["context"])
+        yield context_line(result["context"])
     yield time_line(result)
 
 
-def _context(context: dict[str, Any]) -> str:
+def context_line(context: dict[str, Any]) -> str:
+    """How much of the evidence a context shows, and in how many tokens."""
     share = context["tokens_mean"] / max(context["full_history_tokens_mean"], 1)
     return (
         f"Context within {context['budget']} tokens: {context['tokens_mean']:.0f} tokens on average, "

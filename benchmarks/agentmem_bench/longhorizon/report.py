@@ -22,8 +22,8 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
     if "cells" in result:
         for world in result["worlds"]:
             yield _success(result, world)
-        yield _critical(result)
-        yield _tokens(result)
+        yield critical_table(result)
+        yield tokens_table(result)
         yield _ablations(result)
     if "pace" in result:
         yield _pace(result["pace"])
@@ -49,7 +49,8 @@ def _success(result: dict[str, Any], world: str) -> Table:
     return shown
 
 
-def _critical(result: dict[str, Any]) -> Table:
+def critical_table(result: dict[str, Any]) -> Table:
+    """Where histories no longer do."""
     heads = ("budget", "full", "truncated", "summary", "subgoal", "aimed at", "reached")
     shown = table("The largest budget where the stronger history succeeds in at most half", "world", heads)
     for one in result["critical"]:
@@ -58,7 +59,8 @@ def _critical(result: dict[str, Any]) -> Table:
     return shown
 
 
-def _tokens(result: dict[str, Any]) -> Table:
+def tokens_table(result: dict[str, Any]) -> Table:
+    """Where all has room."""
     heads = ("success", "steps", "prompt tokens/step", "share", "context tokens/step", "share", "reached")
     shown = table("Subgoal memory beside full history where all has room", "world", heads)
     for one in result["tokens"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from agentmem_bench.models.rates import TOGETHER
@@ -26,15 +26,8 @@ def show(result: dict[str, Any], console: Console) -> None:
 def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
     chat, embedding = result["chat"], result["embedding"]
     if chat:
-        tokens = result["data"]["tokens"]
-        title = f"Language models: tokens/s, medians of {result['repeats']}, answers of {tokens} tokens"
-        yield _table(
-            title, "model", ("read", "written", f"written, {TOGETHER} at once", *MEMORY), chat, _chat
-        )
-    title = (
-        f"Embedder: the {result['data']['texts']} texts of the shipped chat, medians of {result['repeats']}"
-    )
-    yield _table(title, "embedder", ("texts/s", *MEMORY), embedding, _embedding)
+        yield chat_table(result)
+    yield embedding_table(result)
     for row in (*chat, *embedding):
         if "left_out" in row:
             yield f"{_name(row)} left out: {row['left_out']}"
@@ -43,6 +36,22 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         "Times hold for a machine that does nothing else; "
         f"the load before was {result['load_before']} on {result['machine']['cores']} cores."
     )
+
+
+def chat_table(result: Mapping[str, Any]) -> Table:
+    """Tokens a second and memory of language models."""
+    tokens = result["data"]["tokens"]
+    title = f"Language models: tokens/s, medians of {result['repeats']}, answers of {tokens} tokens"
+    heads = ("read", "written", f"written, {TOGETHER} at once", *MEMORY)
+    return _table(title, "model", heads, result["chat"], _chat)
+
+
+def embedding_table(result: Mapping[str, Any]) -> Table:
+    """Texts a second and memory of the embedder."""
+    title = (
+        f"Embedder: the {result['data']['texts']} texts of the shipped chat, medians of {result['repeats']}"
+    )
+    return _table(title, "embedder", ("texts/s", *MEMORY), result["embedding"], _embedding)
 
 
 def _table(

@@ -31,10 +31,10 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         f"{result['depth']} hits, {result['budget']['tokens']:,} tokens ({result['budget']['tokenizer']})."
     )
     if systems:
-        yield _recalled(systems, result["budget"]["tokens"])
+        yield recalled_table(systems, result["budget"]["tokens"])
         yield split_table(systems, "categories", {}, first="memory")
-        yield _time(systems)
-        yield _left(systems, data["turns"])
+        yield time_table(systems)
+        yield left_table(systems, data["turns"])
     for name, told in systems.items():
         versions = ", ".join(f"{package} {version}" for package, version in told["versions"].items())
         yield f"{name}: {told['about']} ({versions})"
@@ -53,7 +53,8 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
     )
 
 
-def _recalled(systems: Mapping[str, Any], budget: int) -> Table:
+def recalled_table(systems: Mapping[str, Any], budget: int) -> Table:
+    """What each memory finds."""
     first = next(iter(systems.values()))["overall"]
     metrics = [name for name in first if name != "questions" and not name.endswith("_ci95")]
     title = f"Evidence recall, all questions; 95% bootstrap intervals of {MAIN_RECALL} and of what fits"
@@ -67,7 +68,8 @@ def _recalled(systems: Mapping[str, Any], budget: int) -> Table:
     return shown
 
 
-def _time(systems: Mapping[str, Any]) -> Table:
+def time_table(systems: Mapping[str, Any]) -> Table:
+    """What a write and a recall of each memory take."""
     heads = ("write p50", "p95", "recall p50", "p95", "embeds/write", "/recall", "model calls", "tokens")
     shown = table("Time in ms above embedding, and calls", "memory", heads)
     for name, told in systems.items():
@@ -84,7 +86,8 @@ def _time(systems: Mapping[str, Any]) -> Table:
     return shown
 
 
-def _left(systems: Mapping[str, Any], turns: int) -> Table:
+def left_table(systems: Mapping[str, Any], turns: int) -> Table:
+    """What can be read back of each memory, and what it takes on the disk."""
     left = ("verbatim", "altered", "lost")
     shown = table(
         f"What is left of {turns:,} turns, read back, and on the disk", "memory", (*left, "KB a turn")

@@ -61,6 +61,19 @@ def _rates(split: str, told: dict[str, Any]) -> Table:
     return shown
 
 
+def micro_table(splits: dict[str, Any]) -> Table:
+    """All findings together, by split."""
+    heads = ("about an aspect", "about none", "precision", "recall", "left alone")
+    shown = table("Sentences by split", "split", heads)
+    for split, told in splits.items():
+        rates = (
+            f"{_figure(told['micro'][rate])} {_interval(told['micro'][f'{rate}_ci95'])}"
+            for rate in ("precision", "recall")
+        )
+        shown.add_row(split, str(told["about"]), str(told["other"]), *rates, _figure(told["left_alone"]))
+    return shown
+
+
 def _rest(result: dict[str, Any], told: dict[str, Any]) -> str:
     """What the table does not tell of a split."""
     parts = []

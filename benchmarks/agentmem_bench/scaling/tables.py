@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from agentmem_bench.scaling.forecast import DAY, GB, HOUR, SHARES
+from agentmem_bench.tables import in_markdown
 
 NONE = "-"
 MOST = 1e7
@@ -53,14 +54,8 @@ def markdown(result: Mapping[str, Any]) -> str:
 def _pieces(result: Mapping[str, Any]) -> Iterator[str]:
     for shown in tables(result):
         yield f"**{shown.title}** {shown.sentence}".strip() + "\n"
-        yield _row(shown.heads)
-        yield _row(["---", *["---:"] * (len(shown.heads) - 1)])
-        yield from map(_row, shown.rows)
+        yield in_markdown(shown.heads, shown.rows)
         yield ""
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _measured(name: str, one: Mapping[str, Any]) -> Iterator[Shown]:

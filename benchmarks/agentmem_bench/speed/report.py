@@ -31,14 +31,15 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         if name in result:
             yield from piece(result)
     if result["figures"]:
-        yield _figures(result["figures"])
+        yield figures_table(result["figures"])
         missed = [figure["figure"] for figure in result["figures"] if not figure["reached"]]
         yield f"Not reached: {'; '.join(missed)}." if missed else "All of them are reached."
     took = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in result["seconds"].items())
     yield f"It took: {took}."
 
 
-def _figures(figures: Iterable[Mapping[str, Any]]) -> Table:
+def figures_table(figures: Iterable[Mapping[str, Any]]) -> Table:
+    """The figures to reach."""
     heads = ("measured", "target", "reached", "limit", "is", "× limit")
     shown = table("Figures to reach, and the limit beside each", "figure", heads)
     for figure in figures:

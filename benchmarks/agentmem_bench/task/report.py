@@ -23,7 +23,7 @@ def show(result: dict[str, Any], console: Console) -> None:
 
 def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
     for name, split in result.get("splits", {}).items():
-        yield _engines(name, split)
+        yield engines_table(name, split)
         best = next(iter(split["engines"].values()))
         yield _confusion(name, best)
         graph = ", ".join(f"{what} {share:.1%}" for what, share in best["graph"].items())
@@ -43,7 +43,8 @@ def _pieces(result: dict[str, Any]) -> Iterator[RenderableType]:
         yield _forest(result["forest"])
 
 
-def _engines(name: str, split: dict[str, Any]) -> Table:
+def engines_table(name: str, split: dict[str, Any]) -> Table:
+    """Each memory on the scenarios of a split."""
     heads = (
         "slot accuracy",
         "intent macro-F1",

@@ -1,0 +1,1 @@
+"""All benchmarks in one run, and the tables that the documents hold of their results."""
