@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help setup setup-browser demo test test-slow test-postgres test-gpu format lint types layers check docs bench bench-speed clean
+.PHONY: help setup setup-browser demo test test-slow test-postgres test-gpu format lint types layers check docs bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-13s %s\n", $$1, $$2}'
@@ -59,12 +59,9 @@ docs: $(STAMP) ## the pages of docs/ as one site, in site/
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[docs]'
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-bench: $(STAMP) ## the README's benchmark: make bench DATA=locomo.json
-	$(BIN)/agentmem bench locomo --data $(DATA)
-
-bench-speed: $(STAMP) ## speed, size and memory beside other stores, with plots (half an hour)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[bench]'
-	$(BIN)/agentmem bench speed --plots docs --json benchmarks/results/speed.json
+bench: $(STAMP) ## every benchmark of the README and its tables, an hour: make bench DATA=locomo.json
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[bench,peers]'
+	$(BIN)/agentmem bench all $(if $(DATA),--data $(DATA)) $(if $(PEERS),--peers-python $(PEERS)) $(foreach name,$(ONLY),--only $(name))
 
 clean: ## remove the environment, the site and all caches
 	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

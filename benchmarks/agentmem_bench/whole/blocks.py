@@ -70,7 +70,7 @@ def _larger(show: Show, file: str) -> Block:
     return Block(partial(printed, show), (str(LARGER / file),))
 
 
-BLOCKS: Mapping[str, Block] = {
+README: Mapping[str, Block] = {
     "locomo": Block(locomo.block, ("locomo.json", "floor.json")),
     "peers": Block(peers.block, ("peers.json",)),
     "speed": Block(speed.block, ("speed.json",)),
@@ -86,6 +86,12 @@ BLOCKS: Mapping[str, Block] = {
     "scaling": Block(scaling.block, ("scaling.json",)),
     "bulk": Block(bulk.block, ("bulk.json",)),
     "models": Block(models.block, ("models.json",)),
+}
+"""Of the README, by the name in the marker: those of the results that `agentmem bench all` makes."""
+MADE = tuple(dict.fromkeys(file for block in README.values() for file in block.files))
+BLOCKS: Mapping[str, Block] = {
+    **README,
+    "origin": Block(lambda *results: origin(dict(zip(MADE, results, strict=True))), MADE),
     "scaling-forecast": Block(scaling_tables, (str(LARGER / "scaling.json"),)),
     "profile-printed": Block(partial(printed, profile_report.show), ("profile.json",)),
     "longhorizon-model": _larger(longhorizon_report.show, "longhorizon-model.json"),
@@ -100,7 +106,7 @@ BLOCKS: Mapping[str, Block] = {
     "likebench-larger": _larger(likebench_report.show, "likebench.json"),
     "likebench-noisy": _larger(likebench_report.show, "likebench_noisy.json"),
 }
-"""By the name in the marker."""
+"""All of them; those of docs/ are what a command prints of a result, or the tables of a page."""
 
 
 def written(text: str, make: Callable[[str], str], page: str = "the page") -> str:

@@ -15,7 +15,7 @@ def origin(results: Mapping[str, Mapping[str, Any]]) -> str:
     """Machines and revisions, with the names of the results where they are not all of one."""
     by: dict[str, list[str]] = {}
     for name, result in results.items():
-        by.setdefault(_made(result), []).append(name)
+        by.setdefault(_made(result), []).append(name.removesuffix(".json"))
     if len(by) == 1:
         return paragraph(f"Measured {next(iter(by))}.")
     return paragraph("Measured", "; ".join(f"{made}: {', '.join(names)}" for made, names in by.items()) + ".")
