@@ -11,7 +11,7 @@ import typer
 from agentmem.errors import InvalidInput, NotFound
 from agentmem_bench.results import console
 from agentmem_bench.whole.blocks import rewrite
-from agentmem_bench.whole.place import RESULTS, tree
+from agentmem_bench.whole.place import RESULTS, ROOT, tree
 from agentmem_bench.whole.plan import chosen
 from agentmem_bench.whole.running import Place, run
 
@@ -31,10 +31,9 @@ def run_all(
         NotFound: there are no such data, or there is no source tree.
     """
     steps = chosen(only)
-    own = tree() / RESULTS if results is None or not small else None
     folder = results or tree() / RESULTS
-    is_own = own is not None and folder.resolve() == own.resolve()
-    if small and (results is None or is_own):
+    is_own = folder.resolve() == (ROOT / RESULTS).resolve()
+    if small and is_own:
         raise InvalidInput("--small is no measurement", "name another folder with --results")
     folder.mkdir(parents=True, exist_ok=True)
     plots = tree() / "docs" if is_own else None

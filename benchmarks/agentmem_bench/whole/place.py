@@ -7,6 +7,8 @@ from pathlib import Path
 import agentmem_bench
 from agentmem.errors import NotFound
 
+ROOT = Path(agentmem_bench.__file__ or "").parents[2]
+"""The source tree, where this package is in one."""
 RESULTS = Path("benchmarks/results")
 """Of the tree: what `agentmem bench all` writes."""
 LARGER = Path("larger")
@@ -19,10 +21,9 @@ def tree() -> Path:
     Raises:
         NotFound: it is installed without one.
     """
-    root = Path(agentmem_bench.__file__ or "").parents[2]
-    if not (root / "README.md").is_file() or not (root / RESULTS).is_dir():
+    if not (ROOT / "README.md").is_file() or not (ROOT / RESULTS).is_dir():
         raise NotFound("there is no source tree", "run it in a clone of the repository")
-    return root
+    return ROOT
 
 
 def pages(root: Path) -> list[Path]:
