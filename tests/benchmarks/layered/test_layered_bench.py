@@ -15,7 +15,7 @@ from agentmem.errors import FormatError, InvalidInput, NotFound
 from agentmem.stores.layered.presets import preset
 from agentmem_bench.commands import app
 from agentmem_bench.layered import plots, report, result
-from agentmem_bench.layered.regimes import REGIMES
+from agentmem_bench.layered.regimes import REGIMES, TEST
 from agentmem_bench.results import console
 
 HASHING = open_embedder(Settings(embedder="hashing:64"))
@@ -134,3 +134,9 @@ def test_the_pace_of_a_small_memory(tmp_path: Path, capsys: pytest.CaptureFixtur
     report.show(told, console(None))
     assert "a day's advance" in capsys.readouterr().out
     assert plots.draw(told, tmp_path) == [tmp_path / plots.GROWTH]
+
+
+def test_so_many_streams_are_the_first_of_the_split() -> None:
+    plan = result.Plan(streams=2)
+    assert list(result._seeds(plan, "test")) == list(TEST[:2])
+    assert list(result._seeds(plan, "development")) == list(result.SPLITS["development"])

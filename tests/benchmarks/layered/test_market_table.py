@@ -98,7 +98,7 @@ def test_the_command_names_symbols_and_seeds():
 @pytest.mark.slow
 def test_a_small_table_is_measured_and_the_same_each_time(monkeypatch, tmp_path: Path):
     monkeypatch.setenv("AGENTMEM_EMBEDDER", "hashing:64")
-    monkeypatch.setattr("agentmem_bench.layered.market.plan_of", lambda symbols, seeds: SMALL)
+    monkeypatch.setattr("agentmem_bench.layered.market.plan_of", lambda symbols, seeds, start: SMALL)
     out = tmp_path / "out.json"
     said = CliRunner().invoke(app, ["layered", "--part", "market", "--json", str(out)])
     assert said.exit_code == 0, said.output
@@ -112,3 +112,11 @@ def test_a_small_table_is_measured_and_the_same_each_time(monkeypatch, tmp_path:
     assert {one["days"] for one in first["rows"].values()} == {39}
     assert all(first["rows"][name]["costs"] > 0 for name in (SINGLE, HOLDING))
     assert first["random"]["seeds"] == 3 and len(first["rule"]) == 3
+
+
+def test_a_later_beginning_is_warmed_up_a_year_before_and_stands_before_the_end() -> None:
+    plan = market.plan_of("KO", 5, datetime.date(2022, 1, 1))
+    assert (plan.start, plan.warm_up) == (datetime.date(2022, 1, 1), datetime.date(2021, 1, 2))
+    assert market.plan_of(None, 5).warm_up == MarketPlan.warm_up
+    with pytest.raises(InvalidInput, match="2023-01-01"):
+        market.plan_of("KO", 5, datetime.date(2023, 1, 1))
