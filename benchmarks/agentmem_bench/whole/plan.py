@@ -78,7 +78,7 @@ STEPS = (
     ),
     Step(
         "layered-market",
-        ("layered", "--part", "market", "--symbols", "AAPL,JPM", "--from", "2022-01-01"),
+        ("layered", "--part", "market", "--symbols", "AAPL,AMD", "--from", "2022-01-01"),
         7,
         small=("--symbols", "KO", "--from", "2022-10-01", "--seeds", "2"),
         packages=("skfolio", "arch"),
