@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help setup setup-browser demo test test-slow test-postgres test-gpu format lint types layers check docs bench clean
+.PHONY: help setup setup-browser demo test test-slow test-postgres test-gpu format lint types layers check docs wheel smoke bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  make %-13s %s\n", $$1, $$2}'
@@ -59,9 +59,17 @@ docs: $(STAMP) ## the pages of docs/ as one site, in site/
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[docs]'
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
+wheel: $(STAMP) ## the wheel and the source distribution, in dist/
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt build
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+smoke: wheel ## install both into an empty environment, and try the wheel there (some minutes)
+	.ci/smoke
+
 bench: $(STAMP) ## every benchmark of the README and its tables, an hour: make bench DATA=locomo.json
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[bench,peers]'
 	$(BIN)/agentmem bench all $(if $(DATA),--data $(DATA)) $(if $(PEERS),--peers-python $(PEERS)) $(foreach name,$(ONLY),--only $(name))
 
-clean: ## remove the environment, the site and all caches
-	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## remove the environment, the site, what was built and all caches
+	rm -rf .venv site dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
