@@ -40,7 +40,7 @@ DIALOGUE = {
 
 def agentmem(*arguments: str, ends: int = 0) -> str:
     """What a command prints, and that it ends with this exit code."""
-    done = subprocess.run([AGENTMEM, *arguments], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([AGENTMEM, *arguments], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == ends, f"agentmem {' '.join(arguments)}\n{done.stdout}{done.stderr}"
     return done.stdout
 
