@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from agentmem_bench.scaling.costs import Costs, Line, line
 from agentmem_bench.scaling.forecast import DAY, GB, Activity, Load, forecast, limits
 from agentmem_bench.scaling.measure import Steps, measure
 from agentmem_bench.scaling.result import forecast_of, run
+from agentmem_bench.scaling.simulation import hits, simulate
 from agentmem_bench.scaling.tables import markdown
 from agentmem_bench.speed import place
 
@@ -69,7 +71,7 @@ def test_limits_are_told_by_when_they_are_reached():
     disk = by_name["disk"]
     assert disk.needed == pytest.approx(forecast(COSTS, load).bytes / GB)
     assert disk.records == pytest.approx(load.records / disk.times, rel=1e-3)
-    for one in found:
+    for one in (found[0], disk):
         at = {other.name: other for other in limits(COSTS, load.scaled(one.records / load.records))}
         assert at[one.name].times == pytest.approx(1, rel=0.02)
     server = limits(COSTS.model_copy(update={"copied": None}), load)
@@ -105,23 +107,23 @@ def test_ranks_that_are_taken_together_change_little(exponent: float):
 
 def test_a_cache_of_those_used_last_has_the_hits_that_are_computed():
     """Against a cache that is played through."""
-    from collections import OrderedDict
-
     generator = np.random.default_rng(0)
     each = np.arange(1, 1_001) ** -1.0
-    asked = generator.choice(1_000, 60_000, p=each / each.sum())
-    cache: OrderedDict[int, None] = OrderedDict()
-    hits = 0
-    for place_, one in enumerate(asked):
-        hits += one in cache and place_ >= 10_000
-        cache[one] = None
-        cache.move_to_end(one)
-        if len(cache) > 100:
-            cache.popitem(last=False)
+    asked = generator.choice(1_000, 100_000, p=each / each.sum()).tolist()
     activity = Activity(1_000, 1.0)
-    assert activity.hits(100) == pytest.approx(hits / 50_000, abs=0.01)
+    assert activity.hits(100) == pytest.approx(hits(asked, 100), abs=0.01)
     assert activity.held_for(activity.hits(100)) == pytest.approx(100, rel=1e-3)
     assert activity.hits(1_000) == 1.0
+
+
+def test_a_cache_that_is_played_holds_those_asked_last():
+    assert hits([9, 9, 9, 9, 1, 2, 1, 2], 1) == 0
+    assert hits([9, 9, 9, 9, 1, 2, 1, 2], 2) == 0.5
+    first, again = (list(simulate(COSTS, Load(), seed=3, recalls=2_000)) for _ in range(2))
+    assert first == again
+    assert all(0 <= one.hits <= 1 for one in first)
+    for smaller, larger in pairwise(first):
+        assert smaller.namespaces != larger.namespaces or smaller.hits <= larger.hits
 
 
 def test_lines_go_through_what_lies_on_one_and_never_fall():
@@ -131,7 +133,7 @@ def test_lines_go_through_what_lies_on_one_and_never_fall():
 
 
 def test_a_small_run_measures_all_of_it(own_folder: Path):
-    told = run(None, Load(), steps=SMALL, embedder=HashingEmbedder())
+    told = run(None, Load(), steps=SMALL, embedder=HashingEmbedder(), played=2_000)
     (measured,) = told["databases"]
     assert [one["records"] for one in measured["recall"]] == [20, 200]
     assert [one["records"] for one in measured["growth"]] == [65, 270]

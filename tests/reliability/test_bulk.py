@@ -15,7 +15,6 @@ from agentmem.bank import Bank
 from agentmem.embedders.hashing import HashingEmbedder
 from agentmem.records import Event
 
-pytestmark = pytest.mark.slow
 pytest.importorskip("ray")
 N = 240
 SCRIPT = "bulk_process.py"
@@ -72,6 +71,7 @@ def begun(folder: Path) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 def test_killed_workers_lose_nothing_and_the_vectors_are_those_of_one_process(
     open_bank, start, tmp_path: Path
 ):
@@ -99,6 +99,7 @@ def test_killed_workers_lose_nothing_and_the_vectors_are_those_of_one_process(
     assert reopened.verify() == []
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_with_its_workers_goes_on_where_it_was(open_bank, start, tmp_path: Path):
     one, several = filled(open_bank, "bank.db"), filled(open_bank, "several.db")
     one.reembed(HashingEmbedder(32))

@@ -13,6 +13,7 @@ from agentmem_bench.provenance import load_average, provenance
 from agentmem_bench.scaling.costs import costs_of
 from agentmem_bench.scaling.forecast import Load, forecast, limits
 from agentmem_bench.scaling.measure import Steps, measure
+from agentmem_bench.scaling.simulation import RECALLS, simulate
 from agentmem_bench.speed import banks, corpus, place
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def run(
     *,
     steps: Steps | None = None,
     embedder: Embedder | None = None,
+    played: int = RECALLS,
     watch: Watch = unwatched,
 ) -> dict[str, Any]:
     """Measure on SQLite, and on PostgreSQL where a URL is given; and compute what `load` takes.
@@ -41,6 +43,7 @@ def run(
         load: What is asked.
         steps: What is written and asked.
         embedder: The real one; none: the one that the settings name.
+        played: Recalls that are played through a cache.
         watch: Told how far it is.
 
     Raises:
@@ -62,6 +65,7 @@ def run(
         "load_before": load_before,
         "load": load.model_dump(),
         "databases": [{**one, "forecast": forecast_of(one, load)} for one in told],
+        "simulated": simulated(told[0], load, played),
         **provenance(SEED),
     }
 
@@ -73,6 +77,14 @@ def _embedded(at: place.Place, embedder: Embedder) -> float:
     for first in range(0, EMBEDDED, 128):
         embedder.embed(texts[first : first + 128])
     return EMBEDDED / (perf_counter() - began)
+
+
+def simulated(measured: dict[str, Any], load: Load, recalls: int = RECALLS) -> dict[str, Any]:
+    """Caches of indexes of that size, played through."""
+    return {
+        "recalls": recalls,
+        "caches": [one.model_dump() for one in simulate(costs_of(measured), load, SEED, recalls)],
+    }
 
 
 def forecast_of(measured: dict[str, Any], load: Load) -> dict[str, Any]:

@@ -24,8 +24,9 @@ class Shown(NamedTuple):
 
 
 def tables(result: Mapping[str, Any]) -> Iterator[Shown]:
-    """All of them, of each database in turn: first what was measured, then what was computed."""
+    """All of them: the answer, then of each database what was measured and computed, then the simulation."""
     load, machine = result["load"], result["machine"]
+    yield _short_answer(result)
     yield Shown(
         "The machine, and what is assumed.",
         "",
@@ -44,6 +45,7 @@ def tables(result: Mapping[str, Any]) -> Iterator[Shown]:
         name = NAMES[measured["database"]]
         yield from _measured(name, measured)
         yield from _computed(name, measured["forecast"], load)
+    yield _simulated(result["simulated"], load)
 
 
 def markdown(result: Mapping[str, Any]) -> str:
@@ -56,6 +58,53 @@ def _pieces(result: Mapping[str, Any]) -> Iterator[str]:
         yield f"**{shown.title}** {shown.sentence}".strip() + "\n"
         yield in_markdown(shown.heads, shown.rows)
         yield ""
+
+
+def _short_answer(result: Mapping[str, Any]) -> Shown:
+    load, databases = result["load"], result["databases"]
+    wholes = [one["forecast"]["whole"] for one in databases]
+    nine_in_ten = _same(wholes[0]["memory_for"])[1]
+    firsts = [one["forecast"]["limits"][0] for one in databases]
+    asked = f"{load['records']:,.0f} records over {load['namespaces']:,.0f} namespaces"
+    return Shown(
+        f"What {asked} take in one bank, extrapolated.",
+        "",
+        ("what", *(NAMES[one["database"]] for one in databases)),
+        [
+            ("disk", *(_bytes(sum(one["disk"].values())) for one in wholes)),
+            (
+                "memory in which 9 recalls of 10 find their index",
+                *(_bytes(one["memory_for"][nine_in_ten]) for one in wholes),
+            ),
+            ("all records written in bulk", *(_span(one["days_to_append"] * DAY) for one in wholes)),
+            ("all texts embedded, by one process", *(_span(one["days_to_embed"] * DAY) for one in wholes)),
+            ("a recall, its index in memory", *(f"{one['recall'] * 1e3:.1f} ms" for one in wholes)),
+            (
+                "a recall, its index not in memory",
+                *(f"{(one['recall'] + one['opening']) * 1e3:,.1f} ms" for one in wholes),
+            ),
+            ("the first limit", *(one["name"] for one in firsts)),
+            ("records at the first limit", *(f"{one['records']:,.0f}" for one in firsts)),
+        ],
+    )
+
+
+def _simulated(told: Mapping[str, Any], load: Mapping[str, Any]) -> Shown:
+    return Shown(
+        "Recalls that find their index in memory, simulated.",
+        f"Of {told['recalls']:,} recalls the first half fills the cache and the other is counted; namespaces of "
+        f"{load['records'] / load['namespaces']:,.0f} records, asked with Zipf's exponent {load['exponent']:g}.",
+        ("namespaces", "memory for indexes", "simulated", "by the forecast"),
+        [
+            (
+                f"{one['namespaces']:,.0f}",
+                _bytes(one["memory"]),
+                f"{one['hits']:.1%}",
+                f"{one['computed']:.1%}",
+            )
+            for one in told["caches"]
+        ],
+    )
 
 
 def _measured(name: str, one: Mapping[str, Any]) -> Iterator[Shown]:
