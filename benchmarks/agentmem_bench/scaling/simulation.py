@@ -70,4 +70,5 @@ def hits(asked: list[int], held: int) -> float:
 
 def _asked(namespaces: int, exponent: float, generator: np.random.Generator, recalls: int) -> list[int]:
     upto = np.cumsum(np.arange(1, namespaces + 1, dtype=np.float64) ** -exponent)
-    return np.searchsorted(upto, generator.random(recalls) * upto[-1], side="right").tolist()
+    places = np.searchsorted(upto, generator.random(recalls) * upto[-1], side="right")
+    return [int(place) for place in places]

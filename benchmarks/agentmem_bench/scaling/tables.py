@@ -92,8 +92,9 @@ def _short_answer(result: Mapping[str, Any]) -> Shown:
 def _simulated(told: Mapping[str, Any], load: Mapping[str, Any]) -> Shown:
     return Shown(
         "Recalls that find their index in memory, simulated.",
-        f"Of {told['recalls']:,} recalls the first half fills the cache and the other is counted; namespaces of "
-        f"{load['records'] / load['namespaces']:,.0f} records, asked with Zipf's exponent {load['exponent']:g}.",
+        f"Of {told['recalls']:,} recalls the first half fills the cache and the other is counted; "
+        f"namespaces of {load['records'] / load['namespaces']:,.0f} records, asked with Zipf's "
+        f"exponent {load['exponent']:g}.",
         ("namespaces", "memory for indexes", "simulated", "by the forecast"),
         [
             (
