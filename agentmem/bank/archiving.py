@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -91,15 +92,30 @@ def move_out(
         if file is not None:
             lines = exchange.portion(connection, number, namespace, list(gone.values()))
             _write(file, lambda opened: opened.writelines(lines))
-        state = events.FORGOTTEN if file is None else events.ARCHIVED
-        report = forgetting.take_out(transaction, number, gone, stores, state)
-        told: dict[str, JsonValue] = {**report.counted()}
-        told |= {} if file is None else {"file": file.name}
-        told |= {"why": why} if why else {}
-        forgetting.trace(bank, transaction, number, namespace, trace, told)
+        with _kept_if_done(file):
+            state = events.FORGOTTEN if file is None else events.ARCHIVED
+            report = forgetting.take_out(transaction, number, gone, stores, state)
+            told: dict[str, JsonValue] = {**report.counted()}
+            told |= {} if file is None else {"file": file.name}
+            told |= {"why": why} if why else {}
+            forgetting.trace(bank, transaction, number, namespace, trace, told)
         return report.model_copy(update={"archive": None if file is None else str(file)})
 
     return forgetting.done(bank, bank.database.write(work))
+
+
+@contextmanager
+def _kept_if_done(file: Path | None) -> Iterator[None]:
+    """Take the archive away where its events stay: it would be a copy that no `forget` reaches.
+
+    Not so where the commit fails: whoever sees that cannot know whether the events have left.
+    """
+    try:
+        yield
+    except BaseException:
+        if file is not None:
+            file.unlink(missing_ok=True)
+        raise
 
 
 def _write(file: Path, write: Callable[[IO[str]], object]) -> None:

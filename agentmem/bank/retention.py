@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ SWEEP = "sweep"
 """The type of the event that is the trace of a sweep."""
 AT_ONCE = 10_000
 """How many observations leave in one transaction, and go to one archive."""
+LONGEST = 150
+"""Bytes of a namespace in the name of an archive."""
 
 
 class Retention(Value):
@@ -140,10 +143,18 @@ def _swept(bank: Bank, namespace: Namespace, rule: Retention) -> Swept:
 
 def _file(bank: Bank, folder: Path, namespace: Namespace) -> Path:
     """A file of `folder` that is not there yet, named by namespace and time."""
-    name = names.encode(namespace).replace("/", ".")
+    name = _short(names.encode(namespace).replace("/", "."))
     told = f"{name}.{bank.clock():%Y%m%dT%H%M%SZ}"
     n, file = 1, folder / f"{told}.jsonl"
     while file.exists():
         n += 1
         file = folder / f"{told}-{n}.jsonl"
     return file
+
+
+def _short(name: str) -> str:
+    """A name that every file system takes: of a long one the beginning, and a digest of all."""
+    written = name.encode()
+    if len(written) <= LONGEST:
+        return name
+    return f"{written[:LONGEST].decode(errors='ignore')}~{blake2b(written, digest_size=8).hexdigest()}"

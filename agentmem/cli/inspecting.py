@@ -22,7 +22,7 @@ def inspect(
     ] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Open no browser; the address is told.")] = False,
     db: options.Db = None,
-    namespace: options.AnyNamespace = None,
+    namespace: options.Prefix = None,
 ) -> None:
     """Look through a bank in the browser. What it holds, where it is from, why it is recalled."""
     import importlib.util

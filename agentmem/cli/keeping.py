@@ -95,7 +95,7 @@ def sweep(
     yes: Yes = False,
     wait: Wait = 10.0,
     db: options.Db = None,
-    namespace: options.AnyNamespace = None,
+    namespace: options.Prefix = None,
     json: options.Json = False,
 ) -> None:
     """Let what is beyond the rules of `retention` leave: of the whole bank, or at and under a namespace."""
@@ -104,7 +104,7 @@ def sweep(
 
     left: list[str] = []
     with reading(db, namespace) as opened:
-        prefix = opened.namespace if namespace is not None else None
+        prefix = opened.known("prefix").namespace if namespace is not None else None
         swept = opened.bank.sweep(prefix, dry_run=True)
         if swept and not dry_run:
             sure(f"Let {sum(one.events for one in swept)} events leave {len(swept)} namespaces?", yes, "left")

@@ -38,6 +38,12 @@ AnyNamespace = Annotated[
     str | None,
     typer.Option("--namespace", metavar="PATH", help="Only this namespace. Default: all of the bank."),
 ]
+Prefix = Annotated[
+    str | None,
+    typer.Option(
+        "--namespace", metavar="PATH", help="This namespace and those under it. Default: all of the bank."
+    ),
+]
 NoNamespace = Annotated[
     str | None,
     typer.Option(

@@ -38,10 +38,17 @@ _PARTS = """
     ORDER BY 1, 2
 """
 _DAMAGED = {"XX001", "XX002"}  # data_corrupted, index_corrupted
-_TOO_LARGE = {"22003"}  # numeric_value_out_of_range
+_TOO_MUCH = {
+    "22003": ("a number is larger than any that is kept", "give a smaller one"),
+    "54000": (
+        "a name, key or id is longer than an index of the server takes",
+        "give one of 800 bytes at most",
+    ),
+}
+"""Error and remedy for numeric_value_out_of_range and program_limit_exceeded."""
 _NO_TEXT = {"22021", "22P05"}  # character_not_in_repertoire, untranslatable_character
-_TOO_LONG = {"54000"}  # program_limit_exceeded
-_WAITED = {"55P03", "57014"}  # lock_not_available, query_canceled
+_WAITED = {"55P03"}  # lock_not_available
+_STOPPED = {"57014"}  # query_canceled
 _LACKS = {"42P01", "42703"}  # undefined_table, undefined_column
 _NO_RIGHT = {"42501"}  # insufficient_privilege
 _NO_ROOM = {"53100", "53200", "53300"}  # disk_full, out_of_memory, too_many_connections
@@ -133,18 +140,16 @@ def told(url: str, error: BaseException | None) -> AgentMemError | None:
     state = getattr(error, "sqlstate", None) or ""
     if state in _DAMAGED:
         return Damaged(f"bank {name} is damaged: {said}", "restore a backup of the server")
-    if state in _TOO_LARGE:
-        return InvalidInput("a number is larger than any that is kept", "give a smaller one")
-    if state in _TOO_LONG:
-        return InvalidInput(
-            "a name, key or id is longer than an index of the server takes", "give one of 800 bytes at most"
-        )
+    if state in _TOO_MUCH:
+        return InvalidInput(*_TOO_MUCH[state])
     if state in _NO_TEXT or isinstance(error, psycopg.DataError):
         return InvalidInput(f"what is asked for is no text that is kept: {said}", "leave it out")
     if state in _WAITED:
         return Unavailable(
             f"bank {name} was locked for over {LOCK_SECONDS:.0f} s", "end the process that holds it, or retry"
         )
+    if state in _STOPPED:
+        return Unavailable(f"bank {name} stopped what was asked: {said}", "retry, or raise statement_timeout")
     if state in _LACKS:
         return Damaged(f"bank {name} lacks a part: {said}", "restore a backup of the server")
     if state in _NO_RIGHT or state in _NO_ROOM or isinstance(error, psycopg.OperationalError):

@@ -178,6 +178,27 @@ def test_nothing_leaves_where_the_archive_cannot_be_written(bank, clock, tmp_pat
     assert [one.name for one in tmp_path.iterdir() if not one.name.startswith("bank.db")] == ["file"]
 
 
+def test_no_archive_is_left_of_what_stays(bank, clock, tmp_path, monkeypatch):
+    said(bank, clock, 3)
+    with monkeypatch.context() as broken:
+        broken.setattr("agentmem.bank.forgetting.take_out", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            bank.archive(NS, tmp_path / "old.jsonl", before=clock.now)
+    assert live(bank) == ["e0", "e1", "e2"]
+    assert not (tmp_path / "old.jsonl").exists()
+    assert len(bank.archive(NS, tmp_path / "old.jsonl", before=clock.now).events) == 3
+
+
+def test_archives_of_long_namespaces_have_names_that_fit_and_differ(bank, clock, tmp_path):
+    long = ["ä" * 120, "x" * 120]
+    for last in ("one", "two"):
+        bank.store("episodic", (*long, last)).observe("kept")
+    bank.retain((long[0],), Retention(max_events=0, archive=str(tmp_path / "kept")))
+    swept = bank.sweep()
+    assert len({file for one in swept for file in one.archives}) == 2
+    assert all(Path(file).is_file() for one in swept for file in one.archives)
+
+
 def test_an_archive_holds_what_is_asked_for_and_nothing_else(bank, clock, tmp_path):
     said(bank, clock)
     bank.archive(NS, tmp_path / "old.jsonl", before=clock.now - timedelta(days=8), session="s0")

@@ -49,6 +49,11 @@ def test_limits_that_are_none_are_refused(run, bank, wrong):
     assert (result.exit_code, wrong[0] in result.output) == (2, True)
 
 
+def test_a_namespace_that_is_not_there_is_not_swept(run, bank):
+    result = run("sweep", "--namespace", "nobody")
+    assert (result.exit_code, "there is no namespace 'nobody'" in result.output) == (3, True)
+
+
 def test_old_events_move_to_a_file(run, answer, bank):
     assert run("archive", "old.jsonl", "--yes").exit_code == 2
     assert (
