@@ -47,13 +47,11 @@ class ReembedReport(Value):
 
 def embed(bank: Bank, progress: Progress | None, spread: Spread) -> int:
     """See `Bank.embed`."""
-    with bank.database.read() as connection:
-        total = vectors.count_waiting(connection)
-
-    def tell(done: int) -> None:
-        if progress is not None:
-            progress(done, total)
-
+    total = 0
+    if progress is not None:
+        with bank.database.read() as connection:
+            total = vectors.count_waiting(connection)
+    tell = _teller(progress, total)
     tell(0)
     made = _round(bank, bank.library.embedder, tell, spread, is_waiting=True)
     # Settles what has its vectors now, and makes those of what came meanwhile.
@@ -67,11 +65,7 @@ def reembed(bank: Bank, embedder: Embedder, progress: Progress | None, spread: S
         previous = vectors.embedder_of(connection)
         total = vectors.count_texts(connection)
         already = vectors.count_texts(connection, embedder.name)
-
-    def tell(done: int) -> None:
-        if progress is not None:
-            progress(done, total)
-
+    tell = _teller(progress, total)
     tell(already)
     texts = 0
     while previous != embedder.name:
@@ -90,8 +84,13 @@ def reembed(bank: Bank, embedder: Embedder, progress: Progress | None, spread: S
     )
 
 
+def _teller(progress: Progress | None, total: int) -> Callable[[int], object]:
+    """What tells how many of `total` texts are done since the last call, where anybody asks."""
+    return (lambda done: None) if progress is None else (lambda done: progress(done, total))
+
+
 def _round(
-    bank: Bank, embedder: Embedder, tell: Callable[[int], None], spread: Spread, *, is_waiting: bool = False
+    bank: Bank, embedder: Embedder, tell: Callable[[int], object], spread: Spread, *, is_waiting: bool = False
 ) -> int:
     """Embed what has no vector of `embedder` yet, in batches outside any transaction; how many texts.
 

@@ -11,8 +11,10 @@ from agentmem.cli.answers import answer
 from agentmem.cli.entities_opening import COLUMNS, Called, entities_of, entity_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agentmem.records import Receipt
-    from agentmem.stores.entities.roster import Entity
+    from agentmem.stores.entities.store import EntityMemory
 
 commands = typer.Typer()
 PANEL = "Change"
@@ -28,10 +30,7 @@ def merge(
     json: options.Json = False,
 ) -> None:
     """Say that two entities are one. `entities split`, or `undo` of the other's id, takes it back."""
-    with entities_of(db, namespace) as (memory, opened):
-        receipt = memory.merge(name, other, why)
-        entity, path = memory.entity(name), opened.path
-    _tell("merge", path, receipt, entity, json)
+    _change("merge", name, lambda memory: memory.merge(name, other, why), db, namespace, json)
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -66,15 +65,23 @@ def alias(
     json: options.Json = False,
 ) -> None:
     """Give an entity a further name, which is looked for in what is observed from now on."""
-    with entities_of(db, namespace) as (memory, opened):
-        receipt = memory.alias(name, alias, why)
-        entity, path = memory.entity(name), opened.path
-    _tell("alias", path, receipt, entity, json)
+    _change("alias", name, lambda memory: memory.alias(name, alias, why), db, namespace, json)
 
 
-def _tell(command: str, path: str, receipt: Receipt, entity: Entity, as_json: bool) -> None:
+def _change(
+    command: str,
+    name: str,
+    change: Callable[[EntityMemory], Receipt],
+    db: str | None,
+    namespace: str | None,
+    as_json: bool,
+) -> None:
+    """Change an entity, and tell what it is then."""
     from agentmem.cli.rendering import Page
 
+    with entities_of(db, namespace) as (memory, opened):
+        receipt = change(memory)
+        entity, path = memory.entity(name), opened.path
     if as_json:
         answer(f"entities.{command}", namespace=path, entity=entity, receipt=receipt)
     else:

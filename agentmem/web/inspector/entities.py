@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from agentmem.bank import looking
 from agentmem.web.inspector.asked import Asked
 from agentmem.web.inspector.frame import framed
-from agentmem.web.inspector.subject import Subject, kinds_of
+from agentmem.web.inspector.subject import Subject, is_waiting, kinds_of
 
 if TYPE_CHECKING:
     from agentmem.stores.entities.store import EntityMemory
@@ -22,7 +21,6 @@ def entities(subject: Subject, asked: Asked) -> str:
     kinds = kinds_of(subject.bank, ns)
     memory = cast("EntityMemory", kinds.store("entities", asked.text("store")))
     found = memory.entities()
-    waits = looking.waiting(subject.bank, ns, limit=1)
     return framed(
         "entities",
         subject,
@@ -33,5 +31,5 @@ def entities(subject: Subject, asked: Asked) -> str:
         store=memory.shelf,
         entities=found[:MOST],
         more=max(0, len(found) - MOST),
-        is_waiting=any(one.store == memory.shelf for one in waits.items),
+        is_waiting=is_waiting(subject.bank, ns, memory.shelf),
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from agentmem.bank import looking
 from agentmem.stores.profile.aspects import ASPECTS
 from agentmem.stores.profile.lines import line_of
 from agentmem.web.inspector.asked import Asked
 from agentmem.web.inspector.frame import framed
-from agentmem.web.inspector.subject import Subject, kinds_of
+from agentmem.web.inspector.subject import Subject, is_waiting, kinds_of
 
 if TYPE_CHECKING:
     from agentmem.stores.profile.store import ProfileStore
@@ -23,7 +22,6 @@ def profile(subject: Subject, asked: Asked) -> str:
     kinds = kinds_of(subject.bank, ns)
     memory = cast("ProfileStore", kinds.store("profile", asked.text("store")))
     facts = memory.facts()
-    waits = looking.waiting(subject.bank, ns, limit=1)
     return framed(
         "profile",
         subject,
@@ -38,5 +36,5 @@ def profile(subject: Subject, asked: Asked) -> str:
         more=max(0, len(facts) - FACTS),
         questions=memory.questions(),
         titles={name: aspect.title for name, aspect in ASPECTS.items()},
-        is_waiting=any(one.store == memory.shelf for one in waits.items),
+        is_waiting=is_waiting(subject.bank, ns, memory.shelf),
     )

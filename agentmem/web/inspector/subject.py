@@ -126,3 +126,8 @@ def kinds_of(bank: Bank, namespace: Namespace) -> Kinds:
         if names:
             by_page[page] = names
     return Kinds(by_page, stores)
+
+
+def is_waiting(bank: Bank, namespace: Namespace, shelf: str) -> bool:
+    """Whether what a store has not read yet is the first of all that waits in a namespace."""
+    return any(one.store == shelf for one in looking.waiting(bank, namespace, limit=1).items)
