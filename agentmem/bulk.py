@@ -94,18 +94,36 @@ def _begin(ray: Any, workers: int, address: str | None, folder: str) -> None:
         "_temp_dir": folder,
     }
     try:
-        # Not None: that would join whatever cluster was begun last on this machine.
-        ray.init(
-            address=address or "local",
-            configure_logging=False,
-            log_to_driver=False,
-            **({} if address else own),
-        )
+        with _without_dashboard():
+            # Not None: that would join whatever cluster was begun last on this machine.
+            ray.init(
+                address=address or "local",
+                configure_logging=False,
+                log_to_driver=False,
+                **({} if address else own),
+            )
     except (ConnectionError, OSError, RuntimeError, ValueError) as error:
         raise Unavailable(
             f"Ray cannot be {'reached at ' + address if address else 'begun'}: {error}",
             "give the address of a cluster that runs, or no workers",
         ) from error
+
+
+@contextmanager
+def _without_dashboard() -> Iterator[None]:
+    """Let Ray begin without the process of its dashboard.
+
+    Also where no dashboard is wanted, that process asks the metadata services of clouds where it runs, by
+    HTTP and DNS, and no setting of Ray keeps it from that.
+    """
+    from ray._private.node import Node
+
+    begin = Node.start_api_server
+    Node.start_api_server = lambda node, **_: setattr(node, "_webui_url", None)
+    try:
+        yield
+    finally:
+        Node.start_api_server = begin
 
 
 def _on_ray(

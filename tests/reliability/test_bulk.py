@@ -19,7 +19,8 @@ pytest.importorskip("ray")
 N = 240
 SCRIPT = "bulk_process.py"
 CALLS = """
-import json, threading
+import json, os, threading
+from pathlib import Path
 from agentmem import bulk
 from agentmem.errors import InvalidInput
 
@@ -42,7 +43,9 @@ if __name__ == "__main__":
             list(spread(threading.Lock().acquire, [1]))
         except InvalidInput as error:
             print("sent" in str(error))
-    import os
+        own = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+        begun = [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in own]
+    print(any(b"raylet" in one for one in begun), any(b"dashboard.py" in one for one in begun))
     print(os.environ["RAY_USAGE_STATS_ENABLED"])
 """
 
@@ -136,5 +139,6 @@ def test_results_come_in_order_and_errors_as_they_were_raised(tmp_path: Path):
         str([[2 * n] for n in range(13)]),
         "InvalidInput an unlucky number (take another)",
         "True",
+        "True False",  # its dashboard would ask the metadata services of clouds
         "0",
     ]
