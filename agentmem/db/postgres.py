@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Table, create_engine, event, func, se
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from agentmem.db import compiled
 from agentmem.db.listening import CHANNEL, Listener
 from agentmem.db.tables import metadata
 from agentmem.errors import AgentMemError, Damaged, InvalidInput, Unavailable
@@ -87,6 +88,7 @@ def connect(url: str) -> Engine:
             pool_size=POOL,
             max_overflow=MORE,
             pool_pre_ping=True,
+            execution_options=compiled.OPTIONS,
         )
     except ModuleNotFoundError as error:
         raise Unavailable(
@@ -104,14 +106,18 @@ def connect(url: str) -> Engine:
 
 
 def _driven(url: URL) -> URL:
-    """A URL with our driver."""
+    """A URL with our driver, as an engine takes it."""
     if url.drivername not in ("postgresql", "postgresql+psycopg"):
         raise InvalidInput(f"driver {url.drivername!r} is not supported", "give postgresql+psycopg://…")
     if not url.database:
         raise InvalidInput(
             f"{url.render_as_string()} names no database", "give postgresql+psycopg://HOST/NAME"
         )
-    return url.set(drivername="postgresql+psycopg")
+    return url.set(drivername=compiled.POSTGRESQL)
+
+
+def _name(engine: Engine) -> str:
+    return named(str(engine.url.set(drivername="postgresql+psycopg")))
 
 
 def make_alone(connection: Connection) -> None:
@@ -206,7 +212,7 @@ def scrub(engine: Engine, path: Path | None, wait_seconds: float) -> list[str]:
     Returns:
         What could not be done, in words, and what a server keeps besides.
     """
-    name, left = named(str(engine.url)), []
+    name, left = _name(engine), []
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"SET lock_timeout = {max(1, int(wait_seconds * 1000))}")
         rewrites = {one.name: f'VACUUM (FULL, ANALYZE) "{one.name}"' for one in metadata.sorted_tables}
@@ -234,7 +240,7 @@ def backup(engine: Engine, path: Path | None, target: Path) -> None:
         InvalidInput: always.
     """
     raise InvalidInput(
-        f"{named(str(engine.url))} is on a server, which is copied by its own tools",
+        f"{_name(engine)} is on a server, which is copied by its own tools",
         f"use pg_dump, or copy the bank: agentmem migrate FROM_URL {target}",
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from agentmem.db import compiled
 from agentmem.db.listening import Listener
 from agentmem.errors import AgentMemError, Damaged, InvalidInput, Unavailable
 
@@ -83,11 +84,20 @@ def connect(url: str) -> Engine:
             ) from error
         if 0 < size < SMALLEST:
             raise Damaged(f"bank {path} is cut off: it has {size} bytes", "restore a backup")
-        named = URL.create("sqlite", database=str(path))  # a path may hold what means something in a URL
-        engine = create_engine(named, poolclass=QueuePool, pool_size=8, max_overflow=-1)
+        named = URL.create(
+            compiled.SQLITE, database=str(path)
+        )  # a path may hold what means something in a URL
+        engine = create_engine(
+            named, poolclass=QueuePool, pool_size=8, max_overflow=-1, execution_options=compiled.OPTIONS
+        )
     else:
         # One connection for all threads; `Database` lets one at a time use it.
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+        engine = create_engine(
+            f"{compiled.SQLITE}://",
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False},
+            execution_options=compiled.OPTIONS,
+        )
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _: Any) -> None:
