@@ -6,7 +6,7 @@ import contextlib
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agentmem.bank import Bank
@@ -285,6 +285,7 @@ def act(memory: EntityMemory, seen: list[str], what: str, told) -> None:
         bank.forget(HERE, events=[seen[told]])
 
 
+@settings(max_examples=25)
 @given(steps)
 def test_whatever_is_said_each_name_is_of_one_entity_and_a_rebuild_says_the_same(done):
     with Bank("sqlite://", embedder=HashingEmbedder()) as bank:
