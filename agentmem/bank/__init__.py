@@ -4,7 +4,7 @@ from agentmem.bank.audit import AuditEntry
 from agentmem.bank.bank import Bank
 from agentmem.bank.exchange import LoadReport
 from agentmem.bank.forgetting import ErasureReport
-from agentmem.bank.retention import Retention, Swept
+from agentmem.bank.retention import Retention, SweepStopped, Swept
 from agentmem.bank.scanning import ScanReport
 from agentmem.bank.spec import MemorySpec
 from agentmem.bank.stats import Growth, Stats
@@ -21,6 +21,7 @@ __all__ = [
     "Retention",
     "ScanReport",
     "Stats",
+    "SweepStopped",
     "Swept",
     "View",
 ]

@@ -414,7 +414,8 @@ class Bank:
         With `dry_run` it is only counted. `scrub` then takes what left off the disk.
 
         Raises:
-            Unavailable: an archive cannot be written; what it would hold stays.
+            SweepStopped: something failed, such as the writing of an archive (what it would hold stays); the
+                error tells what had left before.
         """
         return retention.sweep(self, prefix, dry_run=dry_run)
 

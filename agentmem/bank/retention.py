@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -13,7 +13,7 @@ from pydantic import Field
 from agentmem.bank.archiving import move_out
 from agentmem.bank.forgetting import ErasureReport
 from agentmem.db import names, rules, sizes
-from agentmem.errors import InvalidInput
+from agentmem.errors import AgentMemError, InvalidInput
 from agentmem.records import Namespace, Value, clean_namespace
 
 if TYPE_CHECKING:
@@ -67,6 +67,24 @@ class Swept(Value):
     archives: tuple[str, ...] = ()
 
 
+class SweepStopped(AgentMemError):
+    """A sweep that did not come to its end.
+
+    Args:
+        namespace: Where it stopped.
+        swept: What had left until then, there too; it stays away.
+        cause: What stopped it; what it was at stays.
+    """
+
+    def __init__(self, namespace: Namespace, swept: Sequence[Swept], cause: Exception) -> None:
+        super().__init__(
+            f"the sweep stopped in namespace {names.encode(namespace)!r}: {cause}",
+            "`swept` tells what had left before; put right what stopped it, and sweep again",
+            quotes=not isinstance(cause, AgentMemError) or cause.quotes,
+        )
+        self.namespace, self.swept, self.cause = namespace, tuple(swept), cause
+
+
 def retain(bank: Bank, namespace: Namespace, rule: Retention | None) -> None:
     """See `Bank.retain`."""
     namespace = clean_namespace(namespace)
@@ -91,14 +109,12 @@ def in_force(known: Mapping[Namespace, Retention], namespace: Namespace) -> Rete
 def sweep(bank: Bank, prefix: Namespace | None, *, dry_run: bool) -> list[Swept]:
     """See `Bank.sweep`."""
     known = retentions(bank)
-    found = []
+    found: list[Swept] = []
     for namespace in bank.namespaces(prefix):
         rule = in_force(known, namespace)
-        if rule is None:
-            continue
-        swept = _foreseen(bank, namespace, rule) if dry_run else _swept(bank, namespace, rule)
-        if swept.events:
-            found.append(swept)
+        if rule is not None:
+            swept = _foreseen(bank, namespace, rule) if dry_run else _swept(bank, namespace, rule, found)
+            found += [swept] if swept.events else []
     return found
 
 
@@ -120,7 +136,23 @@ def _beyond(bank: Bank, connection: Connection, number: int, rule: Retention) ->
     )
 
 
-def _swept(bank: Bank, namespace: Namespace, rule: Retention) -> Swept:
+def _swept(bank: Bank, namespace: Namespace, rule: Retention, before: Sequence[Swept]) -> Swept:
+    """Let what is beyond leave.
+
+    Raises:
+        SweepStopped: something failed; it tells what left here, and `before` in other namespaces.
+    """
+    reports: list[ErasureReport] = []
+    try:
+        for report in _leaving(bank, namespace, rule):
+            reports.append(report)
+    except Exception as error:  # whatever it is, what has left must be told
+        here = _summed(namespace, rule, reports)
+        raise SweepStopped(namespace, [*before, here] if here.events else before, error) from error
+    return _summed(namespace, rule, reports)
+
+
+def _leaving(bank: Bank, namespace: Namespace, rule: Retention) -> Iterator[ErasureReport]:
     """Let what is beyond leave, so many at once that a writer need not wait for long."""
     folder = None if rule.archive is None else Path(rule.archive)
     target = None if folder is None else lambda: _file(bank, folder, namespace)
@@ -128,9 +160,11 @@ def _swept(bank: Bank, namespace: Namespace, rule: Retention) -> Swept:
     def oldest(connection: Connection, number: int) -> Sequence[str]:
         return _beyond(bank, connection, number, rule)[:AT_ONCE]
 
-    reports: list[ErasureReport] = []
-    while not reports or reports[-1].events:
-        reports.append(move_out(bank, namespace, oldest, SWEEP, target))
+    while (report := move_out(bank, namespace, oldest, SWEEP, target)).events:
+        yield report
+
+
+def _summed(namespace: Namespace, rule: Retention, reports: Sequence[ErasureReport]) -> Swept:
     return Swept(
         namespace=namespace,
         rule=rule,

@@ -103,6 +103,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "dry_run": "whether it was only counted",
         "swept": "list: namespace, rule, events, operations, records, archives",
         "not_reached": "list: what could not be taken off the disk, in words",
+        "stopped": "what stopped it, after what `swept` tells had left; null: it came to its end",
     },
     "archive": {
         **_WHERE,

@@ -11,10 +11,10 @@ from agentmem.cli import options
 from agentmem.cli.answers import answer
 from agentmem.cli.erasing import Wait, Yes, sure, tell_reached
 from agentmem.cli.values import days, moment, size
-from agentmem.errors import InvalidInput
+from agentmem.errors import AgentMemError, InvalidInput
 
 if TYPE_CHECKING:
-    from agentmem.bank import Retention
+    from agentmem.bank import Bank, Retention
 
 PANEL = "Care"
 commands = typer.Typer()
@@ -99,31 +99,50 @@ def sweep(
     json: options.Json = False,
 ) -> None:
     """Let what is beyond the rules of `retention` leave: of the whole bank, or at and under a namespace."""
+    from agentmem.bank import SweepStopped
     from agentmem.cli.opening import path_of, reading
     from agentmem.cli.rendering import Page
 
     left: list[str] = []
+    stopped: SweepStopped | None = None
     with reading(db, namespace) as opened:
         prefix = opened.known("prefix").namespace if namespace is not None else None
         swept = opened.bank.sweep(prefix, dry_run=True)
         if swept and not dry_run:
             sure(f"Let {sum(one.events for one in swept)} events leave {len(swept)} namespaces?", yes, "left")
-            swept = opened.bank.sweep(prefix)
-            left = opened.bank.scrub(wait)
+            try:
+                swept = opened.bank.sweep(prefix)
+            except SweepStopped as error:
+                swept, stopped = list(error.swept), error
+            left = _scrubbed(opened.bank, wait) if swept else []
+    told = str(stopped.cause) if stopped is not None else None
     if json:
-        answer("sweep", namespace=namespace, dry_run=dry_run, swept=swept, not_reached=left)
-        return
-    page = Page()
-    if not swept:
-        page.line("nothing is beyond a rule")
-        return
-    verb = "would leave" if dry_run else "left"
-    page.table(
-        ["namespace", "events", "to"],
-        [[path_of(one.namespace), f"{one.events} {verb}", ", ".join(one.archives) or "-"] for one in swept],
-    )
-    if not dry_run:
-        tell_reached(page, left)
+        answer("sweep", namespace=namespace, dry_run=dry_run, swept=swept, not_reached=left, stopped=told)
+    else:
+        page = Page()
+        if swept:
+            verb = "would leave" if dry_run else "left"
+            rows = [
+                [path_of(one.namespace), f"{one.events} {verb}", ", ".join(one.archives) or "-"]
+                for one in swept
+            ]
+            page.table(["namespace", "events", "to"], rows)
+            if not dry_run:
+                tell_reached(page, left)
+        if stopped is not None:
+            page.line(f"the sweep stopped in namespace {path_of(stopped.namespace)!r}", style="yellow")
+        elif not swept:
+            page.line("nothing is beyond a rule")
+    if stopped is not None:
+        raise stopped.cause
+
+
+def _scrubbed(bank: Bank, wait_seconds: float) -> list[str]:
+    """What could not be taken off the disk; a failure too, which takes no report with it."""
+    try:
+        return bank.scrub(wait_seconds)
+    except AgentMemError as error:
+        return [str(error)]
 
 
 @commands.command(rich_help_panel=PANEL)

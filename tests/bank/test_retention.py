@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import pickle
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agentmem.bank import Bank, Retention
+from agentmem.bank import Bank, Retention, SweepStopped
 from agentmem.db import sizes
 from agentmem.embedders.hashing import HashingEmbedder
 from agentmem.errors import Conflict, InvalidInput, NotFound, Unavailable
+from agentmem.files import write_new
 from agentmem.records import Event
 from agentmem.testing import HandClock
 
@@ -170,12 +173,59 @@ def test_nothing_leaves_where_the_archive_cannot_be_written(bank, clock, tmp_pat
     said(bank, clock, 3)
     (tmp_path / "file").write_text("in the way")
     bank.retain(NS, Retention(max_events=0, archive=str(tmp_path / "file" / "folder")))
-    with pytest.raises(Unavailable, match="cannot be written"):
+    with pytest.raises(SweepStopped, match="cannot be written") as stopped:
         bank.sweep()
+    assert isinstance(stopped.value.cause, Unavailable) and stopped.value.swept == ()
     with pytest.raises(Conflict, match="is there already"):
         bank.archive(NS, tmp_path / "file", before=clock.now)
     assert live(bank) == ["e0", "e1", "e2"]
     assert [one.name for one in tmp_path.iterdir() if not one.name.startswith("bank.db")] == ["file"]
+
+
+def test_a_sweep_that_stops_tells_what_had_left(bank, clock, tmp_path):
+    first, second, third = (("acme", name) for name in ("a", "b", "c"))
+    for namespace in (first, second, third):
+        said(bank, clock, 3, namespace)
+    (tmp_path / "file").write_text("in the way")
+    bank.retain(("acme",), Retention(max_events=1, archive=str(tmp_path / "kept")))
+    bank.retain(second, Retention(max_events=0, archive=str(tmp_path / "file" / "folder")))
+    with pytest.raises(
+        SweepStopped, match=r"in namespace 'acme/b': the archive .* cannot be written"
+    ) as raised:
+        bank.sweep()
+    stopped = pickle.loads(pickle.dumps(raised.value))
+    assert stopped.namespace == second
+    (swept,) = stopped.swept
+    assert (swept.namespace, swept.events, live(bank, first)) == (first, 2, ["e2"])
+    assert live(bank, second) == live(bank, third) == ["e0", "e1", "e2"]
+    with Path(*swept.archives).open(encoding="utf-8") as opened:
+        bank.load(opened)
+    assert live(bank, first) == ["e0", "e1", "e2"]
+    bank.retain(second, None)
+    assert [(one.namespace, one.events) for one in bank.sweep()] == [(first, 2), (second, 2), (third, 2)]
+    assert bank.verify() == []
+
+
+def test_a_sweep_that_stops_in_the_midst_of_a_namespace_tells_the_parts_that_left(
+    bank, clock, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("agentmem.bank.retention.AT_ONCE", 3)
+    said(bank, clock)
+    bank.retain(NS, Retention(max_events=2, archive=str(tmp_path / "kept")))
+    written = []
+
+    def full(target, write):
+        if len(written) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(target)
+        return write_new(target, write)
+
+    monkeypatch.setattr("agentmem.bank.archiving.write_new", full)
+    with pytest.raises(SweepStopped, match="No space left") as stopped:
+        bank.sweep()
+    (swept,) = stopped.value.swept
+    assert (swept.events, swept.archives) == (6, tuple(map(str, written)))
+    assert live(bank) == ["e6", "e7", "e8", "e9"]
 
 
 def test_no_archive_is_left_of_what_stays(bank, clock, tmp_path, monkeypatch):
