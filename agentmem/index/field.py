@@ -96,35 +96,36 @@ class FieldIndex:
 
     # Search
 
-    def search_text(self, query: str, k: int, allowed: Mask | None = None) -> tuple[Slots, Scores]:
-        """The best `k` slots that share a stem with `query`, best first, with their BM25 scores, above 0.
-
-        Args:
-            query: A question in plain words; repeated words count once.
-            k: How many slots at most.
-            allowed: A mask over slots, shape (slots,); others are not found, but count in the statistics.
-
-        Returns:
-            Slots and scores; of equal ones the lower slot first (which of them are among the `k` is told
-            by the slots that brought their texts).
-        """
-        contents, scores = self._text.search(query, k, self._contents.masked(allowed))
-        return self._found(contents, scores, k, allowed)
-
     def search_vectors(
         self, query: NDArray[np.float32], k: int, allowed: Mask | None = None
     ) -> tuple[Slots, Scores]:
         """The `k` slots nearest to `query`, a unit vector (d,), best first, with their cosines.
 
-        See `search_text` for `k`, `allowed` and the order of equal ones.
+        Args:
+            query: The vector of a question.
+            k: How many slots at most.
+            allowed: A mask over slots, shape (slots,); others are not found.
+
+        Returns:
+            Slots and cosines; of equal ones the lower slot first (which of them are among the `k` is told
+            by the slots that brought their vectors).
         """
-        contents, scores = self._vectors.search(query, k, self._contents.masked(allowed))
-        return self._found(contents, scores, k, allowed)
+        contents, cosines = self._vectors.search(query, k, self._contents.masked(allowed))
+        if not self._contents.is_shared:
+            return contents, cosines
+        return best_first(*self._contents.holding(contents, cosines, allowed), k)
 
     def candidates(
         self, text: str, vector: NDArray[np.float32] | None, k: int, allowed: Mask | None = None
     ) -> Slots:
-        """The slots, ascending, among the `k` best of `search_text` or (given a vector) `search_vectors`."""
+        """The slots, ascending, of the `k` best texts by BM25 and, given a vector, of the `k` nearest ones.
+
+        Args:
+            text: A question in plain words; repeated words count once.
+            vector: Its vector.
+            k: How many different texts at most, and how many vectors; versions that share one are all told.
+            allowed: A mask over slots, shape (slots,); others are not found, but count in the statistics.
+        """
         mask = self._contents.masked(allowed)
         with part("candidates.text"):
             contents = self._text.search(text, k, mask)[0]
@@ -134,16 +135,7 @@ class FieldIndex:
         contents = np.unique(contents)
         return np.sort(self._contents.holding(contents, np.zeros(len(contents), np.float32), allowed)[0])
 
-    def _found(self, contents: Slots, scores: Scores, k: int, allowed: Mask | None) -> tuple[Slots, Scores]:
-        if not self._contents.is_shared:
-            return contents, scores
-        return best_first(*self._contents.holding(contents, scores, allowed), k)
-
     # Scores
-
-    def text_scores(self, query: str, slots: ArrayLike) -> Scores:
-        """The BM25 score of each of `slots`, the number that `search_text` gives; 0 without a common stem."""
-        return self._text.scores(query, self._of(slots))
 
     def weights(self, query: str, slots: ArrayLike) -> Scores:
         """What each of the question's stems that occur adds to each score, shape (stems, slots)."""

@@ -212,13 +212,6 @@ class TextIndex:
         finally:
             totals[found] = 0  # the next search finds it as it was
 
-    def scores(self, query: str, slots: ArrayLike) -> Scores:
-        """Return the score of each of `slots`, the number that `search` gives; 0 where nothing is shared."""
-        numbers = np.asarray(slots, np.int64).reshape(-1)
-        question = _distinct(query)
-        with self._lock:
-            return self._summed(np.zeros(len(numbers), np.float32), numbers, self._terms(question))
-
     def coverage(self, query: str, slots: ArrayLike) -> Scores:
         """Return the share (0 to 1) of the question's distinct stems, weighted by idf, in each slot's text.
 
@@ -242,7 +235,7 @@ class TextIndex:
         """Return what each of the question's stems that occur adds to the score of each slot.
 
         Returns:
-            Shape (stems, slots); summed over stems it is `scores`.
+            Shape (stems, slots); summed over stems it is the score that `search` gives.
         """
         numbers = np.asarray(slots, np.int64).reshape(-1)
         question = _distinct(query)
@@ -257,11 +250,6 @@ class TextIndex:
             shared = np.flatnonzero(counts)
             row[shared] = self._contribution(term, numbers[shared], counts[shared])
         return added
-
-    def document_frequency(self, stem: str) -> int:
-        """In how many texts `stem` (as `analysis.stems` gives it) occurs."""
-        with self._lock:
-            return sum(term.df for term in self._terms([stem]))
 
     def _terms(self, question: Iterable[str]) -> list[_Term]:
         """The stems of the question that occur, rarest first: the one order in which scores are summed."""

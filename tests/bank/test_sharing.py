@@ -140,7 +140,8 @@ def is_brute_force(shelf: Shelf, history: list[tuple[int, Record]], seqs: range,
         words = {row: naive(analysed, stems(said[row].indexed[name])) for row in rows}
         embedded = HashingEmbedder().embed([said[row].indexed[name] for row in rows]).astype(np.float16)
         cosines = dict(zip(rows, embedded.astype(np.float32) @ vector, strict=True))
-        np.testing.assert_allclose(index.text_scores(QUERY, slots), [words[row] for row in rows], rtol=1e-5)
+        told = index.weights(QUERY, slots).sum(axis=0)
+        np.testing.assert_allclose(told, [words[row] for row in rows], rtol=1e-5)
         np.testing.assert_allclose(index.cosines(vector, slots), [cosines[row] for row in rows], atol=1e-6)
         for seq in (*seqs, 10**9):
             mask = shelf.visible(seq) & np.isin(shelf.column("state"), [STATES[one.value] for one in states])
@@ -150,18 +151,17 @@ def is_brute_force(shelf: Shelf, history: list[tuple[int, Record]], seqs: range,
                 if said[row].from_seq <= seq < (said[row].to_seq or 10**12) and said[row].state in states
             }
             for k in (1, 2, 50):
-                for found, scores in (
-                    (index.search_text(QUERY, k, mask), words),
-                    (index.search_vectors(vector, k, mask), cosines),
-                ):
-                    best = sorted(
-                        (scores[row] for row in passing if scores[row] != 0 or scores is cosines),
-                        reverse=True,
-                    )
-                    got = shelf.column("row")[found[0]].tolist()
-                    assert set(got) <= passing
-                    assert len(set(got)) == len(got) == min(k, len(best))
-                    np.testing.assert_allclose([scores[row] for row in got], best[:k], rtol=1e-5, atol=1e-6)
+                near = shelf.column("row")[index.search_vectors(vector, k, mask)[0]].tolist()
+                best = sorted((cosines[row] for row in passing), reverse=True)
+                assert set(near) <= passing
+                assert len(set(near)) == len(near) == min(k, len(best))
+                np.testing.assert_allclose([cosines[row] for row in near], best[:k], rtol=1e-5, atol=1e-6)
+                worded = shelf.column("row")[index.candidates(QUERY, None, k, mask)].tolist()
+                best = sorted((words[row] for row in passing if words[row]), reverse=True)
+                assert set(worded) <= {row for row in passing if words[row]}
+                assert len(set(worded)) == len(worded) >= min(k, len(best))  # versions share a text
+                got = sorted((words[row] for row in worded), reverse=True)
+                np.testing.assert_allclose(got[:k], best[:k], rtol=1e-5)
 
 
 def is_sound(bank: Bank) -> None:

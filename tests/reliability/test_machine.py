@@ -119,7 +119,7 @@ def indexes_equal_fresh_ones(bank: Bank) -> None:
         for key, index in fresh.fields.items():
             own = shelf.fields[key]
             assert np.array_equal(
-                own.text_scores("quince harbour nine", mine), index.text_scores("quince harbour nine", theirs)
+                own.weights("quince harbour nine", mine), index.weights("quince harbour nine", theirs)
             )
             assert np.array_equal(own.cosines(query, mine), index.cosines(query, theirs), equal_nan=True)
 

@@ -20,16 +20,6 @@ ARC = "arc"
 """The name of the world after `agentmem run`."""
 STORE = "concept"
 """The store that a run's memory is, or has as a member."""
-MEMORIES: Mapping[str, str] = {
-    "none": "nothing is kept from task to task",
-    "concept": "ideas from solved tasks, a few of them selected for the next (ArcMemo)",
-}
-"""Memories by the names after `--memory`."""
-SOLVERS: Mapping[str, str] = {
-    "enumerate": "programs over a library of routines, the likeliest by the memory first; no model",
-    "model": "a language model writes `transform(grid)`; needs --model",
-}
-"""Solvers by the names after `--solver`."""
 GIVEN = (
     *("tasks", "order", "seed", "memory", "every", "seed_memory", "solver", "model", "attempts", "retries"),
     *("budget", "tried", "name"),

@@ -1,9 +1,7 @@
-"""Grids of ARC: what one is, as text, read back from an answer, and in a terminal's colours."""
+"""Grids of ARC: what one is, as text, and in a terminal's colours."""
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from agentmem.errors import InvalidInput
@@ -118,82 +116,3 @@ def coloured(grid: Grid) -> Text:
         for cell in row:
             shown.append("  ", style=f"on {PALETTE[cell]}")
     return shown
-
-
-_ROW = re.compile(r"^[\s|,;\[\](){}]*([0-9](?:[\s|,;]*[0-9])*)[\s|,;\[\](){}]*$")
-_BRACKETS = re.compile(r"\[\s*\[[0-9\s,\[\]]*\]\s*,?\s*\]")
-
-
-def grids_in(text: str) -> tuple[Grid, ...]:
-    """All grids that a text holds, in order: as lists in brackets, or as lines of digits.
-
-    Lines of digits may be separated by blanks, commas or bars, or by nothing; a grid of lines ends where
-    another line begins, or where a row has another length. What stands in brackets on several lines is read
-    once. A line of a single digit is a row only beside another one, so that numbered lists are no grids.
-    """
-    found: list[tuple[int, Grid]] = []
-    rest = list(text)
-    for match in _BRACKETS.finditer(text):
-        grid = _grid_or_none(_listed(match[0]))
-        if grid is not None:
-            found.append((match.start(), grid))
-            rest[match.start() : match.end()] = " \n" + " " * (match.end() - match.start() - 2)
-    found += _in_lines("".join(rest))
-    return tuple(grid for _, grid in sorted(found, key=lambda one: one[0]))
-
-
-def grid_in(text: str) -> Grid:
-    """The last grid that a text holds: that is where a model says its answer.
-
-    Raises:
-        InvalidInput: it holds none.
-    """
-    found = grids_in(text)
-    if not found:
-        raise InvalidInput(
-            f"no grid stands in the text ({len(text)} characters)", "write rows of digits, one a line"
-        )
-    return found[-1]
-
-
-def _listed(text: str) -> Any:
-    try:
-        return json.loads(re.sub(r",(\s*\])", r"\1", text))
-    except ValueError:
-        return None
-
-
-def _grid_or_none(value: Any) -> Grid | None:
-    return None if _fault(value) else grid_of(value)
-
-
-def _cells(line: str) -> list[int]:
-    """The cells of a line of digits: words of one digit each, or one word that stands in no brackets."""
-    words = re.findall(r"[0-9]+", line)
-    single = all(len(word) == 1 for word in words)
-    if not _ROW.match(line) or not (single or (len(words) == 1 and "[" not in line)):
-        return []
-    return [int(one) for one in "".join(words)]
-
-
-def _in_lines(text: str) -> list[tuple[int, Grid]]:
-    found: list[tuple[int, Grid]] = []
-    rows: list[list[int]] = []
-    start = at = 0
-
-    def close() -> None:
-        grid = _grid_or_none(rows)
-        if grid is not None and (len(grid) > 1 or len(grid[0]) > 1):
-            found.append((start, grid))
-        rows.clear()
-
-    for line in text.split("\n"):
-        row = _cells(line)
-        if rows and len(row) != len(rows[0]):
-            close()
-        if row:
-            start = start if rows else at
-            rows.append(row)
-        at += len(line) + 1
-    close()
-    return found

@@ -131,20 +131,6 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def of_grid(grid: Grid, style: Style | None = None) -> Picture:
-    """A grid."""
-    look = style or Style()
-    width, height = _size(grid, look)
-    return Picture(width + 2 * look.gap, height + 2 * look.gap, tuple(_cells(grid, look.gap, look.gap, look)))
-
-
-def of_pair(pair: Pair, style: Style | None = None) -> Picture:
-    """An input and its output, with an arrow between; a question mark where the output is not known."""
-    look = style or Style()
-    width, height, marks = _pair(pair, look.gap, look.gap, look)
-    return Picture(width + 2 * look.gap, height + 2 * look.gap, tuple(marks))
-
-
 def of_task(task: Task, style: Style | None = None) -> Picture:
     """A whole task: its examples in the left column, its tests, under a title, in the right one.
 

@@ -1,10 +1,9 @@
-"""oracle@k: how much of a problem k attempts solve, over all ways to choose them, depths of retry, runs."""
+"""oracle@k: how much of a problem k attempts solve, over all ways to choose them and depths of retry."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import comb, sqrt
+from math import comb
 
 from agentmem.errors import InvalidInput
 
@@ -12,19 +11,6 @@ Passed = Sequence[bool]
 """Which test cases of a problem a step passes, in order."""
 Thread = Sequence[Passed]
 """The steps of one attempt: the first answer, then the retries."""
-
-
-@dataclass(frozen=True)
-class Spread:
-    """A figure over runs.
-
-    Attributes:
-        mean: Over the runs.
-        deviation: The sample standard deviation (n - 1); none: there is one run only.
-    """
-
-    mean: float
-    deviation: float | None
 
 
 def oracle(attempts: Sequence[Passed], k: int) -> float:
@@ -90,17 +76,3 @@ def total(problems: Sequence[Sequence[Thread]], k: int, depth: int = 0) -> float
         InvalidInput: as `oracle` and `at_depth` say.
     """
     return sum(oracle_at_depth(threads, k, depth) for threads in problems)
-
-
-def over_runs(figures: Sequence[float]) -> Spread:
-    """Mean and sample standard deviation of the figures of several runs.
-
-    Raises:
-        InvalidInput: there are none.
-    """
-    if not figures:
-        raise InvalidInput("the mean of no runs", "give the figure of one run at least")
-    mean = sum(figures) / len(figures)
-    if len(figures) == 1:
-        return Spread(mean, None)
-    return Spread(mean, sqrt(sum((one - mean) ** 2 for one in figures) / (len(figures) - 1)))

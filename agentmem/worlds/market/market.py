@@ -123,14 +123,6 @@ class Market:
             )
         return tuple(calendar[low:high].astype(datetime.date).tolist())
 
-    def tradable(self, symbol: str, day: datetime.date) -> bool:
-        """Whether a symbol has a price on a day.
-
-        Raises:
-            NotFound: it never has one.
-        """
-        return self.prices.of(symbol).place(day) is not None
-
     def day(self, symbol: str, day: datetime.date, account: Account) -> Day:
         """All that an agent may know of a symbol on a day before it decides.
 

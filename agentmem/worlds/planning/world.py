@@ -49,7 +49,6 @@ class PlanningWorld:
         self._sight = Sight(texts.sight)
         self._index = ApplicabilityIndex(problem)
         self._explainer = Explainer(problem, texts.language, self._sight)
-        self._told: tuple[Told, ...] = ()
         self._believed: State = frozenset()
         self._enter(problem.init)
 
@@ -77,11 +76,6 @@ class PlanningWorld:
     def state(self) -> State:
         """All facts that hold now, seen or not."""
         return self._state
-
-    @property
-    def facts_told(self) -> tuple[Told, ...]:
-        """The facts that the last outcome told, and whether they hold."""
-        return self._told
 
     @property
     def rules(self) -> str:
@@ -195,21 +189,17 @@ class PlanningWorld:
         return sorted(atoms, key=lambda atom: (places[atom[0]], natural(atom)))
 
     def _outcome(self, told: Iterable[Told]) -> Outcome:
-        self._told = tuple(told)
-        gone, held = (
-            frozenset(atom for atom, holds in self._told if holds is wanted) for wanted in (False, True)
-        )
+        facts = tuple(told)
+        gone, held = (frozenset(atom for atom, holds in facts if holds is wanted) for wanted in (False, True))
         self._believed = (self._believed - gone) | held
-        said = [self.language.fact(atom, holds) for atom, holds in self._told]
-        return Outcome(text=" ".join(said) or NOTHING_NEW, facts=self._facts_told())
+        said = [self.language.fact(atom, holds) for atom, holds in facts]
+        return Outcome(text=" ".join(said) or NOTHING_NEW, facts=self._worded(facts))
 
-    def _facts_told(self) -> dict[str, bool | str]:
-        """What was told last, as an `Outcome` has it."""
+    def _worded(self, told: Iterable[Told]) -> dict[str, bool | str]:
+        """What was told, as an `Outcome` has it."""
         return {
-            self.language.fact(atom): holds or self.language.fact(atom, holds=False)
-            for atom, holds in self._told
+            self.language.fact(atom): holds or self.language.fact(atom, holds=False) for atom, holds in told
         }
 
     def _invalid(self, text: str, told: Told | None) -> Outcome:
-        self._told = (told,) if told else ()
-        return Outcome(text=text, facts=self._facts_told(), valid=False)
+        return Outcome(text=text, facts=self._worded([told] if told else []), valid=False)

@@ -6,7 +6,6 @@ import json
 import os
 import queue
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -103,23 +102,6 @@ class Sandbox:
             return failed(len(inputs), "output", too_long)
         with self._worker() as worker:
             return worker.run(program, texts, function, arrays)
-
-    def run_many(
-        self,
-        programs: Sequence[str],
-        inputs: Sequence[JsonValue],
-        function: str = "transform",
-        *,
-        arrays: bool = False,
-    ) -> list[Verdict]:
-        """The verdicts on several programs, each run on all the inputs, in the order of the programs.
-
-        Raises:
-            InvalidInput: an input is no JSON.
-            Unavailable: no process can be started, or the prelude does not import.
-        """
-        with ThreadPoolExecutor(len(self._workers)) as threads:
-            return list(threads.map(lambda one: self.run(one, inputs, function, arrays=arrays), programs))
 
     def close(self) -> None:
         """End all processes."""

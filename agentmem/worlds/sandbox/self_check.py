@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from agentmem.worlds.sandbox.hostile import ALL, INPUT, Hostile
 from agentmem.worlds.sandbox.pool import Sandbox
-
-
-def names() -> tuple[str, ...]:
-    """The names of all checks."""
-    return tuple(ALL)
 
 
 def check(box: Sandbox, name: str) -> bool | str:
@@ -40,8 +33,3 @@ def fares(box: Sandbox, one: Hostile) -> bool | str:
     if verdict.reason in one.reasons:
         return True
     return f"it failed with `{verdict.reason}` ({verdict.detail})"
-
-
-def check_all(box: Sandbox) -> Mapping[str, bool | str]:
-    """All checks of a sandbox, by name; with the limits of `SandboxLimits` that takes half a minute."""
-    return {name: check(box, name) for name in ALL}

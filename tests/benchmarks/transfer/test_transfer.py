@@ -58,7 +58,7 @@ def test_a_guide_never_knows_the_task_s_own_program(solved: Solved) -> None:
 def test_one_task_alone_has_no_guide(solved: Solved) -> None:
     alone = Solved(solved.tasks[:1], solved.uses[:1], solved.sentences[:1])
     for guide_of in (popular(alone), nearest(alone)):
-        assert guide_of(alone.tasks[0]).is_empty
+        assert guide_of(alone.tasks[0]) == Guide()
 
 
 def test_a_task_is_nearest_to_itself(solved: Solved) -> None:

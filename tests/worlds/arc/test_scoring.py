@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentmem.errors import InvalidInput
-from agentmem.worlds.arc.scoring import at_depth, oracle, oracle_at_depth, over_runs, total
+from agentmem.worlds.arc.scoring import at_depth, oracle, oracle_at_depth, total
 
 ATTEMPTS = st.integers(1, 4).flatmap(
     lambda cases: st.lists(st.lists(st.booleans(), min_size=cases, max_size=cases), min_size=1, max_size=7)
@@ -38,16 +38,6 @@ def test_the_order_of_attempts_does_not_matter(attempts, data):
     assert oracle(data.draw(st.permutations(attempts)), k) == pytest.approx(oracle(attempts, k), abs=1e-12)
 
 
-def test_the_known_answer():
-    spread = over_runs([46, 45.5, 47.5])
-    assert round(spread.mean, 2) == 46.33
-    assert round(spread.deviation, 2) == 1.04
-
-
-def test_one_run_has_no_deviation():
-    assert over_runs([46]).deviation is None
-
-
 def test_a_thread_counts_by_its_last_step_up_to_the_depth():
     thread = [[False, True], [True, True], [True, False]]
     assert [at_depth(thread, depth) for depth in range(5)] == [*thread, thread[-1], thread[-1]]
@@ -67,7 +57,7 @@ def test_what_cannot_be_scored_is_refused(attempts, k):
         oracle(attempts, k)
 
 
-def test_threads_without_steps_and_means_of_nothing_are_refused():
-    for wrong in (lambda: at_depth([], 0), lambda: at_depth([[True]], -1), lambda: over_runs([])):
+def test_threads_without_steps_and_depths_below_0_are_refused():
+    for wrong in (lambda: at_depth([], 0), lambda: at_depth([[True]], -1)):
         with pytest.raises(InvalidInput):
             wrong()

@@ -46,7 +46,6 @@ def test_costs_and_slippage_meet_the_order(quoted):
 def test_without_a_price_a_symbol_is_not_traded_and_counts_at_its_last(quoted):
     market = Market(quoted(A=[10, None, 30, 40], B=[1, 1, 1, 1]), costs=FREE)
     first, second, third, fourth = market.days()
-    assert not market.tradable("A", second) and market.tradable("B", second)
     outcome = market.execute(opened(1_000), "A", BUY, first)
     assert outcome.fill is None and "no price on 2020-01-02: the order lapses" in outcome.note
     bought = market.execute(opened(1_000), "A", BUY, second)
@@ -65,7 +64,7 @@ def test_a_symbol_that_is_not_there_yet_is_named(quoted):
     with pytest.raises(NotFound, match="no prices of 'A'"):
         market.execute(opened(100), "A", BUY, first)
     with pytest.raises(NotFound, match=r"no prices of 'Z'.*A, B"):
-        market.tradable("Z", first)
+        market.execute(opened(100), "Z", BUY, second)
     assert market.day("A", second, opened(1)).close == 1
     holding = Account(cash=0, deposit=1, positions={"Z": Position(shares=1, basis=1)})
     with pytest.raises(NotFound, match="the account holds Z"):

@@ -43,11 +43,6 @@ class Guide:
             for name, weight in names.items():
                 _hold(f"weight of {name!r} for {place!r}", weight)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether it says nothing."""
-        return not any(self.weights.values()) and not any(any(one.values()) for one in self.fills.values())
-
 
 def _hold(what: str, weight: float) -> None:
     if not (math.isfinite(weight) and weight >= 0):
