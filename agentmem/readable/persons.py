@@ -12,18 +12,15 @@ from typing import TYPE_CHECKING
 from agentmem.bank.exchange import lines
 from agentmem.bank.forgetting import ErasureReport
 from agentmem.db.names import encode
-from agentmem.errors import NotFound
 from agentmem.readable.pages import entity_page, put_down
 from agentmem.records import Namespace, Value
-from agentmem.stores.entities.asking import gathered, reached
+from agentmem.stores.entities.asking import gathered, known_in, reached
 from agentmem.stores.entities.names import normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agentmem.bank import Bank
-    from agentmem.stores.entities.roster import Entity
-    from agentmem.stores.entities.store import EntityMemory
 
 _SPACED = re.compile("[\0-\u0dff\u10a0-\u10ff\u1200-\u139f\u1e00-\u206f]*")
 """Texts in scripts that set words apart by spaces."""
@@ -82,19 +79,19 @@ def export_person(
 
     Raises:
         NotFound: there is no such entity.
+        InvalidInput: several may be meant, or the name is empty.
         Conflict: something is in the folder.
     """
     files: dict[str, str] = {}
     names: dict[str, None] = {}
     found = []
-    for place, (memory, one) in enumerate(_known(bank, namespace, entity, scope), 1):
-        ids = memory.events_of(one.id)
+    for place, one in enumerate(_known(bank, namespace, entity, scope), 1):
         copied = StringIO()
-        bank.export_events(copied, memory.namespace, [*ids, *memory.told_of(one.id)])
+        bank.export_events(copied, one.namespace, [*one.events, *one.operations])
         files[f"events-{place}.jsonl"] = copied.getvalue()
-        files[f"about-{place}.md"] = entity_page(bank, memory.namespace, one.id).markdown()
-        names |= dict.fromkeys(seen.name for seen in one.names)
-        found.append(Found(namespace=encode(memory.namespace), events=tuple(ids)))
+        files[f"about-{place}.md"] = entity_page(bank, one.namespace, one.id).markdown()
+        names |= dict.fromkeys(one.names)
+        found.append(Found(namespace=encode(one.namespace), events=one.events))
     put_down(folder, files)
     return PersonCopy(names=tuple(names), folder=str(folder), files=tuple(files), found=tuple(found))
 
@@ -116,37 +113,58 @@ def erase_person(
 
     Raises:
         NotFound: there is no such entity.
+        InvalidInput: several may be meant, or the name is empty.
     """
     known = _known(bank, namespace, entity, scope)
-    names = tuple(dict.fromkeys(seen.name for _, one in known for seen in one.names))
-    reports = {}
-    for memory, one in known:
-        going = [*memory.events_of(one.id), *memory.told_of(one.id)]
-        reports[encode(memory.namespace)] = bank.forget(memory.namespace, events=going)
+    names = tuple(dict.fromkeys(name for one in known for name in one.names))
+    reports = {
+        encode(one.namespace): bank.forget(one.namespace, events=[*one.events, *one.operations])
+        for one in known
+    }
     left = [found for place in reached(bank, [namespace], scope) if (found := _holding(bank, place, names))]
     return PersonErasure(
         names=names, reports=reports, remaining=tuple(left), not_reached=tuple(bank.scrub(wait_seconds))
     )
 
 
-def _known(bank: Bank, namespace: Namespace, entity: str, scope: str) -> list[tuple[EntityMemory, Entity]]:
+class _Known(Value):
+    """Somebody in a namespace.
+
+    Attributes:
+        namespace: Which.
+        id: Of the entity there.
+        names: Its names.
+        events: Ids of what mentions it or was said by it, the oldest first.
+        operations: Ids of what says who it is.
+    """
+
+    namespace: Namespace
+    id: str
+    names: tuple[str, ...]
+    events: tuple[str, ...]
+    operations: tuple[str, ...]
+
+
+def _known(bank: Bank, namespace: Namespace, entity: str, scope: str) -> list[_Known]:
     """The entity in each namespace in which it is known, after all that waits was read.
 
     Raises:
         NotFound: it is in none.
     """
-    found = []
-    unknown: NotFound | None = None
-    for memory in gathered(bank, reached(bank, [namespace], scope)):
+    memories = gathered(bank, reached(bank, [namespace], scope))
+    for memory in memories:
         if memory.pending():
             memory.retry()
-        try:
-            found.append((memory, memory.entity(entity)))
-        except NotFound as error:
-            unknown = unknown or error
-    if not found and unknown is not None:
-        raise unknown
-    return found
+    return [
+        _Known(
+            namespace=memory.namespace,
+            id=group.head.id,
+            names=tuple(seen.name for seen in roster.entity(group).names),
+            events=tuple(memory.resting_on(roster, group)),
+            operations=tuple(memory.told_of(roster, group)),
+        )
+        for memory, roster, group in known_in(memories, entity)
+    ]
 
 
 def _holding(bank: Bank, namespace: Namespace, names: Sequence[str]) -> Found | None:

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from agentmem.bank import Bank
-from agentmem.errors import Conflict, NotFound
+from agentmem.errors import Conflict, InvalidInput, NotFound
 from agentmem.readable import erase_person, export_person
 from agentmem.records import Event, Trust
 from agentmem.stores.entities.store import EntityMemory
@@ -72,6 +72,22 @@ def test_the_prefix_reaches_the_namespaces_under_it(full, tmp_path):
     assert set(erasure.reports) == {"acme/one", "acme/two"}
     with pytest.raises(NotFound):
         erase_person(full, ("acme",), "Anna Berger", scope="prefix")
+
+
+def test_who_is_not_known_is_told_who_is_like_that_wherever(full, tmp_path):
+    full.store(EntityMemory, ("acme", "zero")).observe(Event(id="z", actor="Wu", text="hello"))
+    full.store(EntityMemory, TWO).observe(Event(id="b", actor="Anna Bergerova", text="hello"))
+    asked = (
+        lambda: export_person(full, ("acme",), "Ana Berger", tmp_path / "ana", scope="prefix"),
+        lambda: erase_person(full, ("acme",), "Ana Berger", scope="prefix"),
+        lambda: full.store("episodic", ("acme",)).recall("", entity="Ana Berger", scope="prefix"),
+    )
+    for ask in asked:
+        with pytest.raises(NotFound, match=r"'Ana Berger' \(there are: Anna Berger, Anna Bergerova\)"):
+            ask()
+    for ask in (erase_person, lambda *given: export_person(*given, tmp_path / "ana")):
+        with pytest.raises(InvalidInput, match="empty"):
+            ask(full, ONE, " ")
 
 
 def test_what_nobody_has_read_yet_is_read_first(bank):

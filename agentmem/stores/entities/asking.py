@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +11,7 @@ from agentmem.db.names import encode
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.filters import And, Comparison, Filter, Or, parsed
 from agentmem.records import Namespace, Query
+from agentmem.stores.entities.roster import Group, Roster, UnknownEntity
 from agentmem.stores.entities.store import EntityMemory
 
 if TYPE_CHECKING:
@@ -29,8 +30,11 @@ def of_entity(query: Query, bank: Bank, places: Sequence[Namespace]) -> Query:
         NotFound: no entities are gathered there, or none has the name; names that are near are told.
         InvalidInput: several may be meant, or it is empty.
     """
-    called = query.entity or ""
-    found = events_by_place(bank, called, reached(bank, places, query.scope), query.known_at)
+    memories = gathered(bank, reached(bank, places, query.scope))
+    found = {
+        memory.namespace: memory.resting_on(roster, group)
+        for memory, roster, group in known_in(memories, query.entity or "", query.known_at)
+    }
     parts: list[Filter] = [
         And(
             parts=(
@@ -72,24 +76,27 @@ def gathered(bank: Bank, places: Sequence[Namespace]) -> list[EntityMemory]:
     return found
 
 
-def events_by_place(
-    bank: Bank, called: str, places: Sequence[Namespace], known_at: datetime | None = None
-) -> dict[Namespace, list[str]]:
-    """The events that tell of an entity, by namespace, as believed at `known_at`; it must be known in one.
+def known_in(
+    memories: Iterable[EntityMemory], called: str, known_at: datetime | None = None
+) -> Iterator[tuple[EntityMemory, Roster, Group]]:
+    """Where an entity is known, as believed at `known_at`: the memory, who is who in it, and the entity.
 
     Raises:
-        NotFound: it is in none.
-        InvalidInput: several may be meant, or it is empty.
+        NotFound: it is in none of the memories; names that are near in any are told.
+        InvalidInput: several may be meant, or the name is empty.
     """
     if not called.strip():
         raise InvalidInput("the name of the entity is empty", "give a name, an alias or an id")
-    found: dict[Namespace, list[str]] = {}
-    unknown: NotFound | None = None
-    for memory in gathered(bank, places):
+    near: list[str] = []
+    is_known = False
+    for memory in memories:
+        roster = memory.roster(known_at)
         try:
-            found[memory.namespace] = memory.events_of(called, known_at=known_at)
-        except NotFound as error:
-            unknown = error if unknown is None or "there are" in error.remedy else unknown
-    if not found and unknown is not None:
-        raise unknown
-    return found
+            group = roster.find(called)
+        except UnknownEntity as error:
+            near += error.near
+            continue
+        is_known = True
+        yield memory, roster, group
+    if not is_known:
+        raise UnknownEntity(called, near)

@@ -21,6 +21,20 @@ LEAST = 4
 """Characters of an id that are enough."""
 
 
+class UnknownEntity(NotFound):
+    """A name that no entity has.
+
+    Args:
+        called: The name.
+        near: Names that are like it, of entities that there are.
+    """
+
+    def __init__(self, called: str, near: Iterable[str]) -> None:
+        self.near = tuple(dict.fromkeys(near))[:NEAR]
+        told = f"there are: {', '.join(self.near)}" if self.near else "see `agentmem entities list`"
+        super().__init__(f"no entity is called {called!r}", told)
+
+
 class Seen(Value):
     """A name of an entity, and how often it was said; 0: it was only given."""
 
@@ -136,7 +150,7 @@ class Roster:
         """The entity of a name, an alias, an id, or the first characters of an id (four or more).
 
         Raises:
-            NotFound: there is none; names that are near are told.
+            UnknownEntity: there is none; names that are near are told.
             InvalidInput: there are several.
         """
         key = normal(called)
@@ -156,9 +170,7 @@ class Roster:
         if named:
             told = ", ".join(f"{group.head.text} ({group.head.id})" for group in named[:NEAR])
             raise InvalidInput(f"{called!r} may be several: {told}", "name one in full, or by its id")
-        near = self._near(key)
-        hint = f"there are: {', '.join(near)}" if near else "see `agentmem entities list`"
-        raise NotFound(f"no entity is called {called!r}", hint)
+        raise UnknownEntity(called, self._near(key))
 
     def _of_id(self, called: str) -> list[Group]:
         if called in self._records:
@@ -171,7 +183,7 @@ class Roster:
         by_key = {own: group.head.text for group in self.groups for own in group.keys}
         close = get_close_matches(key, by_key, NEAR, 0.6)
         within = [own for own in by_key if key and (key in own or own in key)]
-        return list(dict.fromkeys(by_key[own] for own in [*close, *within]))[:NEAR]
+        return [by_key[own] for own in [*close, *within]]
 
     def entities(self) -> list[Entity]:
         """All entities, those that are mentioned most first."""

@@ -159,9 +159,9 @@ class EntityMemory(MemoryStore):
 
     # Reading
 
-    def roster(self) -> Roster:
-        """All entities now."""
-        return Roster(self._now())
+    def roster(self, known_at: datetime | None = None) -> Roster:
+        """All entities, as it was believed at a moment; none: now."""
+        return Roster(self.bank.view(self.namespace, store=self.shelf, known_at=known_at))
 
     def entities(self) -> list[Entity]:
         """All entities, those that are mentioned most first."""
@@ -192,7 +192,7 @@ class EntityMemory(MemoryStore):
         Raises:
             NotFound: there is no such entity.
         """
-        roster = Roster(self.bank.view(self.namespace, store=self.shelf, known_at=known_at))
+        roster = self.roster(known_at)
         return self.resting_on(roster, roster.find(called))
 
     def resting_on(self, roster: Roster, group: Group) -> list[str]:
@@ -204,16 +204,11 @@ class EntityMemory(MemoryStore):
         told = [source for record in view.get(corrections) for source in record.sources]
         return list(dict.fromkeys([*ids, *told]))
 
-    def told_of(self, called: str) -> list[str]:
-        """The ids of the operations that say who an entity is: merges, splits, aliases, corrections.
-
-        Raises:
-            NotFound: there is no such entity.
-        """
-        group = self.roster().find(called)
+    def told_of(self, roster: Roster, group: Group) -> list[str]:
+        """The ids of the operations that say who an entity is: merges, splits, aliases, corrections."""
         keys = set(group.keys)
-        told = self._now().operations([one.id for one in group.members])
-        by_name = [one for one in self._now().operations() if keys & told_names(one)]
+        told = roster.view.operations([one.id for one in group.members])
+        by_name = [one for one in roster.view.operations() if keys & told_names(one)]
         return list(dict.fromkeys(one.id for one in [*told, *by_name]))
 
     def retrieve(self, query: Query, view: View) -> list[Hit]:
