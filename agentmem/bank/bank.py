@@ -419,9 +419,17 @@ class Bank:
         """
         return retention.sweep(self, prefix, dry_run=dry_run)
 
-    def quarantined(self, namespace: Namespace, *, scope: str = "own") -> list[reviewing.Suspect]:
-        """What is kept, and is in no store until it is reviewed, since it looks like an instruction."""
-        return reviewing.quarantined(self, namespace, scope)
+    def quarantined(
+        self, namespace: Namespace, *, scope: str = "own", after: int = 0, limit: int | None = None
+    ) -> list[reviewing.Suspect]:
+        """What is kept, and is in no store until it is reviewed, since it looks like an instruction.
+
+        The first of it, at most `limit`, of what came `after` the number of an event.
+
+        Raises:
+            InvalidInput: the limit is less than 1.
+        """
+        return reviewing.quarantined(self, namespace, scope=scope, after=after, limit=limit)
 
     def approve(self, namespace: Namespace, ids: Iterable[str], why: str = "") -> reviewing.Review:
         """Let quarantined events into the stores, in their places, with those that are there for them alone.

@@ -168,14 +168,16 @@ def retirements(bank: Bank, namespace: Namespace, *, before: str = "", limit: in
         return _page(pages.retirements(connection, number, before=_mark(before), limit=limit + 1), limit)
 
 
-def waiting(bank: Bank, namespace: Namespace, *, after: str = "", limit: int = 50) -> Page[Pending]:
-    """What stores have not interpreted yet, in the order of the journal."""
+def waiting(
+    bank: Bank, namespace: Namespace, *, shelf: str | None = None, after: str = "", limit: int = 50
+) -> Page[Pending]:
+    """What stores (or the one of a shelf) have not interpreted yet, in the order of the journal."""
     number = _number(bank, namespace)
     if number is None:
         return Page()
     seq, _, store = after.partition(BETWEEN)
     with bank.database.read() as connection:
-        found = pending.page(connection, number, (_whole(seq), store) if after else None, limit + 1)
+        found = pending.page(connection, number, (_whole(seq), store) if after else None, limit + 1, shelf)
     shown = found[:limit]
     last = f"{shown[-1][0][0]}{BETWEEN}{shown[-1][0][1]}" if len(found) > limit else ""
     return Page(items=tuple(item for _, item in shown), next=last)

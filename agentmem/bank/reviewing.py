@@ -13,7 +13,7 @@ from agentmem.bank.fold import renew
 from agentmem.bank.instructions import SUSPECTS, signs
 from agentmem.db import events, names, pending
 from agentmem.db.events import QUARANTINED
-from agentmem.errors import NotFound
+from agentmem.errors import InvalidInput, NotFound
 from agentmem.records import Event, Namespace, Value
 
 if TYPE_CHECKING:
@@ -52,15 +52,29 @@ class Review(Value):
     pending: int = 0
 
 
-def quarantined(bank: Bank, namespace: Namespace, scope: str) -> list[Suspect]:
+def quarantined(
+    bank: Bank, namespace: Namespace, *, scope: str, after: int, limit: int | None
+) -> list[Suspect]:
     """See `Bank.quarantined`."""
+    if limit is not None and limit < 1:
+        raise InvalidInput(f"a limit of {limit} asks for nothing", "give 1 or more")
     with bank.database.read() as connection:
         found = [
             event
             for number in bank.numbers(namespace, scope)
-            for event in events.journal(connection, number, states=(QUARANTINED,))
+            for event in events.journal(connection, number, states=(QUARANTINED,), after=after, limit=limit)
         ]
-    return [Suspect(event=event, signs=_signs(event)) for event in found]
+    first = sorted(found, key=lambda event: event.seq)[:limit]
+    return [Suspect(event=event, signs=_signs(event)) for event in first]
+
+
+def suspect(bank: Bank, namespace: Namespace, id: str, *, scope: str) -> Suspect | None:
+    """The event of this id, where it is in quarantine."""
+    with bank.database.read() as connection:
+        for number in bank.numbers(namespace, scope):
+            for event in _waiting(connection, number, [id]):
+                return Suspect(event=event, signs=_signs(event))
+    return None
 
 
 def approve(bank: Bank, namespace: Namespace, ids: Sequence[str], why: str) -> Review:
@@ -114,7 +128,7 @@ def _required(connection: Connection, number: int, ids: Collection[str]) -> list
     Raises:
         NotFound: one is not quarantined.
     """
-    found = [event for event in events.by_ids(connection, number, ids) if event.state == QUARANTINED]
+    found = _waiting(connection, number, ids)
     missing = set(ids) - {event.id for event in found}
     if missing or not found:
         raise NotFound(
@@ -124,15 +138,25 @@ def _required(connection: Connection, number: int, ids: Collection[str]) -> list
     return found
 
 
+def _waiting(connection: Connection, number: int, ids: Collection[str]) -> list[Event]:
+    """Those of `ids` that are in quarantine."""
+    return [event for event in events.by_ids(connection, number, list(ids)) if event.state == QUARANTINED]
+
+
 def _with_effects(connection: Connection, number: int, approved: Sequence[Event]) -> list[Event]:
     """What is approved, and what is in quarantine for it alone: not for its words, nor for another cause."""
-    waiting = {event.id: event for event in events.journal(connection, number, states=(QUARANTINED,))}
-    released = {event.id: waiting.pop(event.id) for event in approved}
-    grown = True
-    while grown:
-        grown = False
-        for event in list(waiting.values()):
-            if event.caused_by and not waiting.keys() & set(event.caused_by) and not _signs(event):
-                released[event.id] = waiting.pop(event.id)
-                grown = True
+    released = {event.id: event for event in approved}
+    newest = list(released)
+    while newest:
+        caused = events.caused_by(connection, number, newest)
+        effects = [
+            event
+            for event in _waiting(connection, number, {id for ids in caused.values() for id in ids})
+            if event.id not in released and not _signs(event)
+        ]
+        causes = {id for event in effects for id in event.caused_by} - released.keys()
+        held = {event.id for event in _waiting(connection, number, causes)}
+        freed = [event for event in effects if held.isdisjoint(event.caused_by)]
+        released |= {event.id: event for event in freed}
+        newest = [event.id for event in freed]
     return sorted(released.values(), key=lambda event: event.seq)

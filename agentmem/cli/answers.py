@@ -114,7 +114,11 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "entries": "list, newest first: seq, recorded_at, namespace, act, store, event_id, actor, trust, "
         "about, why, told (of an erasure: how much)",
     },
-    "review.list": {**_WHERE, "suspects": "list: event, signs (none: it is caused by one that waits)"},
+    "review.list": {
+        **_WHERE,
+        "suspects": "list, the oldest first: event, signs (none: it is caused by one that waits)",
+        "next": "the number that `--after` takes for those that follow; null: these are the last",
+    },
     "review.approve": {**_WHERE, "review": "approved, rebuilt, pending"},
     "review.reject": {**_WHERE, "report": "as `forget` says it"},
     "forget": {

@@ -23,6 +23,10 @@ Events = Annotated[
 
 @commands.command("list")
 def waiting(
+    after: Annotated[
+        int, typer.Option("--after", min=0, metavar="SEQ", help="Only what came after this number.")
+    ] = 0,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, metavar="N", help="How many at most.")] = 100,
     scope: options.Scope = "own",
     db: options.Db = None,
     namespace: options.Namespace = None,
@@ -34,10 +38,13 @@ def waiting(
     from agentmem.cli.rendering import Page
 
     with reading(db, namespace) as opened:
-        suspects = opened.known(scope).bank.quarantined(opened.namespace, scope=scope)
+        bank = opened.known(scope).bank
+        found = bank.quarantined(opened.namespace, scope=scope, after=after, limit=limit + 1)
         path = opened.path
+    suspects = found[:limit]
+    last = suspects[-1].event.seq if len(found) > limit else None
     if json:
-        answer("review.list", namespace=path, suspects=suspects)
+        answer("review.list", namespace=path, suspects=suspects, next=last)
         return
     page = Page()
     if not suspects:
@@ -55,6 +62,8 @@ def waiting(
         for one in suspects
     ]
     page.table(["event", "what"], rows)
+    if last is not None:
+        page.line(f"there are more: agentmem review list --after {last}")
 
 
 @commands.command()

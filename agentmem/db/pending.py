@@ -165,9 +165,16 @@ Place = tuple[int, str]
 """Where something pending stands: the sequence number of its event, and its store."""
 
 
-def page(connection: Connection, number: int, after: Place | None, limit: int) -> list[tuple[Place, Pending]]:
-    """What is pending in a namespace behind a place, in the order of the journal, each with its place."""
+def page(
+    connection: Connection, number: int, after: Place | None, limit: int, store: str | None = None
+) -> list[tuple[Place, Pending]]:
+    """What is pending in a namespace behind a place, in the order of the journal, each with its place.
+
+    With `store` only what waits for it.
+    """
     wanted = _LISTED.where(table.c.namespace == number)
+    if store is not None:
+        wanted = wanted.where(table.c.store == store)
     if after is not None:
         wanted = wanted.where(tuple_(table.c.seq, table.c.store) > tuple_(*map(literal, after)))
     return [((row.seq, row.store), _build(row)) for row in connection.execute(wanted.limit(limit)).all()]

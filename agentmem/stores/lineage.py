@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from agentmem.bank.reviewing import suspect
 from agentmem.bank.view import View
 from agentmem.errors import NotFound
 from agentmem.records import ALTERNATIVE, SUPERSEDES, Explanation, Hit, Namespace, Query, Record, Version
@@ -85,9 +86,8 @@ def explain(
 def quarantined(bank: Bank, places: Sequence[Namespace], scope: str, id: str) -> Explanation | None:
     """That an event is in quarantine, and why; none: it is not."""
     for place in places:
-        for suspect in bank.quarantined(place, scope=scope):
-            if suspect.event.id == id:
-                told = f": it {', '.join(suspect.signs)}" if suspect.signs else ", for what caused it"
-                reason = f"it is quarantined{told}; see `agentmem review list`"
-                return Explanation(id=id, recalled=False, step="quarantine", reason=reason)
+        if (found := suspect(bank, place, id, scope=scope)) is not None:
+            told = f": it {', '.join(found.signs)}" if found.signs else ", for what caused it"
+            reason = f"it is quarantined{told}; see `agentmem review list`"
+            return Explanation(id=id, recalled=False, step="quarantine", reason=reason)
     return None

@@ -128,6 +128,28 @@ def test_what_is_approved_takes_its_place(bank, open_bank, clock: HandClock):
     assert bank.verify() == []
 
 
+def test_what_has_two_causes_waits_for_both_and_pages_go_over_namespaces(bank):
+    other = (*NS, "other")
+    for place in (NS, other):
+        for id in ("one", "two"):
+            bank.append(place, [Event(id=id, text=POISON, trust=Trust.WEB)])
+        bank.append(place, [Event(id="both", text="Read.", trust=Trust.AGENT, caused_by=("one", "two"))])
+        bank.append(place, [Event(id="of-both", text="Told.", trust=Trust.AGENT, caused_by=("both", "one"))])
+    whole = bank.quarantined(NS, scope="prefix")
+    seqs = [one.event.seq for one in whole]
+    assert len(seqs) == 8 and seqs == sorted(seqs)
+    pages, after = [], 0
+    while page := bank.quarantined(NS, scope="prefix", after=after, limit=3):
+        pages += page
+        after = page[-1].event.seq
+    assert pages == whole
+    assert bank.approve(NS, ["one"]).approved == ("one",)
+    assert bank.approve(NS, ["two"]).approved == ("two", "both", "of-both")
+    assert [one.event.namespace for one in bank.quarantined(NS, scope="prefix")] == [other] * 4
+    with pytest.raises(InvalidInput, match="limit of 0"):
+        bank.quarantined(NS, limit=0)
+
+
 def test_what_is_rejected_is_forgotten_with_what_it_caused(bank):
     bank.append(NS, [Event(id="doc", text=POISON, trust=Trust.WEB)])
     bank.append(NS, [Event(id="answer", text="I read it.", trust=Trust.AGENT, caused_by=("doc",))])

@@ -111,6 +111,19 @@ def test_suspects_are_listed_let_in_and_turned_away(run, answer, bank):
     assert answer("audit")["entries"][0]["act"] == "reject"
 
 
+def test_suspects_are_listed_in_pages(run, answer, bank):
+    for n in range(3):
+        run("remember", POISON, "--trust", "web", "--id", f"w{n}")
+    first = answer("review", "list", "-n", "2")
+    assert [one["event"]["id"] for one in first["suspects"]] == ["w0", "w1"]
+    assert (
+        f"there are more: agentmem review list --after {first['next']}\n"
+        in run("review", "list", "-n", "2").stdout
+    )
+    rest = answer("review", "list", "--after", str(first["next"]), "-n", "2")
+    assert ([one["event"]["id"] for one in rest["suspects"]], rest["next"]) == (["w2"], None)
+
+
 def test_growth_is_told_on_request(run, answer, bank):
     assert answer("stats")["growth"] == []
     grown = answer("stats", "--growth")["growth"]

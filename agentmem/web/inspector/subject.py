@@ -129,5 +129,5 @@ def kinds_of(bank: Bank, namespace: Namespace) -> Kinds:
 
 
 def is_waiting(bank: Bank, namespace: Namespace, shelf: str) -> bool:
-    """Whether what a store has not read yet is the first of all that waits in a namespace."""
-    return any(one.store == shelf for one in looking.waiting(bank, namespace, limit=1).items)
+    """Whether there is something in a namespace that a store has not read yet."""
+    return bool(looking.waiting(bank, namespace, shelf=shelf, limit=1).items)

@@ -346,3 +346,16 @@ def test_looking_at_everything_changes_nothing(seeded, client):
         "/changes",
     }
     assert exported(seeded) == before
+
+
+def test_a_page_says_that_its_own_store_waits_whatever_waits_before_it(seeded, inside):
+    place = ("late", "reader")
+    seeded.store("episodic", place).observe(Event(id="e1", text="I live in Oslo.", actor="Ines"))
+    for store in ("entities", "profile"):
+        seeded.store(store, place)
+    client = inside(seeded)
+    for path in ("/entities", "/profile"):
+        assert "wait to be read" in shown(client.get(path, params={"ns": "late/reader"})), path
+    seeded.retry(place, "profile")
+    assert "wait to be read" not in shown(client.get("/profile", params={"ns": "late/reader"}))
+    assert "wait to be read" in shown(client.get("/entities", params={"ns": "late/reader"}))
