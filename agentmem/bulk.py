@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeVar
 
 from agentmem.errors import InvalidInput, Unavailable
+from agentmem.extras import needed
 
 Batch = TypeVar("Batch")
 Result = TypeVar("Result")
@@ -77,12 +78,8 @@ def _imported() -> Any:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # it reports to its makers unless told not to
     # It prints that a worker died on standard output, where the answers of commands are.
     os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", "^")
-    try:
+    with needed("workers", "ray"):
         import ray
-    except ModuleNotFoundError as error:
-        raise Unavailable(
-            f"workers need the package {error.name}", 'install it: pip install "agentmem[ray]"'
-        ) from error
     return ray
 
 

@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from agentmem.errors import Unavailable
+from agentmem.extras import needed
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -23,10 +24,8 @@ def connect(url: str | None, setting: str, *, timeout: float, retries: int) -> O
     Raises:
         Unavailable: the package `openai` is missing, or OpenAI's own server is meant and no key is set.
     """
-    try:
+    with needed("models behind OpenAI's interface", "openai"):
         from openai import OpenAI
-    except ImportError as error:
-        raise Unavailable("the package openai is not installed", "pip install 'agentmem[openai]'") from error
     key = os.environ.get("OPENAI_API_KEY")
     if not key and url is None:
         raise Unavailable(

@@ -41,7 +41,10 @@ def test_workers_that_make_no_sense_are_refused(workers: int, address: str | Non
 
 def test_without_ray_the_error_names_the_command(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "ray", None)
-    with pytest.raises(Unavailable, match=r'pip install "agentmem\[ray\]"'), bulk.spread(2):
+    with (
+        pytest.raises(Unavailable, match=r'ray, needed for workers, .*pip install "agentmem\[ray\]"'),
+        bulk.spread(2),
+    ):
         pass
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from agentmem.errors import AgentMemError
+from agentmem.extras import install
 from agentmem.records import Value
 
 if TYPE_CHECKING:
@@ -250,5 +251,5 @@ def _extras() -> Iterator[Check]:
             name=f"extra [{extra}]",
             state="note" if missing else "ok",
             value=f"missing: {', '.join(missing)}" if missing else "installed",
-            remedy=f"pip install 'agentmem[{extra}]'" if missing else "",
+            remedy=install(extra) if missing else "",
         )

@@ -25,14 +25,11 @@ def inspect(
     namespace: options.Prefix = None,
 ) -> None:
     """Look through a bank in the browser. What it holds, where it is from, why it is recalled."""
-    import importlib.util
-
     from agentmem.bank.registry import spec_of
     from agentmem.cli.opening import reading
-    from agentmem.errors import Unavailable
+    from agentmem.extras import check
 
-    if not all(importlib.util.find_spec(name) for name in ("starlette", "uvicorn")):
-        raise Unavailable("starlette and uvicorn are not installed", "pip install 'agentmem[serve]'")
+    check("the inspector", "serve", "starlette", "uvicorn")
     from agentmem.web.inspector.serving import inspect as serve
 
     spec_of(store)

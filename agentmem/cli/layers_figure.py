@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from agentmem.cli.plot_style import STYLE
-from agentmem.errors import InvalidInput, Unavailable
+from agentmem.errors import InvalidInput
+from agentmem.extras import needed
 from agentmem.files import write_new
 
 if TYPE_CHECKING:
@@ -35,11 +36,9 @@ def figure(width: float, height: float, file: Path, *, over: bool) -> Iterator[F
     """
     if file.suffix.lower() != ".svg":
         raise InvalidInput(f"--plot {str(file)!r} is no .svg file", "name one that ends in .svg")
-    try:
+    with needed("plots", "bench"):
         import matplotlib as mpl
         from matplotlib.figure import Figure
-    except ImportError as error:
-        raise Unavailable("matplotlib is not installed", "pip install 'agentmem[bench]'") from error
     with mpl.rc_context(STYLE):
         made = Figure(figsize=(width, height), layout="constrained")
         yield made

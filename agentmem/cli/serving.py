@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from agentmem.cli import options
-from agentmem.errors import Unavailable
+from agentmem.extras import needed
 
 commands = typer.Typer()
 
@@ -51,14 +51,10 @@ def serve(
     namespace: options.Namespace = None,
 ) -> None:
     """Serve memory as a JSON API over HTTP, for the holders of tokens. `agentmem mcp` speaks MCP."""
-    try:
+    with needed("serving", "serve"):
         import uvicorn  # noqa: F401
 
         from agentmem.web.api import serving
-    except ImportError as error:
-        raise Unavailable(
-            f"serving needs the package {error.name}", 'install it: pip install "agentmem[serve]"'
-        ) from error
     from agentmem.cli.opening import writing
     from agentmem.web import listening
     from agentmem.web.api.document import document

@@ -14,6 +14,7 @@ from agentmem.db import compiled
 from agentmem.db.listening import CHANNEL, Listener
 from agentmem.db.tables import metadata
 from agentmem.errors import AgentMemError, Damaged, InvalidInput, Unavailable
+from agentmem.extras import needed
 
 LOCK_SECONDS = 30.0
 """How long a write waits for its turn."""
@@ -81,7 +82,7 @@ def connect(url: str) -> Engine:
         InvalidInput: it is no URL of a database.
         Unavailable: the driver is not installed.
     """
-    try:
+    with needed(f"bank {named(url)}", "postgres"):
         engine = create_engine(
             _driven(make_url(url)),
             isolation_level="REPEATABLE READ",  # a read sees one state, whoever writes meanwhile
@@ -90,10 +91,6 @@ def connect(url: str) -> Engine:
             pool_pre_ping=True,
             execution_options=compiled.OPTIONS,
         )
-    except ModuleNotFoundError as error:
-        raise Unavailable(
-            f"{named(url)} needs the package {error.name}", 'install it: pip install "agentmem[postgres]"'
-        ) from error
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _: Any) -> None:

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from agentmem.errors import Damaged, InvalidInput, NotFound, Unavailable
+from agentmem.extras import needed
 from agentmem.models.base import Answer, Cancellation, ChatModel, Request
 from agentmem.models.chunks import Gathered, body_of
 
@@ -72,10 +73,8 @@ class LlamaCppChat(ChatModel):
 
     @cached_property
     def _server(self) -> Server:
-        try:
+        with needed("models by llama.cpp", "llama"):
             import xllamacpp
-        except ImportError as error:
-            raise Unavailable("the package xllamacpp is not installed", INSTALL) from error
         parameters = xllamacpp.CommonParams()
         parameters.model.path = str(self.path)
         parameters.n_ctx = self.window

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agentmem.devices import device_problem, torch_device, without_bars
 from agentmem.errors import Damaged, InvalidInput, NotFound, Unavailable
+from agentmem.extras import check, install, not_imported
 
 if TYPE_CHECKING:
     import torch
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 OUTLIER = 6.0
 """Activations above this stay in 16 bits. Dettmers et al. 2022, LLM.int8(), section 3.2."""
-INSTALL = "pip install 'agentmem[hf]'"
+EXTRA = "hf"
 REMEDY = "name a folder to which transformers saved a causal language model and its tokenizer"
 QUANTISED = ("int8", "nf4")
 PACKAGES = ("accelerate", "bitsandbytes")
@@ -81,9 +81,8 @@ def load(folder: Path, device: str, precision: str) -> Loaded:
             f"the precision {precision} needs CUDA, and the device is {device!r}",
             "set AGENTMEM_MODEL_PRECISION to `auto`; or run the model as a quantised GGUF file: llama:PATH",
         )
-    lacking = [package for package in PACKAGES if find_spec(package) is None]
-    if precision in QUANTISED and lacking:
-        raise Unavailable(f"the precision {precision} needs {' and '.join(lacking)}", INSTALL)
+    if precision in QUANTISED:
+        check(f"the precision {precision}", EXTRA, *PACKAGES)
     if problem := device_problem(device):
         raise Unavailable(
             f"{str(folder)!r} cannot run on device {device!r}: {problem}",
@@ -100,7 +99,7 @@ def load(folder: Path, device: str, precision: str) -> Loaded:
                 str(folder), dtype=number, use_safetensors=True, output_loading_info=True, **placed, **safe
             )
     except ImportError as error:
-        raise Unavailable(f"{str(folder)!r} cannot be loaded: {error}", INSTALL) from error
+        raise not_imported(error, f"the model in {str(folder)!r}", install(EXTRA)) from error
     except Exception as error:  # of many kinds, by what is wrong with the files
         told = str(error).partition("\n")[0]  # further lines advise to run the folder's code
         raise Damaged(f"{str(folder)!r} cannot be loaded as a language model: {told}", REMEDY) from error

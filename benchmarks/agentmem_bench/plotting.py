@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agentmem.errors import InvalidInput, Unavailable
+from agentmem.errors import InvalidInput
+from agentmem.extras import check
 
 OWN, TARGET = "#1f4e9c", "#c0392b"
 
@@ -16,11 +17,8 @@ def check_drawable(folder: Path | None) -> None:
         InvalidInput: there is no such folder.
         Unavailable: matplotlib is not installed.
     """
-    from importlib.util import find_spec
-
     if folder is None:
         return
     if not folder.is_dir():
         raise InvalidInput(f"--plots: there is no folder {folder}", "make it, or name another")
-    if find_spec("matplotlib") is None:
-        raise Unavailable("matplotlib is not installed", "pip install 'agentmem[bench]'")
+    check("plots", "bench", "matplotlib")

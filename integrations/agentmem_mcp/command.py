@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from agentmem.cli import options
+from agentmem.extras import needed
 
 app = typer.Typer(name="mcp", add_completion=False, rich_markup_mode=None)
 
@@ -49,7 +50,9 @@ def mcp(
     from agentmem.web import listening
     from agentmem.web.limits import Limits
     from agentmem.web.tokens import chosen
-    from agentmem_mcp import serving
+
+    with needed("MCP", "mcp"):
+        from agentmem_mcp import serving
 
     with writing(db, namespace) as opened:
         if not http:

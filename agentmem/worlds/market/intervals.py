@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import Field
 
 from agentmem.errors import InvalidInput
+from agentmem.extras import needed
 from agentmem.records import Value
 from agentmem.worlds.market.metrics import cumulative
-from agentmem.worlds.market.needing import needed
 
 Statistic = Callable[[NDArray[np.float64]], float]
 """Of returns, shape (days,)."""
@@ -130,8 +130,6 @@ def _best(arch: Any, values: NDArray[np.float64]) -> int:
 
 
 def _arch() -> Any:
-    try:
+    with needed("intervals by block bootstrap", "market"):
         from arch import bootstrap
-    except ImportError:
-        raise needed("arch", "intervals by block bootstrap") from None
     return bootstrap

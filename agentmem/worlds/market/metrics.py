@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from agentmem.errors import InvalidInput
+from agentmem.extras import needed
 from agentmem.records import Value
-from agentmem.worlds.market.needing import needed
 
 YEAR = 252
 """Days of trading in a year."""
@@ -126,8 +126,6 @@ def drawdowns(equity: ArrayLike) -> NDArray[np.float64]:
 
 
 def _empyrical() -> Any:
-    try:
+    with needed("the measures of trading", "market"):
         import empyrical
-    except ImportError:
-        raise needed("empyrical-reloaded", "the measures of trading") from None
     return empyrical

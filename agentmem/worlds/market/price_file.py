@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from agentmem.errors import FormatError, InvalidInput, NotFound
+from agentmem.extras import needed
 from agentmem.records import clean_text
-from agentmem.worlds.market.needing import needed
 from agentmem.worlds.market.prices import Prices, series
 
 REQUIRED = ("date", "symbol", "close")
@@ -116,11 +116,9 @@ def _csv(file: Path) -> Iterator[tuple[int, Sequence[Any]]]:
 
 
 def _parquet(file: Path) -> tuple[list[str], Iterator[tuple[int, Sequence[Any]]]]:
-    try:
+    with needed("Parquet files", "market"):
         import pyarrow
         import pyarrow.parquet
-    except ImportError:
-        raise needed("pyarrow", "Parquet files") from None
     try:
         table = pyarrow.parquet.read_table(file)
     except (pyarrow.ArrowException, OSError) as error:

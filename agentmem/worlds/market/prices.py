@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentmem.errors import InvalidInput, NotFound
-from agentmem.worlds.market.needing import needed
+from agentmem.extras import needed
 
 BUILTIN = "S&P 500 sample of skfolio (adjusted closes, 1990-01-02 to 2022-12-28)"
 """What the built-in prices are."""
@@ -164,10 +164,8 @@ def builtin_prices(symbols: Sequence[str] = ()) -> Prices:
 
 @cache
 def _builtin() -> Prices:
-    try:
+    with needed("the built-in prices", "market"):
         from skfolio.datasets import load_sp500_dataset
-    except ImportError:
-        raise needed("skfolio", "the built-in prices") from None
     table = load_sp500_dataset()
     days = table.index.to_numpy().astype("datetime64[D]")
     columns = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agentmem.embedders.base import Embedder, Matrix
-from agentmem.errors import Unavailable
+from agentmem.extras import needed
 from agentmem_bench.adapters.base import ReadablePeer
 from agentmem_bench.adapters.embedding import whole
 
@@ -111,13 +111,8 @@ def _sqlite() -> Any:
 
     if hasattr(sqlite3.Connection, "enable_load_extension"):
         return sqlite3
-    try:
+    with needed("LangGraph's SqliteStore, as the SQLite of this Python loads no extensions", "peers"):
         import pysqlite3
-    except ImportError as error:
-        raise Unavailable(
-            "the SQLite of this Python loads no extensions, and LangGraph's SqliteStore needs one",
-            "pip install pysqlite3-binary",
-        ) from error
     return pysqlite3
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from agentmem.errors import Unavailable
+from agentmem.extras import needed
 from agentmem_bench.answering.judging import accepted
 from agentmem_bench.answering.rows import Trial
 from agentmem_bench.bootstrap import LEVEL
@@ -33,12 +33,8 @@ class Share:
         """
         if not self.n:
             return None
-        try:
+        with needed("intervals of rates", "bench"):
             from scipy.stats import binomtest
-        except ImportError as error:
-            raise Unavailable(
-                "the package scipy is not installed", "pip install 'agentmem[bench]'"
-            ) from error
         found = binomtest(self.count, self.n).proportion_ci(LEVEL, method="wilson")
         return float(found.low), float(found.high)
 

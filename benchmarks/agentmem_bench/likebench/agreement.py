@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agentmem.errors import Unavailable
+from agentmem.extras import check
 from agentmem_bench.likebench.personas.schema import DIMENSIONS
 from agentmem_bench.likebench.players import Ratings
 from agentmem_bench.likebench.rows import Dialogue, Row
@@ -24,10 +24,7 @@ def check_installed() -> None:
     Raises:
         Unavailable: the package krippendorff is not installed.
     """
-    from importlib.util import find_spec
-
-    if find_spec("krippendorff") is None:
-        raise Unavailable("the package krippendorff is not installed", "pip install 'agentmem[bench]'")
+    check("the agreement of raters", "bench", "krippendorff")
 
 
 def trust(dialogues: Iterable[Dialogue]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from agentmem.extras import install, not_installed
 from agentmem_bench import fresh, memory
 from agentmem_bench.milliseconds import milliseconds
 from agentmem_bench.progress import Watch, unwatched
@@ -35,7 +36,7 @@ def measure(place: Place, sizes: Sequence[int], watch: Watch = unwatched) -> dic
 
 def _one(place: Place, name: str, size: int, before: tuple[int, dict[str, Any]] | None) -> dict[str, Any]:
     if PEERS[name].version() is None:
-        return {"left_out": f"{PEERS[name].package} is not installed: pip install 'agentmem[bench]'"}
+        return {"left_out": str(not_installed(name, [PEERS[name].package], install("bench")))}
     if (reason := _too_much(size, before)) is not None:
         return {"left_out": reason}
     given = {

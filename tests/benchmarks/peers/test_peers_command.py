@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from agentmem.errors import InvalidInput, NetworkForbidden, Unavailable
 from agentmem_bench.commands import app
-from agentmem_bench.peers.systems.known import KINDS, NO_MODEL, chosen
+from agentmem_bench.peers.systems.known import KINDS, NO_MODEL, chosen, missing
 
 
 def ran(*arguments: object, environment: dict[str, str] | None = None) -> Any:
@@ -53,8 +53,8 @@ def test_what_is_not_asked_for_by_name_is_left_out_with_the_reason() -> None:
     run, passed = chosen(None, None)
     assert run[:3] == ["agentmem", "bm25", "dense"]
     for name, kind in KINDS.items():
-        if kind.missing:
-            assert passed[name] == kind.missing
+        if error := missing(name):
+            assert passed[name] == str(error)
         elif kind.model:
             assert passed[name] == NO_MODEL
         else:
@@ -63,11 +63,11 @@ def test_what_is_not_asked_for_by_name_is_left_out_with_the_reason() -> None:
 
 
 def test_what_is_asked_for_and_is_not_installed_is_an_error_that_names_the_command() -> None:
-    missing = [name for name, kind in KINDS.items() if kind.missing]
-    if not missing:
+    absent = [name for name in KINDS if missing(name)]
+    if not absent:
         pytest.skip("everything is installed")
-    with pytest.raises(Unavailable, match=r"not installed \(pip install '"):
-        chosen(missing[:1], None)
+    with pytest.raises(Unavailable, match=r"not installed \(pip install "):
+        chosen(absent[:1], None)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def server() -> Iterator[str]:
 
 @pytest.mark.parametrize("name", ["mem0", "mem0-model"])
 def test_mem0_without_and_with_a_model(name: str, dialogues: Path, tmp_path: Path, server: str) -> None:
-    if KINDS[name].missing:
-        pytest.skip(KINDS[name].missing)
+    if error := missing(name):
+        pytest.skip(str(error))
     out = tmp_path / "out.json"
     arguments = ["--data", dialogues, "--systems", name, "--limit", 1, "--json", out]
     environment = {"AGENTMEM_NETWORK": "true", "AGENTMEM_MODEL_URL": server}

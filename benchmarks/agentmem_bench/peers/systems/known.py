@@ -9,14 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from agentmem.errors import InvalidInput, Unavailable
+from agentmem.extras import install, not_installed
 from agentmem_bench.adapters.base import installed
 from agentmem_bench.peers.systems.base import Place, System
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EXTRA = "'agentmem[peers]'"
-MEM0 = "'mem0ai[nlp]' fastembed, in an environment of its own"
+MEM0 = "pip install 'mem0ai[nlp]' fastembed, in an environment of its own"
 NO_MODEL = "no model configured: --model openai:MODEL, or AGENTMEM_MODEL"
 
 
@@ -28,7 +28,7 @@ class Kind:
         about: What it is, in a line.
         packages: What must be installed; their versions are told.
         of: Module and class, below this package; or below `adapters`, where it is a store.
-        pip: What `pip install` is given where something is missing.
+        remedy: What installs them.
         store: Whether the class is a store's.
         model: Whether it needs a language model.
         on_disk: Whether it keeps anything when its process ends.
@@ -37,7 +37,7 @@ class Kind:
     about: str
     packages: tuple[str, ...]
     of: tuple[str, str]
-    pip: str = EXTRA
+    remedy: str = install("peers")
     store: bool = True
     model: bool = False
     on_disk: bool = True
@@ -46,12 +46,6 @@ class Kind:
     def versions(self) -> dict[str, str | None]:
         """The version of each package; none where that is not installed."""
         return {package: installed(package) for package in self.packages}
-
-    @property
-    def missing(self) -> str:
-        """What is not installed and how it is; empty where nothing is missing."""
-        absent = [package for package, version in self.versions.items() if version is None]
-        return f"{', '.join(absent)} not installed: pip install {self.pip}" if absent else ""
 
     def opener(self) -> Callable[[Place], System]:
         """What makes one; others' packages are imported when it does."""
@@ -103,6 +97,12 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+def missing(name: str) -> Unavailable | None:
+    """The error for what one of `KINDS` needs and is not installed; none: nothing."""
+    absent = [package for package, version in KINDS[name].versions.items() if version is None]
+    return not_installed(name, absent, KINDS[name].remedy) if absent else None
+
+
 def chosen(names: Sequence[str] | None, model: str | None) -> tuple[list[str], dict[str, str]]:
     """Which memories run, and why the others of `KINDS` do not.
 
@@ -117,16 +117,15 @@ def chosen(names: Sequence[str] | None, model: str | None) -> tuple[list[str], d
     for name in names or ():
         if name not in KINDS:
             raise InvalidInput(f"--systems: no {name!r}", f"there are: {', '.join(KINDS)}")
-        what, _, remedy = KINDS[name].missing.partition(": ")
-        if what:
-            raise Unavailable(f"{name}: {what}", remedy)
+        if error := missing(name):
+            raise error
         if KINDS[name].model and model is None:
             raise InvalidInput(f"{name} needs a language model", "give --model openai:MODEL")
     run: list[str] = []
     not_run: dict[str, str] = {}
     for name in dict.fromkeys(names or KINDS):
-        if KINDS[name].missing:
-            not_run[name] = KINDS[name].missing
+        if error := missing(name):
+            not_run[name] = str(error)
         elif KINDS[name].model and model is None:
             not_run[name] = NO_MODEL
         else:

@@ -20,10 +20,10 @@ HEAVY = ("pandas", "skfolio", "empyrical", "arch", "pyarrow")
 @pytest.mark.parametrize(
     ("library", "use", "said"),
     [
-        ("skfolio", "prices.builtin_prices()", "the built-in prices need skfolio"),
-        ("empyrical", "metrics.performance([1.0, 2.0])", "the measures of trading need empyrical-reloaded"),
-        ("arch", "intervals.interval([0.0, 0.1] * 20)", "intervals by block bootstrap need arch"),
-        ("pyarrow", "price_file.read_prices(Path(sys.argv[1]))", "Parquet files need pyarrow"),
+        ("skfolio", "prices.builtin_prices()", "skfolio, needed for the built-in prices"),
+        ("empyrical", "metrics.performance([1.0, 2.0])", "empyrical, needed for the measures of trading"),
+        ("arch", "intervals.interval([0.0, 0.1] * 20)", "arch, needed for intervals by block bootstrap"),
+        ("pyarrow", "price_file.read_prices(Path(sys.argv[1]))", "pyarrow, needed for Parquet files"),
     ],
 )
 def test_a_missing_library_is_told_with_its_remedy(tmp_path, library, use, said):
@@ -31,7 +31,7 @@ def test_a_missing_library_is_told_with_its_remedy(tmp_path, library, use, said)
     code = MISSING.format(library=library, use=use)
     command = [sys.executable, "-c", code, str(tmp_path / "p.parquet")]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert said in printed and "pip install 'agentmem[market]'" in printed
+    assert said in printed and 'pip install "agentmem[market]"' in printed
 
 
 def test_no_heavy_library_is_loaded_before_it_is_needed():
