@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from agentmem.cli import options
+from agentmem.cli import options, serving_options
 from agentmem.extras import needed
 
 commands = typer.Typer()
@@ -16,27 +16,13 @@ commands = typer.Typer()
 
 @commands.command(rich_help_panel="Serve")
 def serve(
-    host: Annotated[str, typer.Option(metavar="HOST", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65_535, metavar="N", help="0: any that is free.")] = 8766,
-    tokens: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="JSON or YAML, {token: namespace}, readable by you alone. "
-            "Default: the token in AGENTMEM_SERVE_TOKEN, for --namespace.",
-        ),
-    ] = None,
-    allow_remote: Annotated[
-        bool, typer.Option("--allow-remote", help="Let other machines reach it; put TLS before it.")
-    ] = False,
-    server_name: Annotated[
-        list[str] | None,
-        typer.Option("--server-name", metavar="NAME", help="A host under which they do; repeatable."),
-    ] = None,
-    max_bytes: Annotated[int, typer.Option(min=1_000, metavar="N", help="Of one request.")] = 1_000_000,
-    per_minute: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Requests of one token; a sixth of it at once.")
-    ] = 600,
+    host: serving_options.Host = serving_options.HOST,
+    port: serving_options.Port = 8766,
+    tokens: Annotated[Path | None, serving_options.tokens("AGENTMEM_SERVE_TOKEN")] = None,
+    allow_remote: serving_options.AllowRemote = False,
+    server_name: serving_options.ServerName = None,
+    max_bytes: serving_options.MaxBytes = serving_options.MAX_BYTES,
+    per_minute: serving_options.PerMinute = serving_options.PER_MINUTE,
     store: Annotated[
         list[str] | None,
         typer.Option(

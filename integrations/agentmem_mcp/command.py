@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agentmem.cli import options
+from agentmem.cli import options, serving_options
 from agentmem.extras import needed
 
 app = typer.Typer(name="mcp", add_completion=False, rich_markup_mode=None)
@@ -18,29 +18,13 @@ def mcp(
     http: Annotated[
         bool, typer.Option("--http", help="Serve over HTTP, with tokens; without it: over stdio.")
     ] = False,
-    host: Annotated[str, typer.Option(metavar="HOST", help="Where to listen.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65_535, metavar="N", help="0: any that is free.")] = 8765,
-    tokens: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="JSON or YAML, {token: namespace}, readable by you alone. "
-            "Default: the token in AGENTMEM_MCP_TOKEN, for --namespace.",
-        ),
-    ] = None,
-    allow_remote: Annotated[
-        bool, typer.Option("--allow-remote", help="Let other machines reach it; put TLS before it.")
-    ] = False,
-    server_name: Annotated[
-        list[str] | None,
-        typer.Option("--server-name", metavar="NAME", help="A host under which they do; repeatable."),
-    ] = None,
-    max_bytes: Annotated[
-        int, typer.Option(min=1_000, metavar="N", help="Of one request over HTTP.")
-    ] = 1_000_000,
-    per_minute: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Requests of one token over HTTP; a sixth of it at once.")
-    ] = 600,
+    host: serving_options.Host = serving_options.HOST,
+    port: serving_options.Port = 8765,
+    tokens: Annotated[Path | None, serving_options.tokens("AGENTMEM_MCP_TOKEN")] = None,
+    allow_remote: serving_options.AllowRemote = False,
+    server_name: serving_options.ServerName = None,
+    max_bytes: serving_options.MaxBytes = serving_options.MAX_BYTES,
+    per_minute: serving_options.PerMinute = serving_options.PER_MINUTE,
     store: options.StoreName = "episodic",
     db: options.Db = None,
     namespace: options.Namespace = None,
