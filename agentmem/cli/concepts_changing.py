@@ -11,7 +11,6 @@ from agentmem.cli import concepts_opening, options, values
 from agentmem.cli.answers import answer
 from agentmem.cli.concepts_opening import (
     SHORT_ID,
-    Where,
     changing,
     find_concept,
     find_problem,
@@ -19,6 +18,7 @@ from agentmem.cli.concepts_opening import (
     titles_in,
     writing,
 )
+from agentmem.cli.memory_opening import Where
 from agentmem.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:

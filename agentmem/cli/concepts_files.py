@@ -12,7 +12,8 @@ import typer
 
 from agentmem.cli import options
 from agentmem.cli.answers import answer
-from agentmem.cli.concepts_opening import NO_CONCEPTS, Where, reading, writing
+from agentmem.cli.concepts_opening import NO_CONCEPTS, reading, writing
+from agentmem.cli.memory_opening import Where
 from agentmem.errors import InvalidInput, NotFound
 from agentmem.files import write_new
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agentmem.cli import memory_opening
+from agentmem.cli.memory_opening import Where
 from agentmem.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from agentmem.stores.concept.store import ConceptMemory
     from agentmem.stores.concept.views import Holdings
 
-STORE = "concept"
 SHORT_ID = 8
 """Characters of an id that are shown."""
 PREFIX = 4
@@ -38,31 +38,18 @@ Problems = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Where:
-    """Which memory, as typed."""
-
-    db: str | None
-    namespace: str | None
-
-
-@contextmanager
-def reading(where: Where) -> Iterator[tuple[ConceptMemory, Opened]]:
+def reading(where: Where) -> AbstractContextManager[tuple[ConceptMemory, Opened]]:
     """The memory of a namespace that was written to; one that has none yet gets none by this."""
-    from agentmem.bank import MemorySpec
-    from agentmem.cli.opening import reading as opening
+    from agentmem.stores.concept.store import ConceptMemory
 
-    with opening(where.db, where.namespace) as opened:
-        yield _memory(opened.known().bank.make_store(MemorySpec(store=STORE), opened.namespace)), opened
+    return memory_opening.reading(ConceptMemory, where)
 
 
-@contextmanager
-def changing(where: Where) -> Iterator[tuple[ConceptMemory, Opened]]:
+def changing(where: Where) -> AbstractContextManager[tuple[ConceptMemory, Opened]]:
     """The memory of a namespace that was written to."""
-    from agentmem.cli.opening import reading as opening
+    from agentmem.stores.concept.store import ConceptMemory
 
-    with opening(where.db, where.namespace) as opened:
-        yield _memory(opened.known().bank.store(STORE, opened.namespace)), opened
+    return memory_opening.changing(ConceptMemory, where)
 
 
 @contextmanager
@@ -76,31 +63,13 @@ def writing(where: Where, **options: Any) -> Iterator[tuple[ConceptMemory, Opene
     Raises:
         InvalidInput: it is there, with other options.
     """
-    from agentmem.bank import MemorySpec
-    from agentmem.cli.opening import writing as opening
-
-    given = {name: value for name, value in options.items() if value is not None}
-    with opening(where.db, where.namespace) as opened:
-        bank, place = opened.bank, opened.namespace
-        is_there = bool(bank.numbers(place)) and STORE in bank.attached_by_name(place)
-        memory = _memory(bank.store(MemorySpec(store=STORE, options={} if is_there else given), place))
-        for name, value in given.items():
-            if memory.option(name) != value:
-                raise InvalidInput(
-                    f"the {name} of this memory is {memory.option(name)!r}, not {value!r}",
-                    f"leave --{name} out, or use another namespace",
-                )
-        yield memory, opened
-
-
-def _memory(store: Any) -> ConceptMemory:
     from agentmem.stores.concept.store import ConceptMemory
 
-    if not isinstance(store, ConceptMemory):
-        raise InvalidInput(
-            f"the store {STORE!r} is a {type(store).__name__}", "remove the package it is from"
-        )
-    return store
+    given = {name: value for name, value in options.items() if value is not None}
+    with memory_opening.beginning(ConceptMemory, where, given) as (memory, opened):
+        for name, value in given.items():
+            memory_opening.check_option(memory, name, value)
+        yield memory, opened
 
 
 def find_concept(memory: ConceptMemory, called: str) -> Concept:

@@ -10,16 +10,9 @@ import typer
 
 from agentmem.cli import concepts_opening, options, values
 from agentmem.cli.answers import answer
-from agentmem.cli.concepts_opening import (
-    NO_CONCEPTS,
-    SHORT_ID,
-    Where,
-    find_concept,
-    named,
-    reading,
-    titles_in,
-)
+from agentmem.cli.concepts_opening import NO_CONCEPTS, SHORT_ID, find_concept, named, reading, titles_in
 from agentmem.cli.exits import Exit
+from agentmem.cli.memory_opening import Where
 
 if TYPE_CHECKING:
     from agentmem.cli.rendering import Cell, Page

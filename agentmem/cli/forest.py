@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from agentmem.cli import values
+from agentmem.cli import memory_opening, values
 from agentmem.cli.answers import answer
-from agentmem.errors import InvalidInput
+from agentmem.cli.memory_opening import Where
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from agentmem.stores.task.operations import Operation
     from agentmem.stores.task.store import TaskMemory
 
-STORE = "task"
 SHORT_ID = 8
 """Characters of an id that are shown; fewer suffice to name a node."""
 BESIDE = "trusted less than the value that stands, so it stands beside it"
@@ -56,32 +55,18 @@ class Told:
         return {"actor": self.actor, "session": self.session, "trust": trust, "time": time}
 
 
-@dataclass(frozen=True)
-class Where:
-    """Which forest, and how it is answered, as typed."""
-
-    db: str | None
-    namespace: str | None
-    json: bool
-
-
-@contextmanager
-def reading(where: Where) -> Iterator[tuple[TaskMemory, Opened]]:
+def reading(where: Where) -> AbstractContextManager[tuple[TaskMemory, Opened]]:
     """The forest of a namespace that was written to; one that has no forest yet gets none by this."""
-    from agentmem.bank import MemorySpec
-    from agentmem.cli.opening import reading as opening
+    from agentmem.stores.task.store import TaskMemory
 
-    with opening(where.db, where.namespace) as opened:
-        yield _memory(opened.known().bank.make_store(MemorySpec(store=STORE), opened.namespace)), opened
+    return memory_opening.reading(TaskMemory, where)
 
 
-@contextmanager
-def changing(where: Where) -> Iterator[tuple[TaskMemory, Opened]]:
+def changing(where: Where) -> AbstractContextManager[tuple[TaskMemory, Opened]]:
     """The forest of a namespace that was written to."""
-    from agentmem.cli.opening import reading as opening
+    from agentmem.stores.task.store import TaskMemory
 
-    with opening(where.db, where.namespace) as opened:
-        yield _memory(opened.known().bank.store(STORE, opened.namespace)), opened
+    return memory_opening.changing(TaskMemory, where)
 
 
 @contextmanager
@@ -99,30 +84,12 @@ def writing(
     Raises:
         InvalidInput: it is there, and another trim reads its utterances.
     """
-    from agentmem.bank import MemorySpec
-    from agentmem.cli.opening import writing as opening
-
-    with opening(where.db, where.namespace) as opened:
-        bank, place = opened.bank, opened.namespace
-        is_there = bool(bank.numbers(place)) and STORE in bank.attached_by_name(place)
-        options: dict[str, Any] = {} if is_there else {"trim": trim or begun_with}
-        memory = _memory(bank.store(MemorySpec(store=STORE, options=options), place))
-        if trim not in (None, memory.option("trim")):
-            raise InvalidInput(
-                f"the trim of this forest is {memory.option('trim')!r}, not {trim!r}",
-                "leave --trim out, or use another namespace",
-            )
-        yield memory, opened
-
-
-def _memory(store: Any) -> TaskMemory:
     from agentmem.stores.task.store import TaskMemory
 
-    if not isinstance(store, TaskMemory):
-        raise InvalidInput(
-            f"the store {STORE!r} is a {type(store).__name__}", "remove the package it is from"
-        )
-    return store
+    with memory_opening.beginning(TaskMemory, where, {"trim": trim or begun_with}) as (memory, opened):
+        if trim is not None:
+            memory_opening.check_option(memory, "trim", trim)
+        yield memory, opened
 
 
 @dataclass(frozen=True)
@@ -158,7 +125,7 @@ def do(memory: TaskMemory, type: str, fields: Mapping[str, Any], told: Mapping[s
     return Done(memory.node(ids[0]), receipt, changes, beside)
 
 
-def carry_out(type: str, fields: Mapping[str, Any], told: Told, where: Where) -> None:
+def carry_out(type: str, fields: Mapping[str, Any], told: Told, where: Where, *, json: bool) -> None:
     """Carry out one operation, whose fields name nodes as people do, and tell what changed."""
     from agentmem.cli.rendering import Page
 
@@ -166,7 +133,7 @@ def carry_out(type: str, fields: Mapping[str, Any], told: Told, where: Where) ->
     with writing(where) if type == "add" else changing(where) as (memory, opened):
         done = do(memory, type, fields, said)
         path = opened.path
-    if where.json:
+    if json:
         answer(
             f"task.{type}",
             namespace=path,

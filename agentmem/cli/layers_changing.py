@@ -10,7 +10,8 @@ import typer
 
 from agentmem.cli import layers_opening, options, values
 from agentmem.cli.answers import answer
-from agentmem.cli.layers_opening import Rating, Where, beginning, changing, item_of
+from agentmem.cli.layers_opening import Rating, beginning, changing, item_of
+from agentmem.cli.memory_opening import Where
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,8 +9,9 @@ import typer
 
 from agentmem.cli import layers_opening, options, values
 from agentmem.cli.answers import answer
-from agentmem.cli.layers_opening import Where, item_of, reading
+from agentmem.cli.layers_opening import item_of, reading
 from agentmem.cli.layers_seeing import PANEL, At
+from agentmem.cli.memory_opening import Where
 
 if TYPE_CHECKING:
     from agentmem.cli.rendering import Cell, Page

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from agentmem.cli import memory_opening
+from agentmem.cli.memory_opening import Where
 from agentmem.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
@@ -38,23 +39,11 @@ Plot = Annotated[Path | None, typer.Option("--plot", metavar="FILE", help="Draw 
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there.")]
 
 
-@dataclass(frozen=True)
-class Where:
-    """Which memory, as typed."""
-
-    db: str | None
-    namespace: str | None
-    model: str | None = None
-
-
-@contextmanager
-def reading(where: Where) -> Iterator[tuple[LayeredMemory, Opened]]:
+def reading(where: Where) -> AbstractContextManager[tuple[LayeredMemory, Opened]]:
     """The memory of a namespace that was written to; one that has none yet gets none by this."""
-    from agentmem.bank import MemorySpec
-    from agentmem.cli.opening import reading as opening
+    from agentmem.stores.layered.store import LayeredMemory
 
-    with opening(where.db, where.namespace) as opened:
-        yield _memory(opened.known().bank.make_store(MemorySpec(store=STORE), opened.namespace)), opened
+    return memory_opening.reading(LayeredMemory, where)
 
 
 @contextmanager
@@ -65,6 +54,7 @@ def changing(where: Where) -> Iterator[tuple[LayeredMemory, Opened]]:
         NotFound: it has none yet.
     """
     from agentmem.cli.opening import reading as opening
+    from agentmem.stores.layered.store import LayeredMemory
 
     with opening(where.db, where.namespace, where.model) as opened:
         if not is_there(opened.known()):
@@ -73,7 +63,7 @@ def changing(where: Where) -> Iterator[tuple[LayeredMemory, Opened]]:
                 "begin one: agentmem layers note TEXT; or let what was told before stand in layers: "
                 "agentmem layers advance --policy NAME",
             )
-        yield _memory(opened.bank.store(STORE, opened.namespace)), opened
+        yield memory_opening.of_kind(opened.bank.store(STORE, opened.namespace), LayeredMemory), opened
 
 
 @contextmanager
@@ -86,22 +76,18 @@ def beginning(
         NotFound: there is no such policy.
         InvalidInput: the policy has a fault, or the memory is there with another one.
     """
-    from agentmem.bank import MemorySpec
-    from agentmem.cli.opening import writing as opening
+    from agentmem.stores.layered.store import LayeredMemory
 
     given = {"policy": None if policy is None else policy_option(policy), "rating": rating}
     options = {name: value for name, value in given.items() if value is not None}
-    with opening(where.db, where.namespace, where.model) as opened:
-        spec = MemorySpec(store=STORE, options={} if is_there(opened) else options)
-        memory = _memory(opened.bank.store(spec, opened.namespace))
+    with memory_opening.beginning(LayeredMemory, where, options) as (memory, opened):
         _check(memory, options)
         yield memory, opened
 
 
 def is_there(opened: Opened) -> bool:
     """Whether the namespace has a layered memory."""
-    bank, place = opened.bank, opened.namespace
-    return bool(bank.numbers(place)) and STORE in bank.attached_by_name(place)
+    return memory_opening.is_there(opened.bank, opened.namespace, STORE)
 
 
 def _check(memory: LayeredMemory, options: dict[str, Any]) -> None:
@@ -112,11 +98,8 @@ def _check(memory: LayeredMemory, options: dict[str, Any]) -> None:
             f"the policy of this memory is {memory.policy.name!r}, and not the one that is given",
             "leave --policy out (`agentmem layers policy` prints the memory's own), or use another namespace",
         )
-    if "rating" in options and options["rating"] != memory.option("rating"):
-        raise InvalidInput(
-            f"the rating of this memory is {memory.option('rating')!r}, not {options['rating']!r}",
-            "leave --rating out, or use another namespace",
-        )
+    if "rating" in options:
+        memory_opening.check_option(memory, "rating", options["rating"])
 
 
 def policy_option(text: str) -> Any:
@@ -171,13 +154,3 @@ def item_of(memory: LayeredMemory, called: str) -> Record:
     if not found:
         raise NotFound(f"there is no item {called!r}", "take an id from `agentmem layers show`")
     return found[0]
-
-
-def _memory(store: Any) -> LayeredMemory:
-    from agentmem.stores.layered.store import LayeredMemory
-
-    if not isinstance(store, LayeredMemory):
-        raise InvalidInput(
-            f"the store {STORE!r} is a {type(store).__name__}", "remove the package it is from"
-        )
-    return store

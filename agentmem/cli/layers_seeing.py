@@ -9,7 +9,8 @@ import typer
 
 from agentmem.cli import layers_opening, options, values
 from agentmem.cli.answers import answer
-from agentmem.cli.layers_opening import NO_ITEMS, STORE, Where, is_there, json_of, reading
+from agentmem.cli.layers_opening import NO_ITEMS, STORE, is_there, json_of, reading
+from agentmem.cli.memory_opening import Where
 
 if TYPE_CHECKING:
     from agentmem.cli.rendering import Cell, Page

@@ -8,7 +8,7 @@ import typer
 
 from agentmem.cli import options, values
 from agentmem.cli.answers import answer
-from agentmem.cli.layers_opening import Where
+from agentmem.cli.memory_opening import Where
 from agentmem.cli.profile_opening import profile_of
 
 commands = typer.Typer()

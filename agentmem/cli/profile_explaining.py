@@ -9,7 +9,7 @@ import typer
 from agentmem.cli import options
 from agentmem.cli.answers import answer
 from agentmem.cli.exits import Exit
-from agentmem.cli.layers_opening import Where
+from agentmem.cli.memory_opening import Where
 from agentmem.cli.profile_opening import profile_of
 from agentmem.cli.profile_seeing import PANEL
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from agentmem.errors import InvalidInput
+from agentmem.cli import memory_opening
 
 if TYPE_CHECKING:
-    from agentmem.cli.layers_opening import Where
+    from agentmem.cli.memory_opening import Where
     from agentmem.cli.opening import Opened
     from agentmem.cli.rendering import Page
     from agentmem.records import Pending
     from agentmem.stores.profile.store import ProfileStore
 
-STORE = "profile"
 NOTHING = "nothing is known of the user yet; what they say is read: agentmem remember TEXT"
 Reader = Literal["cues", "model"]
 
@@ -32,12 +31,10 @@ def profile_of(where: Where, reader: Reader | None = None) -> Iterator[tuple[Pro
         NotFound: nothing was ever written to the namespace.
         InvalidInput: the profile is there with another reader.
     """
-    from agentmem.bank import MemorySpec
-    from agentmem.cli.opening import reading
+    from agentmem.stores.profile.store import ProfileStore
 
-    with reading(where.db, where.namespace, where.model) as opened:
-        spec = MemorySpec(store=STORE, options={} if reader is None else {"reader": reader})
-        memory = _profile(opened.known().bank.store(spec, opened.namespace))
+    options = {} if reader is None else {"reader": reader}
+    with memory_opening.changing(ProfileStore, where, options) as (memory, opened):
         if any(one.state == "waiting" for one in memory.pending()):
             memory.retry()  # said before there was a profile: nobody has read it yet
         yield memory, opened
@@ -48,13 +45,3 @@ def tell_unread(page: Page, pending: list[Pending]) -> None:
     if pending:
         told = next((one.error for one in pending if one.error), None) or "it waits"
         page.line(f"{len(pending):,} not read yet: {told}; try again: agentmem retry", style="yellow")
-
-
-def _profile(store: Any) -> ProfileStore:
-    from agentmem.stores.profile.store import ProfileStore
-
-    if not isinstance(store, ProfileStore):
-        raise InvalidInput(
-            f"the store {STORE!r} is a {type(store).__name__}", "remove the package it is from"
-        )
-    return store

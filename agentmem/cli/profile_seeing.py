@@ -9,7 +9,7 @@ import typer
 from agentmem.cli import options, values
 from agentmem.cli.answers import answer
 from agentmem.cli.exits import Exit
-from agentmem.cli.layers_opening import Where
+from agentmem.cli.memory_opening import Where
 from agentmem.cli.profile_opening import NOTHING, Reader, profile_of, tell_unread
 
 if TYPE_CHECKING:

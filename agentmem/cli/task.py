@@ -11,7 +11,8 @@ import typer
 from agentmem.cli import options, task_operations, values
 from agentmem.cli.answers import answer
 from agentmem.cli.exits import Exit
-from agentmem.cli.forest import SHORT_ID, Told, Where, reading, tell, text_of, tree_rows, writing
+from agentmem.cli.forest import SHORT_ID, Told, reading, tell, text_of, tree_rows, writing
+from agentmem.cli.memory_opening import Where
 from agentmem.errors import InvalidInput
 from agentmem.files import write_new
 
@@ -49,7 +50,7 @@ def show(
     from agentmem.cli.rendering import Page
     from agentmem.stores.task.views.as_json import document
 
-    with reading(Where(db, namespace, json)) as (memory, opened):
+    with reading(Where(db, namespace)) as (memory, opened):
         under = None if node is None else memory.find(node).id
         graph = memory.graph(known_at=values.moment("--known-at", known_at), everything=everything)
         path = opened.path
@@ -92,7 +93,7 @@ def export(
             f"the name of {str(file)!r} does not say how it is to be written",
             f"end it by {', '.join(SUFFIXES)}, or add --as",
         )
-    with reading(Where(db, namespace, json)) as (memory, opened):
+    with reading(Where(db, namespace)) as (memory, opened):
         under = None if node is None else memory.find(node).id
         graph = memory.graph(everything=everything)
         path = opened.path
@@ -124,7 +125,7 @@ def log(
     from agentmem.cli.describing import stamp
     from agentmem.cli.rendering import Page
 
-    with reading(Where(db, namespace, json)) as (memory, opened):
+    with reading(Where(db, namespace)) as (memory, opened):
         id = None if node is None else memory.find(node).id
         done = memory.log(id, limit=limit)
         had = [] if id is None else memory.revisions(id)
@@ -183,7 +184,7 @@ def prompt(
     from agentmem.cli.rendering import Page
 
     asked = values.question(question)
-    with reading(Where(db, namespace, json)) as (memory, opened):
+    with reading(Where(db, namespace)) as (memory, opened):
         wanted = tuple(memory.find(one).id for one in node or ())
         made = memory.synthesize(asked, budget, expand=wanted)
         path = opened.path
@@ -223,7 +224,7 @@ def say(
     from agentmem.stores.task.difference import difference
 
     event = Event(text=values.given_text("text", text), **Told(actor, session, trust, time).fields())
-    with writing(Where(db, namespace, json), trim, begun_with="rule") as (memory, opened):
+    with writing(Where(db, namespace), trim, begun_with="rule") as (memory, opened):
         before = memory.graph()
         receipt = memory.observe(event)[0]
         done = memory.log(after=receipt.seq) if receipt.status == "stored" else []

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from agentmem.cli import options
-from agentmem.cli.forest import Told, Where, carry_out
+from agentmem.cli.forest import Told, carry_out
+from agentmem.cli.memory_opening import Where
 
 commands = typer.Typer()
 PANEL = "Change"
@@ -52,7 +53,7 @@ def add(
     """Add a step, or with --task an undertaking."""
     fields: dict[str, object] = {"slot": title, "value": value, "goal": goal, "why": why}
     fields |= {"kind": "task" if task else "step", "parents": under, "depends_on": needs}
-    carry_out("add", fields, Told(actor, session, trust, time), Where(db, namespace, json))
+    carry_out("add", fields, Told(actor, session, trust, time), Where(db, namespace), json=json)
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -73,7 +74,7 @@ def update(
 ) -> None:
     """Give a step another value. The old one stays in its history; what depends on it becomes stale."""
     fields = {"node": node, "value": value, "slot": title, "goal": goal, "output": output, "why": why}
-    carry_out("update", fields, Told(actor, session, trust, time), Where(db, namespace, json))
+    carry_out("update", fields, Told(actor, session, trust, time), Where(db, namespace), json=json)
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -93,7 +94,7 @@ def rollback(
 ) -> None:
     """Go back to an earlier value. A step that never had one is rolled back itself."""
     fields = {"node": node, "to": to, "why": why}
-    carry_out("rollback", fields, Told(actor, session, trust, time), Where(db, namespace, json))
+    carry_out("rollback", fields, Told(actor, session, trust, time), Where(db, namespace), json=json)
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -117,7 +118,7 @@ def merge(
 ) -> None:
     """Make one step of two, or let one step hang under several tasks."""
     fields = {"node": node, "duplicate": duplicate, "parents": under, "shared_with": shared_with, "why": why}
-    carry_out("merge", fields, Told(actor, session, trust, time), Where(db, namespace, json))
+    carry_out("merge", fields, Told(actor, session, trust, time), Where(db, namespace), json=json)
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -136,7 +137,7 @@ def depend(
 ) -> None:
     """Say what a step needs. Its value cannot be settled without those of the others."""
     fields = {"node": node, "on": on, "holds": not no_more, "why": why}
-    carry_out("depend", fields, Told(actor, session, trust, time), Where(db, namespace, json))
+    carry_out("depend", fields, Told(actor, session, trust, time), Where(db, namespace), json=json)
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -154,7 +155,7 @@ def complete(
 ) -> None:
     """Say that a step is done."""
     fields = {"node": node, "output": output, "why": why}
-    carry_out("complete", fields, Told(actor, session, trust, time), Where(db, namespace, json))
+    carry_out("complete", fields, Told(actor, session, trust, time), Where(db, namespace), json=json)
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -172,7 +173,7 @@ def fail(
 ) -> None:
     """Say that a step has failed."""
     fields = {"node": node, "output": output, "why": why}
-    carry_out("fail", fields, Told(actor, session, trust, time), Where(db, namespace, json))
+    carry_out("fail", fields, Told(actor, session, trust, time), Where(db, namespace), json=json)
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -189,7 +190,7 @@ def activate(
 ) -> None:
     """Say what is worked on. The step that the session worked on before waits again."""
     fields = {"node": node, "why": why}
-    carry_out("activate", fields, Told(actor, session, trust, time), Where(db, namespace, json))
+    carry_out("activate", fields, Told(actor, session, trust, time), Where(db, namespace), json=json)
 
 
 @commands.command(rich_help_panel=PANEL)
@@ -209,4 +210,4 @@ def replace(
 ) -> None:
     """Put another step in the place of one. What hangs on the old one hangs on the new one."""
     fields = {"node": node, "slot": title, "value": value, "goal": goal, "why": why}
-    carry_out("replace", fields, Told(actor, session, trust, time), Where(db, namespace, json))
+    carry_out("replace", fields, Told(actor, session, trust, time), Where(db, namespace), json=json)

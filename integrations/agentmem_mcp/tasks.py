@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from mcp.server.mcpserver.tools import Tool
 
 from agentmem.bank.spec import MemorySpec
-from agentmem.cli.forest import BESIDE, STORE, do, sentence
+from agentmem.cli.forest import BESIDE, do, sentence
+from agentmem.cli.memory_opening import is_there, of_kind
 from agentmem.errors import InvalidInput
 from agentmem.fence import fence
 from agentmem.records import Namespace, Trust
@@ -37,7 +38,7 @@ MOST_ROWS = 300
 """Rows of a tree that are shown."""
 TOLD = {"actor": "agent", "trust": Trust.AGENT}
 """Who says so."""
-BEGUN = MemorySpec(store=STORE, options={"trim": "none"})
+BEGUN = MemorySpec(store=TaskMemory.name, options={"trim": "none"})
 """A forest that is begun here: it reads nothing of what is said."""
 
 
@@ -150,7 +151,7 @@ class TaskCalls:
         if not self._is_there():
             if type != "add":
                 memory.find(str(fields["node"]))  # says that there is none, before a forest is made
-            memory = _as_tasks(self._bank.store(BEGUN, self._namespace))
+            memory = of_kind(self._bank.store(BEGUN, self._namespace), TaskMemory)
         done = do(memory, type, fields, TOLD)
         lines = [f"{type}: {done.node.slot} [{done.node.id}]"]
         lines += [f"  {sentence(change)}" for change in done.changes] or ["  nothing changed"]
@@ -161,18 +162,8 @@ class TaskCalls:
     def _forest(self) -> TaskMemory:
         """The forest; one that was never begun is not made by this."""
         if self._is_there():
-            return _as_tasks(self._bank.store(STORE, self._namespace))
-        return _as_tasks(self._bank.make_store(MemorySpec(store=STORE), self._namespace))
+            return of_kind(self._bank.store(TaskMemory.name, self._namespace), TaskMemory)
+        return of_kind(self._bank.make_store(MemorySpec(store=TaskMemory.name), self._namespace), TaskMemory)
 
     def _is_there(self) -> bool:
-        return bool(self._bank.numbers(self._namespace)) and STORE in self._bank.attached_by_name(
-            self._namespace
-        )
-
-
-def _as_tasks(store: object) -> TaskMemory:
-    if not isinstance(store, TaskMemory):
-        raise InvalidInput(
-            f"the store {STORE!r} is a {type(store).__name__}", "remove the package it is from"
-        )
-    return store
+        return is_there(self._bank, self._namespace, TaskMemory.name)
