@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import JsonValue
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from agentmem.bank.bank import Bank
+    from agentmem.bank.scanning import ScanReport
     from agentmem.stores.base import MemoryStore
+
+Report = TypeVar("Report", "ErasureReport", "ScanReport")
 
 FORGET = "forget"
 REACHED = (events.LIVE, events.QUARANTINED, events.ARCHIVED)
@@ -237,3 +240,8 @@ def trace(
 def scrub(bank: Bank, wait_seconds: float) -> list[str]:
     """See `Bank.scrub`."""
     return bank.database.scrub(wait_seconds)
+
+
+def scrubbed(bank: Bank, report: Report, wait_seconds: float) -> Report:
+    """A report with what a scrub that is made now could not reach."""
+    return report.altered({"not_reached": (*report.not_reached, *bank.scrub(wait_seconds))})

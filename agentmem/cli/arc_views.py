@@ -7,6 +7,7 @@ from itertools import zip_longest
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from agentmem.cli.live_views import Bar
 from agentmem.cli.rendering import GAP, INDENT, Page, inline
 from agentmem.runs.arc.execute import Watcher
 from agentmem.runs.arc.summary import ArcSummary, TaskLine, line_of
@@ -14,7 +15,6 @@ from agentmem.worlds.arc.grids import Grid, coloured, text_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.progress import Progress
 
     from agentmem.cli.rendering import Cell
     from agentmem.runs.arc.folder import ArcFolder
@@ -39,40 +39,26 @@ class View(Watcher):
         self._page = page
         self._folder = folder
         self._planned = planned
-        self._progress: Progress | None = None
+        self._bar = Bar(page)
 
     def __enter__(self) -> Self:
-        if self._page.is_rich and not self._page.is_silent and self._planned > 1:
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-            done = len(self._folder.rows())
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-            )
-            self._progress = Progress(*columns, console=self._page.console)
-            self._progress.add_task("tasks", total=self._planned, completed=done)
-            self._progress.start()
+        if self._bar.is_seen and self._planned > 1:
+            self._bar.begin("tasks", self._planned, len(self._folder.rows()))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        self._bar.end()
 
     def begins(self, position: int, task: Task) -> None:
         """Say on the bar which one is at work."""
-        if self._progress is not None:
-            self._progress.update(self._progress.task_ids[0], description=inline(task.id))
+        self._bar.name(inline(task.id))
 
     def ends(self, row: Row) -> None:
         """Tell of one."""
         self._page.line(f"{row.outcome.position + 1}/{self._planned} {task_line(line_of(row))}")
-        if self._progress is not None:
-            self._progress.advance(self._progress.task_ids[0])
+        self._bar.advance()
 
 
 def task_line(line: TaskLine) -> str:

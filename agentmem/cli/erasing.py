@@ -44,6 +44,7 @@ def forget(
     json: options.Json = False,
 ) -> None:
     """Erase events for good, down to the bytes. What came from them alone goes with them."""
+    from agentmem.bank.forgetting import scrubbed
     from agentmem.cli.opening import reading
     from agentmem.cli.rendering import Page
 
@@ -59,8 +60,7 @@ def forget(
         report = opened.bank.forget(
             opened.namespace, records=ids or (), events=event or (), session=session, everything=everything
         )
-        left = opened.bank.scrub(wait)
-        report = report.model_copy(update={"not_reached": (*report.not_reached, *left)})
+        report = scrubbed(opened.bank, report, wait)
         path = opened.path
     if json:
         answer("forget", namespace=path, report=report)
@@ -120,6 +120,7 @@ def scan(
     json: options.Json = False,
 ) -> None:
     """Find credentials that were stored before the screen was on. Exit code 1 where some are left."""
+    from agentmem.bank.forgetting import scrubbed
     from agentmem.cli.opening import path_of, reading
     from agentmem.cli.rendering import Page
 
@@ -127,7 +128,7 @@ def scan(
         place = opened.known().namespace if namespace is not None else None
         report = opened.bank.scan(place, fix=fix)
         if fix:
-            report = report.model_copy(update={"not_reached": tuple(opened.bank.scrub(wait))})
+            report = scrubbed(opened.bank, report, wait)
     if json:
         answer("scan", namespace=namespace, report=report)
     else:

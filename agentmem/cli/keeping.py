@@ -161,6 +161,7 @@ def archive(
     json: options.Json = False,
 ) -> None:
     """Move events, with what came from them alone, out of the bank to a file."""
+    from agentmem.bank.forgetting import scrubbed
     from agentmem.cli.opening import reading
     from agentmem.cli.rendering import Page
 
@@ -169,8 +170,8 @@ def archive(
         opened.known()
         sure(f"Move events of namespace {opened.path!r} to {file}, out of recall?", yes, "archived")
         report = opened.bank.archive(opened.namespace, file, before=until, session=session)
-        left = opened.bank.scrub(wait) if report.archive else []
-        report = report.model_copy(update={"not_reached": tuple(left)})
+        if report.archive is not None:
+            report = scrubbed(opened.bank, report, wait)
         path = opened.path
     if json:
         answer("archive", namespace=path, report=report)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from time import monotonic
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from agentmem.cli.live_views import View
 from agentmem.cli.rendering import bar, inline
 from agentmem.runs.market.execute import Watcher
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.live import Live as RichLive
 
     from agentmem.cli.rendering import Cell, Page
     from agentmem.runs.market.results import DayRow, SleeveDay
@@ -21,34 +19,25 @@ if TYPE_CHECKING:
     from agentmem.runs.market.summary import MarketSummary
     from agentmem.worlds.market.metrics import Performance
 
-EVERY = 0.2
-"""Seconds between two pictures."""
 SHOWN = 12
 """Sleeves in the picture."""
 
 
-class Lines(Watcher):
+class Lines(View, Watcher):
     """A line for each month, with what all sleeves are worth at its end.
 
     Args:
         page: Where it goes.
+        live: Whether there is a picture of the day at work, too.
     """
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
+    def __init__(self, page: Page, *, live: bool = False) -> None:
+        super().__init__(page, live=live)
         self._days: Sequence[datetime.date] = ()
         self._done = 0
         self._fills = 0
         self._cash = 0.0
         self._start = datetime.date.max
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
 
     def begins(self, spec: MarketSpec, days: Sequence[datetime.date], done: int) -> None:
         """Remember what there is to do."""
@@ -84,29 +73,12 @@ class Live(Lines):
     """
 
     def __init__(self, page: Page) -> None:
-        super().__init__(page)
-        self._live: RichLive | None = None
-        self._drawn = 0.0
-
-    def __enter__(self) -> Self:
-        from rich.live import Live as RichLive
-
-        self._live = RichLive(console=self._page.console, auto_refresh=False, transient=True)
-        self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._live is not None:
-            self._live.stop()
+        super().__init__(page, live=True)
 
     def ends(self, row: DayRow) -> None:
         """Draw it, unless one was drawn just now."""
         super().ends(row)
-        if monotonic() - self._drawn >= EVERY and self._live is not None:
-            self._live.update(self._picture(row), refresh=True)
-            self._drawn = monotonic()
+        self.draw(lambda: self._picture(row))
 
     def _picture(self, row: DayRow) -> RenderableType:
         from rich.console import Group

@@ -101,14 +101,14 @@ def reject(
     json: options.Json = False,
 ) -> None:
     """Forget events for good, down to the bytes, with what they caused."""
+    from agentmem.bank.forgetting import scrubbed
     from agentmem.cli.opening import reading
     from agentmem.cli.rendering import Page
 
     with reading(db, namespace) as opened:
         opened.known()
         sure(f"Forget {len(ids)} events of namespace {opened.path!r} for good?", yes, "forgotten")
-        report = opened.bank.reject(opened.namespace, ids, why)
-        report = report.model_copy(update={"not_reached": tuple(opened.bank.scrub(wait))})
+        report = scrubbed(opened.bank, opened.bank.reject(opened.namespace, ids, why), wait)
         path = opened.path
     if json:
         answer("review.reject", namespace=path, report=report)

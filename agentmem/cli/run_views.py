@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from agentmem.cli.live_views import Bar, View
 from agentmem.cli.rendering import bar, inline
 from agentmem.cli.run_tables import ended, episode_line
 from agentmem.runs.execute import Watcher
@@ -13,8 +13,6 @@ from agentmem.runs.subgoals import open_path
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-    from rich.live import Live as RichLive
-    from rich.progress import Progress
 
     from agentmem.agents.loop import Limits
     from agentmem.agents.memory import AgentMemory
@@ -25,27 +23,9 @@ if TYPE_CHECKING:
     from agentmem.runs.suite import SuiteFolder
     from agentmem.worlds.planning.world import PlanningWorld
 
-EVERY = 0.2
-"""Seconds between two pictures."""
 
-
-class Lines(Watcher):
-    """A line for each episode.
-
-    Args:
-        page: Where it goes.
-    """
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
+class Lines(View, Watcher):
+    """A line for each episode."""
 
     def ends(self, episode: int, result: Result) -> None:
         """Tell of one."""
@@ -61,27 +41,12 @@ class Live(Lines):
     """
 
     def __init__(self, page: Page, spec: RunSpec) -> None:
-        super().__init__(page)
+        super().__init__(page, live=True)
         self._spec = spec
-        self._live: RichLive | None = None
-        self._drawn = 0.0
         self._episode = 0
         self._world: PlanningWorld | None = None
         self._memory: AgentMemory | None = None
         self._limits: Limits | None = None
-
-    def __enter__(self) -> Self:
-        from rich.live import Live as RichLive
-
-        self._live = RichLive(console=self._page.console, auto_refresh=False, transient=True)
-        self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._live is not None:
-            self._live.stop()
 
     def begins(self, episode: int, world: PlanningWorld, memory: AgentMemory, limits: Limits) -> None:
         """Remember whom to look at."""
@@ -89,9 +54,7 @@ class Live(Lines):
 
     def step(self, row: Row, context: Context | None) -> None:
         """Draw it, unless it was drawn just now."""
-        if monotonic() - self._drawn >= EVERY and self._live is not None:
-            self._live.update(self._picture(row), refresh=True)
-            self._drawn = monotonic()
+        self.draw(lambda: self._picture(row))
 
     def _picture(self, row: Row) -> RenderableType:
         from rich.panel import Panel
@@ -130,38 +93,27 @@ class SuiteView:
     def __init__(self, page: Page, folder: SuiteFolder) -> None:
         self._page = page
         self._folder = folder
-        self._progress: Progress | None = None
+        self._bar = Bar(page)
 
     def __enter__(self) -> Self:
-        if self._page.is_rich and not self._page.is_silent:
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
+        if self._bar.is_seen:
             from agentmem.runs.workers import summary_of
 
             runs = self._folder.spec().runs
             done = sum(summary_of(self._folder.of(run), run).finished for run in runs)
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-            )
-            self._progress = Progress(*columns, console=self._page.console)
-            self._progress.add_task("episodes", total=sum(run.episodes for run in runs), completed=done)
-            self._progress.start()
+            self._bar.begin("episodes", sum(run.episodes for run in runs), done)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        self._bar.end()
 
     def ends(self, spec: RunSpec, episode: int, result: Result) -> None:
         """Tell of an episode of a run."""
         self._page.line(f"{spec.name}, {episode_line(episode, result)}")
-        if self._progress is not None and ended(result) != "interrupted":
-            self._progress.advance(self._progress.task_ids[0])
+        if ended(result) != "interrupted":
+            self._bar.advance()
 
 
 def _cut(text: str, width: int) -> str:

@@ -246,7 +246,6 @@ def test_a_live_view_shows_goal_subgoals_last_step_and_tokens(monkeypatch, capsy
     folder.begin(run_of({"world": "gripper", "size": 1, "name": "a [red]name[/]"}, settings))
     page = Page()
     page.is_rich = True
-    monkeypatch.setattr(run_views, "EVERY", 0.0)
     pictures = []
     view = run_views.Live(page, folder.spec())
 
