@@ -82,7 +82,7 @@ def connect(url: str) -> Engine:
         InvalidInput: it is no URL of a database.
         Unavailable: the driver is not installed.
     """
-    with needed(f"bank {named(url)}", "postgres"):
+    with needed(f"the bank {named(url)}", "postgres"):
         engine = create_engine(
             _driven(make_url(url)),
             isolation_level="REPEATABLE READ",  # a read sees one state, whoever writes meanwhile
