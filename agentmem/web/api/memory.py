@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, cast
 
+from agentmem.bank.forgetting import scrubbed
 from agentmem.bank.registry import spec_of
 from agentmem.db.names import encode
 from agentmem.errors import InvalidInput, NotFound, Refused
@@ -218,10 +219,9 @@ class Memory:
             session=given.session,
             everything=given.everything,
         )
-        left: Iterable[str] = self._bank.scrub(SCRUB_WAITS) if given.scrub else ()
-        return answered.Forgotten(
-            namespace=self._path, report=report.altered({"not_reached": (*report.not_reached, *left)})
-        )
+        if given.scrub:
+            report = scrubbed(self._bank, report, SCRUB_WAITS)
+        return answered.Forgotten(namespace=self._path, report=report)
 
     def _view(self, store: str = "episodic") -> View:
         return self._bank.view(self._namespace, store=store)

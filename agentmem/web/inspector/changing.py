@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agentmem.bank import looking
+from agentmem.bank.forgetting import scrubbed
 from agentmem.errors import InvalidInput, Refused
 from agentmem.records import Namespace, Record
 from agentmem.web.inspector.asked import Asked, Elsewhere, address
@@ -89,7 +90,7 @@ def forget(subject: Subject, form: Asked) -> str:
     ns = subject.known(form.namespace)
     _require_sure(form)
     report = subject.bank.forget(ns, events=_events(subject, ns, form))
-    left = subject.bank.scrub(WAIT_SECONDS)
+    report = scrubbed(subject.bank, report, WAIT_SECONDS)
     return framed(
         "forgotten",
         subject,
@@ -97,7 +98,6 @@ def forget(subject: Subject, form: Asked) -> str:
         ns,
         tab="timeline",
         report=report,
-        left=[*report.not_reached, *left],
     )
 
 
