@@ -63,6 +63,7 @@ def checkup(settings: Settings) -> list[Check]:
         _cache(settings.cache_dir),
         _bank(settings.db),
         _stores(),
+        _sandbox(),
         _model(settings),
         *_extras(),
     ]
@@ -213,6 +214,34 @@ def _stores() -> Check:
     from agentmem.bank.registry import names
 
     return Check(name="stores", state="ok", value=", ".join(names()))
+
+
+def _sandbox() -> Check:
+    """Whether programs of strangers can do nothing but compute here: some that try more are run."""
+    from agentmem.worlds.sandbox import self_check
+    from agentmem.worlds.sandbox.hostile import GOOD, REACHING
+    from agentmem.worlds.sandbox.pool import Sandbox
+
+    tried = (*GOOD, *REACHING)
+    try:
+        with Sandbox(workers=1) as box:
+            lacks = box.capabilities().lacks
+            found = {name: self_check.check(box, name) for name in tried}
+    except Exception as error:  # another system may fail in its own way; here it is a finding
+        return Check(name="sandbox", state="note", value=f"does not run here: {error}".split("\n")[0])
+    if wrong := [f"{name}: {said}" for name, said in found.items() if said is not True]:
+        return Check(
+            name="sandbox",
+            state="broken",
+            value="; ".join(wrong),
+            remedy="run no program of a model here: `agentmem run arc --model`",
+        )
+    return Check(
+        name="sandbox",
+        state="note" if lacks else "ok",
+        value=f"{len(REACHING)} programs that reach for more than computing fail",
+        remedy="; ".join(lacks),
+    )
 
 
 def _model(settings: Settings) -> Check:

