@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
 
-SQLITE = "sqlite+agentmem"
-POSTGRESQL = "postgresql+agentmem"
-"""What stands for the driver in the URL of an engine of ours."""
 MOST = 2000
 """Statements that are kept; those used longest ago go first."""
 
-OPTIONS = {"compiled_cache": LRUCache[Any, Any](MOST)}
-"""Options of an engine that shares them."""
+_OURS = {"sqlite": "sqlite+agentmem", "postgresql": "postgresql+agentmem"}
+_COMPILED = LRUCache[Any, Any](MOST)
+
+
+def engine(url: URL, **options: Any) -> Engine:
+    """An engine on the database of `url`, with options of `create_engine`."""
+    ours = url.set(drivername=_OURS[url.get_backend_name()])
+    made = create_engine(ours, execution_options={"compiled_cache": _COMPILED}, **options)
+    made.url = url
+    return made
 
 
 class OnSQLite(SQLiteDialect_pysqlite):

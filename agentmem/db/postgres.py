@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select, text
+from sqlalchemy import Connection, Engine, Table, event, func, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -83,13 +83,12 @@ def connect(url: str) -> Engine:
         Unavailable: the driver is not installed.
     """
     with needed(f"the bank {named(url)}", "postgres"):
-        engine = create_engine(
+        engine = compiled.engine(
             _driven(make_url(url)),
             isolation_level="REPEATABLE READ",  # a read sees one state, whoever writes meanwhile
             pool_size=POOL,
             max_overflow=MORE,
             pool_pre_ping=True,
-            execution_options=compiled.OPTIONS,
         )
 
     @event.listens_for(engine, "connect")
@@ -103,18 +102,14 @@ def connect(url: str) -> Engine:
 
 
 def _driven(url: URL) -> URL:
-    """A URL with our driver, as an engine takes it."""
+    """A URL with our driver."""
     if url.drivername not in ("postgresql", "postgresql+psycopg"):
         raise InvalidInput(f"driver {url.drivername!r} is not supported", "give postgresql+psycopg://…")
     if not url.database:
         raise InvalidInput(
             f"{url.render_as_string()} names no database", "give postgresql+psycopg://HOST/NAME"
         )
-    return url.set(drivername=compiled.POSTGRESQL)
-
-
-def _name(engine: Engine) -> str:
-    return named(str(engine.url.set(drivername="postgresql+psycopg")))
+    return url.set(drivername="postgresql+psycopg")
 
 
 def make_alone(connection: Connection) -> None:
@@ -209,7 +204,7 @@ def scrub(engine: Engine, path: Path | None, wait_seconds: float) -> list[str]:
     Returns:
         What could not be done, in words, and what a server keeps besides.
     """
-    name, left = _name(engine), []
+    name, left = named(str(engine.url)), []
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"SET lock_timeout = {max(1, int(wait_seconds * 1000))}")
         rewrites = {one.name: f'VACUUM (FULL, ANALYZE) "{one.name}"' for one in metadata.sorted_tables}
@@ -237,7 +232,7 @@ def backup(engine: Engine, path: Path | None, target: Path) -> None:
         InvalidInput: always.
     """
     raise InvalidInput(
-        f"{_name(engine)} is on a server, which is copied by its own tools",
+        f"{named(str(engine.url))} is on a server, which is copied by its own tools",
         f"use pg_dump, or copy the bank: agentmem migrate FROM_URL {target}",
     )
 

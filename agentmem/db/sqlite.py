@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Table, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from agentmem.db import compiled
@@ -84,20 +84,12 @@ def connect(url: str) -> Engine:
             ) from error
         if 0 < size < SMALLEST:
             raise Damaged(f"bank {path} is cut off: it has {size} bytes", "restore a backup")
-        named = URL.create(
-            compiled.SQLITE, database=str(path)
-        )  # a path may hold what means something in a URL
-        engine = create_engine(
-            named, poolclass=QueuePool, pool_size=8, max_overflow=-1, execution_options=compiled.OPTIONS
-        )
+        named = URL.create("sqlite", database=str(path))  # a path may hold what means something in a URL
+        engine = compiled.engine(named, poolclass=QueuePool, pool_size=8, max_overflow=-1)
     else:
         # One connection for all threads; `Database` lets one at a time use it.
-        engine = create_engine(
-            f"{compiled.SQLITE}://",
-            poolclass=StaticPool,
-            connect_args={"check_same_thread": False},
-            execution_options=compiled.OPTIONS,
-        )
+        memory = URL.create("sqlite")
+        engine = compiled.engine(memory, poolclass=StaticPool, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _: Any) -> None:
