@@ -47,7 +47,9 @@ def figures(told):
 
 
 def test_a_run_gives_all_figures_and_is_told_in_tables(capsys):
-    told = result.measure(plan(variants=("clean", "noisy"), memories=("oracle", "none", "episodic", "full")))
+    told = result.measure(
+        plan(variants=("clean", "noisy"), memories=("oracle", "none", "episodic", "full"), count=1)
+    )
     json.dumps(told, allow_nan=False)
     assert told["bounds"]["oracle"] >= 90
     assert told["bounds"]["none"] <= 45
