@@ -35,7 +35,8 @@ def moment(value: Any) -> datetime | None:
 def put(event: Event, view: ApplyView) -> ChangeSet:
     """A value under a key: new, restated (a further source), replaced, or changed `since` a date.
 
-    Of several values that stand, it concerns the one that says the same, else the one that it may retire.
+    Of several values that stand, it concerns the one that says the same, else the most trusted one that it
+    may retire. Where these are two, what says the same takes the place of the other.
 
     Raises:
         InvalidInput: it names no key.
@@ -60,13 +61,20 @@ def put(event: Event, view: ApplyView) -> ChangeSet:
         metadata=cast(dict[str, JsonValue], data.get("metadata") or {}),
         indexed=_indexed(data.get("index"), text),
     )
-    standing = view.standing(made.key or "")
+    standing, since = view.standing(made.key or ""), moment(data.get("since"))
     if not standing:
-        return ChangeSet(records=(made.revised(id=view.new_id(), valid_from=moment(data.get("since"))),))
-    same = [old for old in standing if (old.text, old.payload) == (made.text, made.payload)]
-    retired = [old for old in standing if old.trust.rank <= event.trust.rank]
-    old = (same or retired or standing)[0]
-    return replace(old, made, event, view, since=moment(data.get("since")))
+        return ChangeSet(records=(made.revised(id=view.new_id(), valid_from=since),))
+    same = next((old for old in standing if (old.text, old.payload) == (made.text, made.payload)), None)
+    retired = next((old for old in standing if old.trust.rank <= event.trust.rank), None)
+    if same is None or retired is None or same.id == retired.id:
+        return replace(same or retired or standing[0], made, event, view, since=since)
+    if since is not None or _is_late(event, retired):
+        return replace(retired, made, event, view, since=since)
+    said = _restated(same, made, event)
+    return ChangeSet(
+        records=(*said.records, retired.revised(state=State.SUPERSEDED, why="what stood beside it was said")),
+        links=(*said.links, Link(source=same.id, type=SUPERSEDES, target=retired.id)),
+    )
 
 
 def replace(
@@ -85,12 +93,12 @@ def replace(
         return _restated(old, new, event)
     if event.trust.rank < old.trust.rank:
         return _beside(old, new.revised(id=view.new_id(), valid_from=since))
-    if old.time is not None and event.happened < old.time and since is None:
+    if since is None and _is_late(event, old):
         late = new.revised(id=view.new_id(), state=State.SUPERSEDED, why="stated late: a newer value stands")
         return ChangeSet(records=(late,), links=(Link(source=old.id, type=SUPERSEDES, target=late.id),))
     if since is None:
         return ChangeSet(records=(new.revised(id=old.id, valid_from=old.valid_from),))
-    begins = old.valid_from or (old.time if old.time is not None and event.happened < old.time else None)
+    begins = old.valid_from or (old.time if _is_late(event, old) else None)
     if begins is not None and since < begins:
         earlier = new.revised(
             id=view.new_id(), valid_from=since, valid_to=begins, why="true before what stands"
@@ -99,6 +107,11 @@ def replace(
     ended = old.revised(valid_to=since, why="changed")
     begun = new.revised(id=view.new_id(), valid_from=since)
     return ChangeSet(records=(ended, begun), links=(Link(source=begun.id, type=SUPERSEDES, target=old.id),))
+
+
+def _is_late(event: Event, old: Record) -> bool:
+    """Whether an event tells of a time before that of what stands."""
+    return old.time is not None and event.happened < old.time
 
 
 def _restated(old: Record, new: Record, event: Event) -> ChangeSet:

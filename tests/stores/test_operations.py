@@ -116,6 +116,41 @@ def test_the_user_takes_over_what_the_user_confirms(store: MemoryStore):
     assert store.bank.verify() == []
 
 
+def test_what_the_user_takes_over_replaces_what_the_user_said(store: MemoryStore):
+    store.put("k", "tea")
+    store.put("k", "coffee", trust=Trust.AGENT)
+    store.put("k", "coffee")
+    assert live(store) == {"coffee": "user"}
+    tea = store.select('text = "tea"')[0]
+    assert tea.state is State.SUPERSEDED
+    assert {version.record.text for version in store.history(tea.id)} == {"tea", "coffee"}
+    assert store.bank.verify() == []
+    store.undo(tea.id)
+    assert live(store) == {"tea": "user", "coffee": "user"}
+    assert store.bank.verify() == []
+
+
+def test_who_repeats_the_value_that_stands_gives_up_its_alternative(store: MemoryStore):
+    store.put("k", "tea")
+    store.put("k", "coffee", trust=Trust.AGENT)
+    store.put("k", "tea", trust=Trust.AGENT)
+    assert live(store) == {"tea": "user"}
+    assert store.bank.verify() == []
+
+
+def test_an_alternative_that_the_user_said_earlier_or_says_for_later_leaves_the_present(
+    store: MemoryStore, clock: HandClock
+):
+    store.put("k", "tea")
+    store.put("k", "coffee", trust=Trust.AGENT)
+    store.put("k", "coffee", time=clock.now - DAY)
+    assert live(store) == {"tea": "user", "coffee": "agent"}
+    store.put("k", "coffee", since=clock.now + DAY)
+    [ended] = store.select('text = "tea"')
+    assert (ended.state, ended.valid_to) == (State.LIVE, clock.now + DAY)
+    assert store.bank.verify() == []
+
+
 def test_the_same_again_is_a_further_source(store: MemoryStore):
     ids = tuple(store.put("k", "tea").event_id for _ in range(3))
     record = store.select()[0]
