@@ -12,6 +12,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import hypothesis
@@ -125,11 +126,18 @@ def start_postgres() -> Callable[[Path], Any]:
 
 
 @pytest.fixture(scope="session")
-def postgres(
-    start_postgres: Callable[[Path], Any], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Any]:
+def servers() -> Iterator[Path]:
+    """The folder of this session's servers. It is none of pytest's: each start of pytest shuts those to other
+    users, and a server of root's is run by one.
+    """
+    with TemporaryDirectory(prefix="agentmem-servers-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres(start_postgres: Callable[[Path], Any], servers: Path) -> Iterator[Any]:
     """The PostgreSQL server of this session; it is never cut off from power, and need not wait for the disk."""
-    running = start_postgres(tmp_path_factory.mktemp("server"))
+    running = start_postgres(servers / "shared")
     running.psql("ALTER SYSTEM SET fsync = off")
     running.psql("SELECT pg_reload_conf()")
     yield running

@@ -217,9 +217,9 @@ def test_the_size_is_that_of_the_database(hosts):
 
 
 @pytest.mark.slow
-def test_a_killed_server_loses_nothing_that_was_acknowledged(start_postgres, tmp_path):
+def test_a_killed_server_loses_nothing_that_was_acknowledged(start_postgres, servers):
     """Its processes are killed while two threads write; after its restart the open bank goes on."""
-    server = start_postgres(tmp_path / "own")
+    server = start_postgres(servers / "own")
     url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
     bank = Bank(url, embedder=HashingEmbedder(), settings=Settings(embedder="hashing"))
     store = bank.store()

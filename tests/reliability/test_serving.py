@@ -37,6 +37,7 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(start, open_bank, tm
             writer.start()
         enough = len(acknowledged) + choice.randrange(1, 150)
         while len(acknowledged) < enough:
+            assert any(writer.is_alive() for writer in writers)
             time.sleep(0.001)
         process.kill()
         for writer in writers:
